@@ -1,0 +1,190 @@
+//! Actions as words: reading, writing, completing. Both faces and the bots' reasoning use these.
+
+use super::{ACTIONS, Action, ActionSpec, Arg, ArgKind, Refusal};
+use crate::ids::{AlertId, AssetId, ProcessId, ZoneId};
+use crate::knowledge::Verdict;
+use crate::view::{Chart, View};
+
+/// A possible next word.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Candidate {
+    /// The word.
+    pub word: String,
+    /// What it stands for.
+    pub note: String,
+}
+
+/// Reads `isolate RAD-WS-07 off`. Case does not matter; a switch left out is on.
+///
+/// # Errors
+/// Says which word does not fit and what would.
+pub fn parse(text: &str, chart: &Chart) -> Result<Action, Refusal> {
+    let mut words = text.split_whitespace();
+    let Some(first) = words.next() else {
+        return Err(Refusal::new("No action was named.", "Try `help`."));
+    };
+    let spec = find_spec(first).ok_or_else(|| {
+        let near = nearest(first, ACTIONS.iter().map(|spec| spec.name));
+        Refusal::new(format!("There is no action `{first}`."), near.map_or("Try `help`.".into(), |name| format!("Did you mean `{name}`?")))
+    })?;
+    let mut args = Vec::new();
+    for place in spec.args {
+        let word = words.next();
+        args.push(match (place.kind, word) {
+            (ArgKind::Switch, None) => Arg::Switch(true),
+            (_, None) => {
+                return Err(Refusal::new(format!("`{}` needs {}: {}.", spec.name, place.name, place.help), format!("Usage: {}", spec.usage())));
+            }
+            (kind, Some(word)) => read_arg(kind, word, chart)?,
+        });
+    }
+    if let Some(extra) = words.next() {
+        return Err(Refusal::new(format!("`{extra}` is one word too many."), format!("Usage: {}", spec.usage())));
+    }
+    Ok(Action { verb: spec.verb, args })
+}
+
+/// What could stand where the text ends, best first: actions this seat knows, then fitting arguments.
+pub fn complete(text: &str, chart: &Chart, view: &View) -> Vec<Candidate> {
+    let fresh = text.is_empty() || text.ends_with(char::is_whitespace);
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let partial = if fresh { "" } else { words.pop().unwrap_or("") };
+    let all = match words.first() {
+        None => ACTIONS.iter().map(|spec| candidate(spec.name, spec.summary)).collect(),
+        Some(first) => match find_spec(first).and_then(|spec| spec.args.get(words.len() - 1)) {
+            Some(arg) => arg_candidates(arg.kind, chart, view),
+            None => Vec::new(),
+        },
+    };
+    let lower = partial.to_lowercase();
+    let mut fits: Vec<_> = all.into_iter().filter(|c| c.word.to_lowercase().contains(&lower)).collect();
+    fits.sort_by_key(|c| !c.word.to_lowercase().starts_with(&lower));
+    fits
+}
+
+impl Action {
+    /// The action as the words that [`parse`] reads.
+    pub fn words(&self, chart: &Chart) -> String {
+        let mut text = self.verb.spec().name.to_owned();
+        for arg in &self.args {
+            match arg {
+                Arg::Switch(true) => {}
+                arg => {
+                    text += " ";
+                    text += &write_arg(arg, chart);
+                }
+            }
+        }
+        text
+    }
+}
+
+impl Chart {
+    /// An asset's label; `?` for one that is not on the chart.
+    pub fn asset_name(&self, asset: AssetId) -> &str {
+        self.assets.get(asset.index()).map_or("?", |card| &card.name)
+    }
+
+    /// An alert as people write it: `RAD-WS-07#2`.
+    pub fn alert_name(&self, alert: AlertId) -> String {
+        format!("{}#{}", self.asset_name(alert.asset), alert.nth)
+    }
+}
+
+fn find_spec(word: &str) -> Option<&'static ActionSpec> {
+    let word = word.to_lowercase();
+    ACTIONS.iter().copied().find(|spec| spec.name == word || spec.aliases.contains(&word.as_str()))
+}
+
+fn candidate(word: &str, note: &str) -> Candidate {
+    Candidate { word: word.to_owned(), note: note.to_owned() }
+}
+
+fn arg_candidates(kind: ArgKind, chart: &Chart, view: &View) -> Vec<Candidate> {
+    match kind {
+        ArgKind::Asset => {
+            let mut order: Vec<_> = view.assets.iter().collect();
+            order.sort_by_key(|asset| (std::cmp::Reverse(asset.condition.concern()), asset.id));
+            order
+                .iter()
+                .filter_map(|asset| chart.assets.get(asset.id.index()).map(|card| (asset, card)))
+                .map(|(asset, card)| candidate(&card.name, &format!("{}, {}", card.title, asset.condition.word())))
+                .collect()
+        }
+        ArgKind::Zone => chart.zones.iter().map(|(name, title)| candidate(name, title)).collect(),
+        ArgKind::Process => chart.care.iter().map(|(name, title)| candidate(name, title)).collect(),
+        ArgKind::Alert => {
+            let open = view.alerts.iter().filter(|alert| alert.verdict.is_none());
+            open.map(|alert| candidate(&chart.alert_name(alert.id), &chart.alert_text(alert))).collect()
+        }
+        ArgKind::Port => vec![candidate("445", "file sharing (SMB)"), candidate("3389", "remote desktop (RDP)")],
+        ArgKind::Verdict => vec![candidate("real", "an attack"), candidate("false", "a false alarm")],
+        ArgKind::Switch => vec![candidate("on", "do it"), candidate("off", "take it back")],
+    }
+}
+
+fn read_arg(kind: ArgKind, word: &str, chart: &Chart) -> Result<Arg, Refusal> {
+    let same = |name: &str| name.eq_ignore_ascii_case(word);
+    let unknown = |what: &str, near: Option<&str>| {
+        Refusal::new(format!("There is no {what} `{word}`."), near.map_or(String::new(), |name| format!("Did you mean `{name}`?")))
+    };
+    match kind {
+        ArgKind::Asset => match chart.assets.iter().position(|card| same(&card.name)) {
+            Some(n) => Ok(Arg::Asset(n.into())),
+            None => Err(unknown("asset", nearest(word, chart.assets.iter().map(|card| card.name.as_str())))),
+        },
+        ArgKind::Zone => match chart.zones.iter().position(|(name, _)| same(name)) {
+            Some(n) => Ok(Arg::Zone(ZoneId::from(n))),
+            None => Err(unknown("zone", nearest(word, chart.zones.iter().map(|(name, _)| name.as_str())))),
+        },
+        ArgKind::Process => match chart.care.iter().position(|(name, _)| same(name)) {
+            Some(n) => Ok(Arg::Process(ProcessId::from(n))),
+            None => Err(unknown("care process", nearest(word, chart.care.iter().map(|(name, _)| name.as_str())))),
+        },
+        ArgKind::Alert => {
+            let (label, nth) = word.rsplit_once('#').unwrap_or((word, "1"));
+            let asset = chart.assets.iter().position(|card| card.name.eq_ignore_ascii_case(label));
+            match (asset, nth.parse()) {
+                (Some(asset), Ok(nth)) => Ok(Arg::Alert(AlertId { asset: asset.into(), nth })),
+                _ => Err(Refusal::new(format!("There is no alert `{word}`."), "An alert is written LABEL#NUMBER.")),
+            }
+        }
+        ArgKind::Port => match word.parse() {
+            Ok(port) if port > 0 => Ok(Arg::Port(port)),
+            _ => Err(Refusal::new(format!("`{word}` is not a port."), "A port is a number from 1 to 65535; file sharing is 445.")),
+        },
+        ArgKind::Verdict => match word.to_lowercase().as_str() {
+            "real" | "true" => Ok(Arg::Verdict(Verdict::Real)),
+            "false" => Ok(Arg::Verdict(Verdict::FalseAlarm)),
+            _ => Err(Refusal::new(format!("`{word}` is not a verdict."), "Write `real` or `false`.")),
+        },
+        ArgKind::Switch => match word.to_lowercase().as_str() {
+            "on" => Ok(Arg::Switch(true)),
+            "off" => Ok(Arg::Switch(false)),
+            _ => Err(Refusal::new(format!("`{word}` is neither `on` nor `off`."), "")),
+        },
+    }
+}
+
+fn write_arg(arg: &Arg, chart: &Chart) -> String {
+    match arg {
+        Arg::Asset(asset) => chart.asset_name(*asset).to_owned(),
+        Arg::Alert(alert) => chart.alert_name(*alert),
+        Arg::Zone(zone) => chart.zones.get(zone.index()).map_or("?".into(), |(name, _)| name.clone()),
+        Arg::Process(process) => chart.care.get(process.index()).map_or("?".into(), |(name, _)| name.clone()),
+        Arg::Port(port) => port.to_string(),
+        Arg::Verdict(Verdict::Real) => "real".into(),
+        Arg::Verdict(Verdict::FalseAlarm) => "false".into(),
+        Arg::Switch(on) => if *on { "on" } else { "off" }.into(),
+    }
+}
+
+/// The closest name within two changed letters.
+fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    names
+        .map(|name| (strsim::osa_distance(&word, &name.to_lowercase()), name))
+        .filter(|(distance, _)| *distance <= 2)
+        .min()
+        .map(|(_, name)| name)
+}
