@@ -73,6 +73,12 @@ impl Dice {
         Draw::keyed(seed, Namespace::Truth, purpose, subject, occasion)
     }
 
+    /// A stream for what happened at an earlier tick, ruled by the seed of that time.
+    pub fn draw_at(&self, at: Tick, purpose: Purpose, subject: u64, occasion: u64) -> Draw {
+        let seed = self.seeds.iter().rev().find(|(from, _)| *from <= at).map_or(0, |(_, seed)| *seed);
+        Draw::keyed(seed, Namespace::Truth, purpose, subject, occasion)
+    }
+
     /// A stream for what a brain imagines: ruled by the first seed for ever.
     pub fn imagine(&self, purpose: Purpose, subject: u64, occasion: u64) -> Draw {
         let seed = self.seeds.first().map_or(0, |(_, seed)| *seed);

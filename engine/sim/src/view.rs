@@ -36,7 +36,7 @@ pub struct View {
     /// What staff reported, newest first.
     pub reports: Vec<ReportView>,
     /// Every asset, in the order of the chart.
-    pub assets: Vec<AssetView>,
+    pub assets: Arc<Vec<AssetView>>,
     /// Every zone, in the order of the chart.
     pub zones: Vec<ZoneView>,
     /// Every care process, in the order of the chart.
@@ -45,6 +45,8 @@ pub struct View {
     pub people: Vec<PersonView>,
     /// Work under way or waiting, in the order of the orders.
     pub jobs: Vec<JobView>,
+    /// Work that ended, newest first, at most 8.
+    pub ended: Vec<EndedView>,
     /// Every duty, in the order of the chart.
     pub duties: Vec<DutyView>,
     /// Mail and calls to this seat, newest first.
@@ -161,6 +163,8 @@ pub struct CareView {
     pub capacity: Permille,
     /// Capacity of the last hours, oldest first, at most 8.
     pub history: Vec<Permille>,
+    /// What the systems alone would allow, as last reported.
+    pub systems: Permille,
     /// Patients waiting, as last reported.
     pub waiting: u32,
     /// Of them elective.
@@ -222,6 +226,19 @@ pub struct JobView {
     pub person: Option<PersonId>,
     /// When it should be done; `None` while it waits for somebody.
     pub until: Option<Tick>,
+}
+
+/// Work that ended.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct EndedView {
+    /// Which.
+    pub id: JobId,
+    /// The order.
+    pub action: Action,
+    /// When it ended.
+    pub at: Tick,
+    /// Whether it achieved what it was for.
+    pub succeeded: bool,
 }
 
 /// A duty of law.
