@@ -35,10 +35,13 @@ impl Machines {
     pub fn of(scenario: &Scenario, keep: impl Fn(&Asset) -> bool) -> Self {
         let mut total = 0;
         let kept = scenario.hospital.assets.iter().enumerate().filter(|(_, asset)| keep(asset));
-        Self(kept.map(|(n, asset)| {
-            total += u32::from(asset.count);
-            (total, n.into())
-        }).collect())
+        Self(
+            kept.map(|(n, asset)| {
+                total += u32::from(asset.count);
+                (total, n.into())
+            })
+            .collect(),
+        )
     }
 
     /// How many machines.

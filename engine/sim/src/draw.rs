@@ -179,7 +179,8 @@ mod tests {
     #[test]
     fn another_future_leaves_imagination_alone() {
         let mut dice = Dice::new(7);
-        let before = (dice.draw(Purpose::Brain, 1, 1).below(u32::MAX), dice.imagine(Purpose::Brain, 1, 1).below(u32::MAX));
+        let before =
+            (dice.draw(Purpose::Brain, 1, 1).below(u32::MAX), dice.imagine(Purpose::Brain, 1, 1).below(u32::MAX));
         dice.reseed(Tick(5), 99);
         assert_ne!(before.0, dice.draw(Purpose::Brain, 1, 1).below(u32::MAX));
         assert_eq!(before.1, dice.imagine(Purpose::Brain, 1, 1).below(u32::MAX));

@@ -294,7 +294,9 @@ impl Knowledge {
     }
 
     fn learn_done(&mut self, now: Tick, id: JobId, action: &Action, succeeded: bool) {
-        if !succeeded && let Some(asset) = action.asset().filter(|a| self.assets[a.index()].condition == Condition::Down) {
+        if !succeeded
+            && let Some(asset) = action.asset().filter(|a| self.assets[a.index()].condition == Condition::Down)
+        {
             self.see(now, asset, Condition::Suspicious);
         }
         if self.ended.len() >= ENDED {
@@ -323,7 +325,8 @@ impl Knowledge {
         if let Some(alert) = self.alerts.iter_mut().find(|alert| alert.id == id) {
             alert.verdict = Some(verdict);
         }
-        let cleared = self.alerts.iter().filter(|a| a.id.asset == id.asset).all(|a| a.verdict == Some(Verdict::FalseAlarm));
+        let cleared =
+            self.alerts.iter().filter(|a| a.id.asset == id.asset).all(|a| a.verdict == Some(Verdict::FalseAlarm));
         let reported = self.reports.contains_key(&id.asset);
         if cleared && !reported && self.assets[id.asset.index()].condition == Condition::Suspicious {
             self.see(now, id.asset, Condition::Normal);
@@ -370,11 +373,14 @@ impl Desk<'_> {
 
 /// Takes in what happened in this tick.
 pub(crate) fn learn_all(mut log: ResMut<EventLog>, mut knowledge: ResMut<Knowledge>) {
-    let from = log.learned;
-    if from == log.len() {
-        return;
+    if log.learned < log.len() {
+        catch_up(&mut log, &mut knowledge);
     }
-    for event in log.since(from) {
+}
+
+/// Takes in every event that was not looked at yet.
+pub(crate) fn catch_up(log: &mut EventLog, knowledge: &mut Knowledge) {
+    for event in log.since(log.learned) {
         knowledge.learn(event);
     }
     log.learned = log.len();

@@ -3,16 +3,22 @@
 //! Invariant: everything here is copied from the hospital's knowledge and the seat's own orders, never from the
 //! truth. Looking changes nothing.
 
+mod build;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
 use crate::event::AlertKind;
-use crate::ids::{AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, TechniqueId, ZoneId};
+use crate::ids::{
+    AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, TechniqueId, ZoneId,
+};
 use crate::knowledge::{Condition, Finding, Verdict};
 use crate::scenario::{Level, Permille};
 use crate::time::Tick;
+
+pub(crate) use build::Sources;
 
 /// What one seat knows at one moment.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -62,6 +68,13 @@ pub struct Attention {
     pub since: Tick,
     /// What.
     pub about: About,
+}
+
+impl Attention {
+    /// Whether time should stop for it.
+    pub fn is_pressing(&self) -> bool {
+        self.severity != Severity::Note
+    }
 }
 
 /// How bad: a letter and a shape in every face, never colour alone.
@@ -255,7 +268,7 @@ pub struct DutyView {
 /// A mail or call.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MailView {
-    /// Which inject; the words are in the chart-independent text below.
+    /// Which inject.
     pub id: InjectId,
     /// When it came.
     pub at: Tick,

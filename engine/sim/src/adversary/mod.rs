@@ -15,7 +15,7 @@ use bevy_ecs::resource::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::agenda::Agenda;
-use crate::event::{Feature, Outcome};
+use crate::event::Feature;
 use crate::ids::{AccountId, AdversaryId, AssetId, StoreId, TechniqueId};
 use crate::network::Changes;
 use crate::outbox::Sender;
@@ -66,13 +66,10 @@ pub(crate) struct Hands(pub Agenda<(AdversaryId, Hand)>);
 /// An attempt that ended in this tick.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attempt {
-    pub adversary: AdversaryId,
     pub technique: TechniqueId,
-    pub source: Option<AssetId>,
     pub target: AssetId,
     /// Natural number of this attempt, for draws about its traces.
     pub occasion: u64,
-    pub outcome: Outcome,
 }
 
 /// What adversaries did in this tick.
@@ -91,8 +88,7 @@ impl Sender for AdversarySender {
 }
 
 pub(crate) fn install(assembly: &mut Assembly, scenario: &Scenario) {
-    let agents: Vec<_> =
-        scenario.adversaries.iter().map(|_| assembly.world.spawn(Agent::default()).id()).collect();
+    let agents: Vec<_> = scenario.adversaries.iter().map(|_| assembly.world.spawn(Agent::default()).id()).collect();
     let mut hands = Hands::default();
     for (n, spec) in scenario.adversaries.iter().enumerate() {
         hands.0.plan(Tick(spec.enters_at), (n.into(), Hand::Operator));

@@ -8,7 +8,9 @@ use bevy_ecs::system::{Query, Res, ResMut};
 use super::operator::Operator;
 use super::techniques::{self, Case, Spoils};
 use super::worm::Worm;
-use super::{AdversarySender, Agent, Aim, Attempt, Brain, Decision, Foothold, Hand, Hands, Moves, Pending, PlanNote, Sight};
+use super::{
+    AdversarySender, Agent, Aim, Attempt, Brain, Decision, Foothold, Hand, Hands, Moves, Pending, PlanNote, Sight,
+};
 use crate::base::{Clock, Machines, Setting};
 use crate::draw::{Dice, Purpose};
 use crate::event::{EventKind, Outcome};
@@ -100,7 +102,9 @@ impl Turn<'_> {
             self.end_attempt(agent, pending);
         }
         if let Hand::On(here) = hand {
-            if !self.net.host(here).is_held_by(self.adversary) && agent.beliefs.footholds.get(&here).is_some_and(|f| f.since < self.clock.now) {
+            if !self.net.host(here).is_held_by(self.adversary)
+                && agent.beliefs.footholds.get(&here).is_some_and(|f| f.since < self.clock.now)
+            {
                 self.lose(agent, here);
                 return;
             }
@@ -200,7 +204,10 @@ impl Turn<'_> {
         if outcome == Outcome::Succeeded {
             tally.0 = tally.0.saturating_add(1);
             let mut new_hand = None;
-            (spec.succeed)(&case, &mut Spoils { moves: self.moves, beliefs: &mut agent.beliefs, new_hand: &mut new_hand });
+            (spec.succeed)(
+                &case,
+                &mut Spoils { moves: self.moves, beliefs: &mut agent.beliefs, new_hand: &mut new_hand },
+            );
             if let (Some(asset), BrainSpec::Worm { .. }) = (new_hand, &self.spec.brain) {
                 self.hands.0.plan(self.clock.now.after(1), (self.adversary, Hand::On(asset)));
             }
@@ -209,8 +216,9 @@ impl Turn<'_> {
         }
         if (spec.leaves_trace)(&case) {
             let occasion = u64::from(source.map_or(u16::MAX, |s| s.0)) << 32 | u64::from(occasion);
-            self.moves.attempts.push(Attempt { adversary: self.adversary, technique, source, target, occasion, outcome });
-            self.outbox.emit(target.0, EventKind::Attempted { adversary: self.adversary, technique, source, target, outcome });
+            self.moves.attempts.push(Attempt { technique, target, occasion });
+            self.outbox
+                .emit(target.0, EventKind::Attempted { adversary: self.adversary, technique, source, target, outcome });
         }
     }
 
@@ -260,7 +268,13 @@ impl Turn<'_> {
         u64::from(self.adversary.0) << 32 | hand
     }
 
-    fn draw_for(&self, technique: crate::ids::TechniqueId, source: Option<AssetId>, target: AssetId, occasion: u32) -> crate::draw::Draw {
+    fn draw_for(
+        &self,
+        technique: crate::ids::TechniqueId,
+        source: Option<AssetId>,
+        target: AssetId,
+        occasion: u32,
+    ) -> crate::draw::Draw {
         let places = u64::from(source.map_or(u16::MAX, |s| s.0)) << 16 | u64::from(target.0);
         let subject = u64::from(self.adversary.0) << 48 | places;
         self.dice.draw(Purpose::Attempt, subject, technique.key() << 32 | u64::from(occasion))
@@ -273,4 +287,3 @@ impl Turn<'_> {
         }
     }
 }
-

@@ -45,6 +45,12 @@ impl Brain for Worm {
                 return on_itself(ENCRYPT);
             }
         }
-        Decision::Try { technique: EXPLOIT, source: Some(here), target: Aim::Anywhere, then_wait: self.try_every, note: None }
+        Decision::Try {
+            technique: EXPLOIT,
+            source: Some(here),
+            target: Aim::Anywhere,
+            then_wait: self.try_every,
+            note: None,
+        }
     }
 }

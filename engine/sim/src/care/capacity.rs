@@ -55,28 +55,43 @@ pub(crate) fn capacities(
     works: impl Fn(AssetId) -> Permille,
     downtime_runs: impl Fn(ProcessId) -> bool,
 ) -> Capacities {
-    let systems: Vec<_> = hospital.care.iter().map(|process| {
-        process.needs.iter().fold(1000, |capacity, need| {
-            let machines = |id: &AssetId| u32::from(hospital.assets[id.index()].count.max(1));
-            let total: u32 = need.assets.iter().map(machines).sum();
-            let working: u32 = need.assets.iter().map(|id| machines(id) * works(*id)).sum();
-            let share = if total == 0 { 1000 } else { working / total };
-            capacity * factor(need.kind, share) / 1000
+    let systems: Vec<_> = hospital
+        .care
+        .iter()
+        .map(|process| {
+            process.needs.iter().fold(1000, |capacity, need| {
+                let machines = |id: &AssetId| u32::from(hospital.assets[id.index()].count.max(1));
+                let total: u32 = need.assets.iter().map(machines).sum();
+                let working: u32 = need.assets.iter().map(|id| machines(id) * works(*id)).sum();
+                let share = if total == 0 { 1000 } else { working / total };
+                capacity * factor(need.kind, share) / 1000
+            })
         })
-    }).collect();
-    let own: Vec<_> = hospital.care.iter().zip(&systems).enumerate().map(|(n, (process, systems))| {
-        if downtime_runs(n.into()) {
-            process.downtime.capacity.max(systems * SYSTEMS_BESIDE_DOWNTIME / 1000)
-        } else {
-            process.downtime.improvised.max(*systems)
-        }
-    }).collect();
-    let whole = hospital.care.iter().enumerate().map(|(n, process)| {
-        process.waits_for.iter().fold(own[n], |capacity, (other, weight)| {
-            let missing = 1000 - own[other.index()].min(1000);
-            capacity * (1000 - weight * missing / 1000) / 1000
+        .collect();
+    let own: Vec<_> = hospital
+        .care
+        .iter()
+        .zip(&systems)
+        .enumerate()
+        .map(|(n, (process, systems))| {
+            if downtime_runs(n.into()) {
+                process.downtime.capacity.max(systems * SYSTEMS_BESIDE_DOWNTIME / 1000)
+            } else {
+                process.downtime.improvised.max(*systems)
+            }
         })
-    }).collect();
+        .collect();
+    let whole = hospital
+        .care
+        .iter()
+        .enumerate()
+        .map(|(n, process)| {
+            process.waits_for.iter().fold(own[n], |capacity, (other, weight)| {
+                let missing = 1000 - own[other.index()].min(1000);
+                capacity * (1000 - weight * missing / 1000) / 1000
+            })
+        })
+        .collect();
     Capacities { systems, whole }
 }
 

@@ -5,7 +5,7 @@ use bevy_ecs::system::{Query, Res, ResMut};
 use super::{Care, CareOrder, CareSender, Wards, Works, availability, capacities};
 use crate::base::{Clock, Setting};
 use crate::draw::{Dice, Purpose};
-use crate::event::{CareHour, EventKind, Flow};
+use crate::event::{CareHour, EventKind};
 use crate::ids::{AssetId, ProcessId};
 use crate::network::{Net, NetworkState, Touched};
 use crate::outbox::Outbox;
@@ -51,7 +51,9 @@ pub(super) fn run(
     let mut unsettled = !touched.hosts.is_empty() || touched.zones || !results.care.is_empty();
     for process in &due {
         let Ok(mut care) = cares.get_mut(roster.processes[process.index()]) else { continue };
-        if let DowntimeState::Starting(at) = care.downtime && at <= now {
+        if let DowntimeState::Starting(at) = care.downtime
+            && at <= now
+        {
             care.downtime = DowntimeState::Running;
             outbox.emit(process.0, EventKind::DowntimeChanged { process: *process, state: care.downtime });
             unsettled = true;
@@ -133,12 +135,15 @@ fn settle(
 fn truly_works(setting: &Scenario, net: &Net, id: AssetId) -> u32 {
     let asset = &setting.hospital.assets[id.index()];
     let (host, zone) = (net.host(id), net.zone(asset.zone));
-    availability(asset, Works {
-        out: host.encrypted,
-        isolated: host.isolated || zone.isolated,
-        blocked: asset.serves_blocked(&zone.blocked),
-        down: host.down,
-    })
+    availability(
+        asset,
+        Works {
+            out: host.encrypted,
+            isolated: host.isolated || zone.isolated,
+            blocked: asset.serves_blocked(&zone.blocked),
+            down: host.down,
+        },
+    )
 }
 
 /// One process in one minute.
@@ -164,15 +169,18 @@ impl Minute<'_> {
                 flow.waiting = queue.waiting();
             }
             let [emergency, elective] = std::mem::take(&mut care.hour);
-            let overdue = care.queues.iter().map(super::Queue::overdue).sum();
-            outbox.emit(process.0, EventKind::CareHour(CareHour {
-                process,
-                emergency,
-                elective,
-                capacity: care.capacity,
-                systems: care.systems,
-                overdue,
-            }));
+            let overdue = care.overdue();
+            outbox.emit(
+                process.0,
+                EventKind::CareHour(CareHour {
+                    process,
+                    emergency,
+                    elective,
+                    capacity: care.capacity,
+                    systems: care.systems,
+                    overdue,
+                }),
+            );
         }
         for urgency in Urgency::ALL {
             let mean = expected_milli(self.arrivals(urgency), self.calendar, self.now);
@@ -224,7 +232,8 @@ impl Minute<'_> {
         }
         // All visited minutes since lie in one wall-clock hour, the one of the previous minute.
         let before = Tick(self.now.0 - 1);
-        let hourly: u64 = Urgency::ALL.iter().map(|u| u64::from(expected_milli(self.arrivals(*u), self.calendar, before))).sum();
+        let hourly: u64 =
+            Urgency::ALL.iter().map(|u| u64::from(expected_milli(self.arrivals(*u), self.calendar, before))).sum();
         let per_minute = hourly * u64::from(self.spec.headroom) * u64::from(care.capacity) / 1000 / 60;
         care.credit = care.credit.saturating_add(per_minute * minutes);
         if care.queues.iter().all(|queue| queue.waiting() == 0) {

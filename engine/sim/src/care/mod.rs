@@ -23,7 +23,7 @@ use crate::state::{self, Roster};
 use crate::time::Tick;
 use crate::view::DowntimeState;
 
-pub(crate) use capacity::{Capacities, Works, availability, capacities};
+pub(crate) use capacity::{Works, availability, capacities};
 use queue::Queue;
 
 /// The true state of a care process.
@@ -45,6 +45,13 @@ pub(crate) struct Care {
     pub systems: Permille,
     /// The downtime procedure.
     pub downtime: DowntimeState,
+}
+
+impl Care {
+    /// Patients who wait longer than their target.
+    pub fn overdue(&self) -> u32 {
+        self.queues.iter().map(Queue::overdue).sum()
+    }
 }
 
 /// What a responder orders from the wards.

@@ -28,12 +28,8 @@ const QUIET_MINUTES: u32 = 4 * HOUR;
 const FALSE_PER_1000_MACHINES_HOUR_MILLI: u32 = 830;
 
 /// What false alerts look like: administration and maintenance that resemble these techniques [estimate].
-const LOOKALIKES: [TechniqueId; 4] = [
-    TechniqueId::new(1059, 1),
-    TechniqueId::new(1046, 0),
-    TechniqueId::new(1021, 1),
-    TechniqueId::new(1543, 3),
-];
+const LOOKALIKES: [TechniqueId; 4] =
+    [TechniqueId::new(1059, 1), TechniqueId::new(1046, 0), TechniqueId::new(1021, 1), TechniqueId::new(1543, 3)];
 
 /// What the console has shown and will show.
 #[derive(Resource, Clone, Default, Debug, Serialize, Deserialize)]
@@ -45,7 +41,11 @@ pub(crate) struct Console {
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 enum Due {
-    Raise { asset: AssetId, technique: TechniqueId, hostile: bool },
+    Raise {
+        asset: AssetId,
+        technique: TechniqueId,
+        hostile: bool,
+    },
     /// Draw the next hour's false alerts of a zone.
     Hour(ZoneId),
 }
@@ -89,7 +89,9 @@ fn run(
     }
     while let Some(due) = console.agenda.take_due(now) {
         match due {
-            Due::Raise { asset, technique, hostile } => raise(now, asset, technique, hostile, &mut console, &mut outbox),
+            Due::Raise { asset, technique, hostile } => {
+                raise(now, asset, technique, hostile, &mut console, &mut outbox)
+            }
             Due::Hour(zone) => plan_false_alerts(&setting, &dice, now, zone, &watched.0[zone.index()], &mut console),
         }
     }
@@ -120,7 +122,14 @@ pub(crate) fn chance_of_alert(class: DetectionClass, monitoring: Monitoring) -> 
     }
 }
 
-fn plan_false_alerts(setting: &Scenario, dice: &Dice, now: Tick, zone: ZoneId, machines: &Machines, console: &mut Console) {
+fn plan_false_alerts(
+    setting: &Scenario,
+    dice: &Dice,
+    now: Tick,
+    zone: ZoneId,
+    machines: &Machines,
+    console: &mut Console,
+) {
     let next = setting.calendar.next_hour(now);
     console.agenda.plan(next, Due::Hour(zone));
     let total = machines.total();

@@ -96,9 +96,8 @@ fn change_host(
 
 fn change_zone(state: &mut ZoneState, zone: ZoneId, change: ZoneChange) -> Option<EventKind> {
     match change {
-        ZoneChange::Isolate(isolated) => {
-            (std::mem::replace(&mut state.isolated, isolated) != isolated).then_some(EventKind::ZoneIsolated { zone, isolated })
-        }
+        ZoneChange::Isolate(isolated) => (std::mem::replace(&mut state.isolated, isolated) != isolated)
+            .then_some(EventKind::ZoneIsolated { zone, isolated }),
         ZoneChange::Block(port, blocked) => {
             let changed = match (state.blocked.binary_search(&port), blocked) {
                 (Err(place), true) => {

@@ -139,7 +139,8 @@ impl Sender for NetworkSender {
 
 pub(crate) fn install(assembly: &mut Assembly, scenario: &Scenario) {
     let hosts: Vec<_> = scenario.hospital.assets.iter().map(|_| assembly.world.spawn(Host::default()).id()).collect();
-    let zones: Vec<_> = scenario.hospital.zones.iter().map(|_| assembly.world.spawn(ZoneState::default()).id()).collect();
+    let zones: Vec<_> =
+        scenario.hospital.zones.iter().map(|_| assembly.world.spawn(ZoneState::default()).id()).collect();
     let mut roster = assembly.world.resource_mut::<Roster>();
     roster.assets = hosts;
     roster.zones = zones;

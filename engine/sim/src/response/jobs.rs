@@ -68,7 +68,15 @@ impl Jobs {
         *times += 1;
         // Natural: the same order for the n-th time has the same id in every variant of the exercise.
         let job = JobId(key.rotate_left(8) ^ u64::from(*times));
-        self.list.push(Job { id: job, action: action.clone(), role: role.clone(), ordered: now, person: None, until: None, begun: false });
+        self.list.push(Job {
+            id: job,
+            action: action.clone(),
+            role: role.clone(),
+            ordered: now,
+            person: None,
+            until: None,
+            begun: false,
+        });
         (job, EventKind::ActionAccepted { role, by_default, action, job })
     }
 

@@ -22,7 +22,8 @@ use crate::scenario::Scenario;
 use crate::schedule::{Assembly, Stage};
 use crate::time::Tick;
 
-pub(crate) use jobs::{Job, Jobs};
+pub(crate) use jobs::{Due, Job, Jobs};
+pub(crate) use work::run as work;
 
 /// What the hospital has decided as a whole.
 #[derive(Resource, Clone, Default, Debug, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use crate::outbox::Outbox;
 use crate::workforce::Crew;
 
 #[allow(clippy::too_many_arguments, reason = "a system's parameters are what it reads and writes")]
-pub(super) fn run(
+pub(crate) fn run(
     setting: Res<Setting>,
     clock: Res<Clock>,
     dice: Res<Dice>,

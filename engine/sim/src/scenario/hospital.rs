@@ -281,7 +281,10 @@ impl Asset {
     /// Whether it is a server whose service is behind one of these blocked ports (sorted).
     pub(crate) fn serves_blocked(&self, blocked: &[u16]) -> bool {
         !blocked.is_empty()
-            && !matches!(self.class, AssetClass::Workstation | AssetClass::Modality | AssetClass::Analyser | AssetClass::Device)
+            && !matches!(
+                self.class,
+                AssetClass::Workstation | AssetClass::Modality | AssetClass::Analyser | AssetClass::Device
+            )
             && self.services.iter().any(|service| blocked.binary_search(&service.port).is_ok())
     }
 }

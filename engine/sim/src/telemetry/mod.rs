@@ -95,7 +95,8 @@ fn traces(
     fits: impl Fn(Tick, AssetId, crate::ids::TechniqueId) -> bool,
     answer: &mut Answer,
 ) {
-    for (at, asset, technique) in knowledge.traces.iter().filter(|(at, asset, technique)| fits(*at, *asset, *technique)) {
+    for (at, asset, technique) in knowledge.traces.iter().filter(|(at, asset, technique)| fits(*at, *asset, *technique))
+    {
         if let Some(row) = scenario.catalogue.technique(*technique) {
             answer.records.push(LogRecord {
                 at: *at,

@@ -1,6 +1,6 @@
 //! What self-spreading malware does.
 
-use super::{Case, Spoils, TechniqueSpec};
+use super::{Case, TechniqueSpec};
 use crate::adversary::Foothold;
 use crate::ids::TechniqueId;
 use crate::network::{HostChange, NetworkState, reaches, weakness_on_port};
@@ -14,7 +14,11 @@ pub(super) const EXPLOIT: TechniqueSpec = TechniqueSpec {
     leaves_trace: |case| open_port(case).is_some(),
     succeed: |case, spoils| {
         spoils.moves.changes.hosts.push((case.target, HostChange::Compromise(case.adversary, 1)));
-        let foothold = spoils.beliefs.footholds.entry(case.target).or_insert(Foothold { machines: 0, ..Foothold::fresh(case.now) });
+        let foothold = spoils
+            .beliefs
+            .footholds
+            .entry(case.target)
+            .or_insert(Foothold { machines: 0, ..Foothold::fresh(case.now) });
         foothold.machines = (foothold.machines + 1).min(case.scenario.hospital.assets[case.target.index()].count);
         foothold.admin = true;
         *spoils.new_hand = Some(case.target);
@@ -74,7 +78,9 @@ fn open_port(case: &Case) -> Option<u16> {
     let mut open = candidates.into_iter().filter(|port| reaches(case.scenario, case.net, source, case.target, *port));
     let first = open.next()?;
     // An operator picks the weak one among the open ports.
-    std::iter::once(first).chain(open).max_by_key(|port| weakness_on_port(case.scenario, case.net.host(case.target), case.target, *port))
+    std::iter::once(first)
+        .chain(open)
+        .max_by_key(|port| weakness_on_port(case.scenario, case.net.host(case.target), case.target, *port))
 }
 
 fn weak_port(case: &Case) -> Option<u16> {

@@ -66,7 +66,10 @@ impl Desk<'_> {
     /// Refuses work on a machine that somebody already has in pieces.
     fn must_not_be_down(&self, asset: AssetId) -> Result<(), Refusal> {
         if self.known(asset).condition == Condition::Down {
-            return Err(Refusal::new(format!("{} is already being worked on.", self.label(asset)), "Wait until that is done."));
+            return Err(Refusal::new(
+                format!("{} is already being worked on.", self.label(asset)),
+                "Wait until that is done.",
+            ));
         }
         Ok(())
     }
