@@ -102,7 +102,7 @@ impl Draw {
 
     /// A whole number below `bound` (0 for bound 0); the bias is below 2⁻³².
     pub fn below(&mut self, bound: u32) -> u32 {
-        (u64::from(self.0.next_u32()) * u64::from(bound) >> 32) as u32
+        ((u64::from(self.0.next_u32()) * u64::from(bound)) >> 32) as u32
     }
 
     /// True with a chance of `permille` in 1000.

@@ -52,7 +52,6 @@ fn notice_hit(clock: Res<Clock>, setting: Res<Setting>, touched: Res<Touched>, m
 }
 
 /// Looks on every full hour.
-#[allow(clippy::too_many_arguments, reason = "a system's parameters are what it reads and writes")]
 fn look(
     setting: Res<Setting>,
     clock: Res<Clock>,

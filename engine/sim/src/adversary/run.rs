@@ -46,7 +46,6 @@ impl Addresses {
     }
 }
 
-#[allow(clippy::too_many_arguments, reason = "a system's parameters are what it reads and writes")]
 pub(super) fn run(
     setting: Res<Setting>,
     clock: Res<Clock>,

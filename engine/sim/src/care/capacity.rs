@@ -63,7 +63,7 @@ pub(crate) fn capacities(
                 let machines = |id: &AssetId| u32::from(hospital.assets[id.index()].count.max(1));
                 let total: u32 = need.assets.iter().map(machines).sum();
                 let working: u32 = need.assets.iter().map(|id| machines(id) * works(*id)).sum();
-                let share = if total == 0 { 1000 } else { working / total };
+                let share = working.checked_div(total).unwrap_or(1000);
                 capacity * factor(need.kind, share) / 1000
             })
         })

@@ -25,7 +25,6 @@ const DIVERTED_DELAY_MINUTES: u64 = 60;
 const LEFT_DELAY_MINUTES: u64 = 1440;
 
 /// One minute of care, for the processes that have something to do.
-#[allow(clippy::too_many_arguments, reason = "a system's parameters are what it reads and writes")]
 pub(super) fn run(
     setting: Res<Setting>,
     clock: Res<Clock>,

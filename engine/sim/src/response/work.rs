@@ -11,7 +11,6 @@ use crate::network::Net;
 use crate::outbox::Outbox;
 use crate::workforce::Crew;
 
-#[allow(clippy::too_many_arguments, reason = "a system's parameters are what it reads and writes")]
 pub(crate) fn run(
     setting: Res<Setting>,
     clock: Res<Clock>,

@@ -128,7 +128,6 @@ fn due(world: &World) -> Option<Tick> {
     soon.into_iter().chain(institution.agenda.next()).chain(institution.next_round).min()
 }
 
-#[allow(clippy::too_many_arguments, reason = "a system's parameters are what it reads and writes")]
 fn run(
     setting: Res<Setting>,
     clock: Res<Clock>,
