@@ -6,9 +6,8 @@ use crate::draw::Dice;
 use crate::ids::{AssetId, ProcessId, ZoneId};
 use crate::knowledge::{Condition, Finding};
 use crate::response::{Jobs, Stance};
-use crate::scenario::OsFamily;
 use crate::time::DAY;
-use crate::view::DowntimeState;
+use crate::view::{AssetView, DowntimeState};
 
 /// Report to declaration: lognormal, median 1.5 h (HSE 1.8 h, Rouen 0.25 h, NHS 3 h).
 const DECLARE: (u32, f64) = (90, 0.5);
@@ -89,9 +88,11 @@ fn contain(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     }
 }
 
+/// Assets of a zone that are known to be hit, or that staff reported; an alert alone shuts nothing down.
 fn hit_in(desk: &Desk, zone: ZoneId) -> usize {
     let assets = desk.scenario.hospital.assets.iter().zip(desk.knowledge.assets.iter());
-    assets.filter(|(asset, known)| asset.zone == zone && is_hit(known.condition)).count()
+    let hit = |known: &AssetView| known.condition.concern() == 3 || desk.knowledge.reports.contains_key(&known.id);
+    assets.filter(|(asset, known)| asset.zone == zone && hit(known)).count()
 }
 
 /// IT: rebuilds what is hit, patches what is open, looks at the rest, reconnects what is safe.
@@ -124,11 +125,10 @@ fn next_step(desk: &Desk, asset: AssetId, round_begins: bool) -> Option<Choice> 
     let spec = &desk.scenario.hospital.assets[asset.index()];
     match known.condition {
         Condition::Down => None,
-        Condition::Compromised | Condition::Encrypted if spec.os.family != OsFamily::Embedded => {
-            Some(Choice::Reimage(asset))
-        }
+        // Data come back from backup only; a plain machine is quicker and safer rebuilt.
         Condition::Compromised | Condition::Encrypted if spec.backed_up => Some(Choice::Restore(asset)),
-        Condition::Compromised | Condition::Encrypted => None,
+        Condition::Compromised | Condition::Encrypted => Some(Choice::Reimage(asset)),
+        Condition::Restored if !known.patched => Some(Choice::Patch(asset)),
         Condition::Normal | Condition::Suspicious => Some(Choice::Look(asset)),
         Condition::Clean if known.finding == Some(Finding::Vulnerable) && !known.patched => Some(Choice::Patch(asset)),
         Condition::Clean | Condition::Restored => {
@@ -152,9 +152,12 @@ fn reconnect(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     }
 }
 
-fn is_safe(asset: &crate::view::AssetView) -> bool {
-    let open = asset.finding == Some(Finding::Vulnerable) && !asset.patched;
-    matches!(asset.condition, Condition::Clean | Condition::Restored) && !open
+fn is_safe(asset: &AssetView) -> bool {
+    match asset.condition {
+        Condition::Clean => asset.patched || asset.finding != Some(Finding::Vulnerable),
+        Condition::Restored => asset.patched,
+        _ => false,
+    }
 }
 
 /// Director of nursing: paper when the numbers are bad, back when the systems are.
