@@ -145,9 +145,14 @@ fn reconnect(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     for (_, asset) in assets().filter(|(_, asset)| asset.isolated && is_safe(asset)) {
         institution.plan(dice, desk.now, Choice::Isolate(asset.id, false), ROUTINE.0, ROUTINE.1);
     }
-    for (n, _) in known.zones.iter().enumerate().filter(|(_, zone)| zone.isolated) {
-        if assets().filter(|(spec, _)| spec.zone.index() == n).all(|(_, asset)| is_safe(asset)) {
-            institution.plan(dice, desk.now, Choice::CutZone(n.into(), false), ROUTINE.0, ROUTINE.1);
+    for zone in known.zones.iter().filter(|zone| zone.isolated || !zone.blocked.is_empty()) {
+        if assets().filter(|(spec, _)| spec.zone == zone.id).all(|(_, asset)| is_safe(asset)) {
+            if zone.isolated {
+                institution.plan(dice, desk.now, Choice::CutZone(zone.id, false), ROUTINE.0, ROUTINE.1);
+            }
+            for port in &zone.blocked {
+                institution.plan(dice, desk.now, Choice::OpenPort(zone.id, *port), ROUTINE.0, ROUTINE.1);
+            }
         }
     }
 }
