@@ -35,6 +35,8 @@ pub(crate) enum Choice {
     Isolate(AssetId, bool),
     CutZone(ZoneId, bool),
     OpenPort(ZoneId, u16),
+    /// Look at a machine because of an alert.
+    FollowUp(AssetId),
     Look(AssetId),
     Patch(AssetId),
     Reimage(AssetId),
@@ -48,6 +50,7 @@ impl Choice {
     fn role(self) -> &'static str {
         match self {
             Self::Declare => "ciso",
+            Self::FollowUp(_) => "soc_analyst",
             Self::Isolate(..) | Self::CutZone(..) | Self::OpenPort(..) | Self::Look(_) => "it_ops",
             Self::Patch(_) | Self::Reimage(_) | Self::Restore(_) => "it_ops",
             Self::Downtime(..) => "nursing_director",
@@ -63,7 +66,7 @@ impl Choice {
             Self::OpenPort(zone, port) => {
                 Action::new(Verb::Block, [Arg::Port(port), Arg::Zone(zone), Arg::Switch(false)])
             }
-            Self::Look(asset) => Action::new(Verb::LookCloser, [Arg::Asset(asset)]),
+            Self::Look(asset) | Self::FollowUp(asset) => Action::new(Verb::LookCloser, [Arg::Asset(asset)]),
             Self::Patch(asset) => Action::new(Verb::Patch, [Arg::Asset(asset)]),
             Self::Reimage(asset) => Action::new(Verb::Reimage, [Arg::Asset(asset)]),
             Self::Restore(asset) => Action::new(Verb::Restore, [Arg::Asset(asset)]),
@@ -81,6 +84,8 @@ pub(crate) struct Institution {
     pending: BTreeSet<Choice>,
     /// The version of the hospital's knowledge that was last looked at.
     seen: u64,
+    /// How many alerts the desk has seen.
+    alerts_seen: usize,
     /// When the next round of looking at everything begins.
     next_round: Option<Tick>,
 }
@@ -103,6 +108,7 @@ fn choice_key(choice: Choice) -> (u64, u64) {
         Choice::Isolate(asset, on) => (2 + u64::from(on), u64::from(asset.0)),
         Choice::CutZone(zone, on) => (4 + u64::from(on), u64::from(zone.0)),
         Choice::OpenPort(zone, port) => (14, u64::from(zone.0) << 16 | u64::from(port)),
+        Choice::FollowUp(asset) => (15, u64::from(asset.0)),
         Choice::Look(asset) => (6, u64::from(asset.0)),
         Choice::Patch(asset) => (7, u64::from(asset.0)),
         Choice::Reimage(asset) => (8, u64::from(asset.0)),

@@ -2,10 +2,11 @@
 
 use super::{Choice, Institution};
 use crate::action::Desk;
-use crate::draw::Dice;
+use crate::draw::{Dice, Purpose};
 use crate::ids::{AssetId, ProcessId, ZoneId};
 use crate::knowledge::{Condition, Finding};
 use crate::response::{Jobs, Stance};
+use crate::scenario::Permille;
 use crate::time::DAY;
 use crate::view::{AssetView, DowntimeState};
 
@@ -19,6 +20,10 @@ const CUT_ZONE: (u32, f64) = (120, 0.4);
 const DOWNTIME: (u32, f64) = (75, 0.5);
 /// Bad numbers of the emergency department to diversion [estimate].
 const DIVERT: (u32, f64) = (60, 0.5);
+/// An alert to somebody looking at the machine, where nobody has alerts as a task [estimate].
+const FOLLOW_UP: (u32, f64) = (300, 0.8);
+/// Share of alerts that are followed up at all by a tired or unstaffed desk [estimate: 0.35].
+const FOLLOWED_UP: Permille = 350;
 /// Work of routine: the next machine on the list.
 const ROUTINE: (u32, f64) = (5, 0.3);
 /// Orders that IT keeps waiting at a time, so that the order of work can still change.
@@ -31,6 +36,9 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
     let empty = |role: &str| !stance.taken.iter().any(|taken| taken.as_str() == role);
     if empty("ciso") {
         declare(desk, dice, institution);
+    }
+    if empty("soc_analyst") {
+        follow_up(desk, dice, institution);
     }
     if empty("it_ops") {
         contain(desk, dice, institution);
@@ -50,6 +58,7 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
 pub(super) fn still_wanted(desk: &Desk, choice: Choice) -> bool {
     let known = desk.knowledge;
     match choice {
+        Choice::FollowUp(asset) => known.assets[asset.index()].condition == Condition::Suspicious,
         Choice::Isolate(asset, true) => is_hit(known.assets[asset.index()].condition),
         Choice::Downtime(process, true) => known.care[process.index()].systems < 700,
         Choice::Downtime(process, false) => known.care[process.index()].systems >= 900,
@@ -67,6 +76,19 @@ fn declare(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     let failing = known.care.iter().any(|care| care.systems < 700);
     if known.declared.is_none() && (known.reports.len() >= 2 || known.first_hit.is_some() || failing) {
         institution.plan(dice, desk.now, Choice::Declare, DECLARE.0, DECLARE.1);
+    }
+}
+
+/// Security desk: follows some alerts up, when there is time.
+fn follow_up(desk: &Desk, dice: &Dice, institution: &mut Institution) {
+    let from = institution.alerts_seen.min(desk.knowledge.alerts.len());
+    institution.alerts_seen = desk.knowledge.alerts.len();
+    for alert in &desk.knowledge.alerts[from..] {
+        let occasion = u64::from(alert.id.nth);
+        let mut draw = dice.draw(Purpose::FollowUp, u64::from(alert.id.asset.0), occasion);
+        if draw.chance(FOLLOWED_UP) {
+            institution.plan(dice, desk.now, Choice::FollowUp(alert.id.asset), FOLLOW_UP.0, FOLLOW_UP.1);
+        }
     }
 }
 
