@@ -139,6 +139,7 @@ impl App {
     /// Lets the clock beat. While something is typed, asked or read first, it waits.
     pub fn beat(&mut self, now_ms: u64) {
         if self.is_held() {
+            self.clock.hold(now_ms);
             return;
         }
         if let Some(until) = self.clock.beat(self.picture.now(), now_ms) {

@@ -41,13 +41,14 @@ pub struct Clock {
     pub pace_ms: u64,
     /// The stretch under way: from when, and how far.
     under_way: Option<(Tick, Until)>,
-    due_ms: u64,
+    /// When this minute began.
+    since_ms: u64,
 }
 
 impl Clock {
     /// A clock that stands still.
     pub fn new(keys_only: bool, pace_ms: u64) -> Self {
-        Self { keys_only, running: false, pace_ms: pace_ms.clamp(50, 60_000), under_way: None, due_ms: 0 }
+        Self { keys_only, running: false, pace_ms: pace_ms.clamp(50, 60_000), under_way: None, since_ms: 0 }
     }
 
     /// Whether a stretch is under way.
@@ -63,7 +64,7 @@ impl Clock {
     /// Lets time run, at the earliest now.
     pub fn start(&mut self, now_ms: u64) {
         self.running = !self.keys_only;
-        self.due_ms = now_ms.saturating_add(self.pace_ms);
+        self.since_ms = now_ms;
     }
 
     /// Stops. Returns whether a stretch was given up that the seat should hear of.
@@ -85,13 +86,18 @@ impl Clock {
 
     /// The next minute, if time runs and it is due.
     pub fn beat(&mut self, now: Tick, now_ms: u64) -> Option<Until> {
-        if !self.running || self.under_way.is_some() || now_ms < self.due_ms {
+        if self.due_in_ms(now_ms) != Some(0) {
             return None;
         }
-        self.due_ms = now_ms.saturating_add(self.pace_ms);
+        self.since_ms = now_ms;
         let until = Stretch::Minute.until(now);
         self.under_way = Some((now, until));
         Some(until)
+    }
+
+    /// Something holds the clock: the minute begins anew afterwards.
+    pub fn hold(&mut self, now_ms: u64) {
+        self.since_ms = now_ms;
     }
 
     /// A view of this moment arrived: it may end the stretch under way.
@@ -108,13 +114,12 @@ impl Clock {
 
     /// Milliseconds until the next beat; `None` if time does not run by itself.
     pub fn due_in_ms(&self, now_ms: u64) -> Option<u64> {
-        (self.running && self.under_way.is_none()).then(|| self.due_ms.saturating_sub(now_ms))
+        (self.running && self.under_way.is_none()).then(|| self.since_ms.saturating_add(self.pace_ms).saturating_sub(now_ms))
     }
 
     /// The next faster pace.
     pub fn faster(&mut self) {
         self.pace_ms = PACES_MS.into_iter().find(|pace| *pace < self.pace_ms).unwrap_or(self.pace_ms);
-        self.due_ms = 0;
     }
 
     /// The next slower pace.

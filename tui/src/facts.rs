@@ -119,7 +119,7 @@ fn care_facts(picture: &Picture, id: ProcessId) -> Vec<String> {
     let mut facts = vec![
         format!("{} of normal, counted {}", say::percent(care.capacity), picture.when(care.as_of)),
         format!("{} patients wait, {} of them planned", care.waiting, care.waiting_elective),
-        picture.downtime(care.downtime),
+        format!("Its systems alone would allow {}; {}", say::percent(care.systems), picture.downtime(care.downtime)),
     ];
     if !history.is_empty() {
         facts.push(format!("Last hours: {}", history.join(", ")));
@@ -132,7 +132,8 @@ fn care_facts(picture: &Picture, id: ProcessId) -> Vec<String> {
 
 fn job_facts(picture: &Picture, id: JobId) -> Vec<String> {
     let Some(job) = picture.view.jobs.iter().find(|job| job.id == id) else {
-        return vec!["This work has ended.".into()];
+        let at = picture.ended(id).map_or(String::new(), |ended| format!(" {}", picture.when(ended.at)));
+        return vec![format!("This work ended{at}. {}.", picture.outcome(id))];
     };
     let who = job.person.map_or("nobody yet".into(), |person| picture.person_name(person).to_owned());
     let until = job.until.map_or("waits for somebody free".into(), |until| format!("until {}", picture.when(until)));

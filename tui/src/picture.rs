@@ -9,7 +9,7 @@ use codedark_seat::Update;
 use codedark_sim::action::{Action, Refusal};
 use codedark_sim::ids::{AssetId, JobId, PersonId, ProcessId, RoleId};
 use codedark_sim::time::Tick;
-use codedark_sim::view::{Answer, AssetView, CareView, Chart, PersonView, Preview, View, ZoneView};
+use codedark_sim::view::{Answer, AssetView, CareView, Chart, EndedView, PersonView, Preview, View, ZoneView};
 
 use crate::text::{clean, clean_line};
 
@@ -39,7 +39,8 @@ impl Picture {
         match &update {
             Update::View(view) => {
                 self.view = Arc::clone(view);
-                self.orders.extend(view.jobs.iter().map(|job| (job.id, job.action.clone())));
+                let ended = view.ended.iter().map(|job| (job.id, job.action.clone()));
+                self.orders.extend(view.jobs.iter().map(|job| (job.id, job.action.clone())).chain(ended));
             }
             Update::Accepted(action, job) => {
                 self.orders.insert(*job, action.clone());
@@ -60,6 +61,11 @@ impl Picture {
     /// The order behind a piece of work, if it was ever seen.
     pub fn order(&self, job: JobId) -> Option<&Action> {
         self.orders.get(&job)
+    }
+
+    /// Work that ended lately.
+    pub fn ended(&self, job: JobId) -> Option<&EndedView> {
+        self.view.ended.iter().find(|ended| ended.id == job)
     }
 
     /// What is known about an asset.
@@ -99,11 +105,12 @@ fn empty_view(role: &RoleId) -> View {
         needs: Vec::new(),
         alerts: Vec::new(),
         reports: Vec::new(),
-        assets: Vec::new(),
+        assets: Arc::default(),
         zones: Vec::new(),
         care: Vec::new(),
         people: Vec::new(),
         jobs: Vec::new(),
+        ended: Vec::new(),
         duties: Vec::new(),
         mail: Vec::new(),
     }

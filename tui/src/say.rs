@@ -165,7 +165,7 @@ impl Picture {
             }
             About::Mail(id) => self.mail_line(id),
             About::Declare => "Machines are hit; no incident is declared".into(),
-            About::JobDone(job) => format!("Done: {}", self.job(job)),
+            About::JobDone(job) => self.outcome(job),
             About::Duty(duty) => {
                 let state = self.view.duties.iter().find(|view| view.id == duty).map_or("due".into(), |view| self.duty(view));
                 format!("{}: {state}", self.duty_title(duty))
@@ -195,6 +195,12 @@ impl Picture {
     /// What a piece of work is.
     pub fn job(&self, job: JobId) -> String {
         self.order(job).map_or("some work".into(), |action| self.action(action))
+    }
+
+    /// How a piece of work ended.
+    pub fn outcome(&self, job: JobId) -> String {
+        let word = if self.ended(job).is_none_or(|ended| ended.succeeded) { "Done" } else { "Did not work" };
+        format!("{word}: {}", self.job(job))
     }
 
     /// What a responder does.

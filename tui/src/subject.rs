@@ -107,7 +107,8 @@ pub fn mail(picture: &Picture) -> Vec<Subject> {
     picture.view.mail.iter().map(|mail| Subject::Mail(mail.id)).collect()
 }
 
-/// Work under way or waiting.
+/// Work under way or waiting, then what ended lately.
 pub fn work(picture: &Picture) -> Vec<Subject> {
-    picture.view.jobs.iter().map(|job| Subject::Job(job.id)).collect()
+    let ended = picture.view.ended.iter().map(|job| job.id);
+    picture.view.jobs.iter().map(|job| job.id).chain(ended).map(Subject::Job).collect()
 }

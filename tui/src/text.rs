@@ -74,6 +74,11 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// Ends a sentence that has no end yet.
+pub fn full_stop(text: &str) -> String {
+    if text.ends_with(['.', '!', '?', ')']) { text.to_owned() } else { format!("{text}.") }
+}
+
 /// The longest beginning that fits a width.
 fn take(text: &str, columns: usize) -> &str {
     let mut used = 0;

@@ -84,8 +84,8 @@ fn help(talk: &mut Talk, words: &[&str]) -> Answer {
     lines.extend(find(&word).map(|command| format!("{}: {}", command.usage, command.help)));
     lines.extend(QUERIES.iter().find(|spec| spec.name == word).map(|spec| format!("{}: {}", spec.usage, spec.summary)));
     if let Some(spec) = action {
-        lines.extend([format!("{}: {}", spec.usage(), spec.summary), spec.help.to_owned()]);
-        lines.extend(spec.args.iter().map(|arg| format!("{} is {}.", arg.name, arg.help)));
+        lines.extend([crate::text::full_stop(&format!("{}: {}", spec.usage(), spec.summary)), spec.help.to_owned()]);
+        lines.extend(spec.args.iter().map(|arg| format!("{}: {}.", arg.name, arg.help)));
     }
     if lines.is_empty() {
         let near = action::complete(&word, &talk.picture.chart, &talk.picture.view);

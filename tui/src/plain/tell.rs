@@ -9,6 +9,7 @@ use super::commands::COMMANDS;
 use crate::picture::Picture;
 use crate::query::QUERIES;
 use crate::subject::{self, Subject};
+use crate::text::full_stop;
 use crate::{facts, order, say};
 
 /// The briefing, and how things stand.
@@ -174,7 +175,12 @@ pub fn letter(picture: &Picture, mail: &MailView) -> Vec<String> {
 /// Work under way.
 pub fn jobs(picture: &Picture) -> Vec<String> {
     let jobs = picture.view.jobs.iter();
-    or(jobs.map(|job| format!("{}: {}.", picture.action(&job.action), progress(picture, job.id))).collect(), "No work is under way.")
+    let mut lines = or(
+        jobs.map(|job| format!("{}: {}.", picture.action(&job.action), progress(picture, job.id))).collect(),
+        "No work is under way.",
+    );
+    lines.extend(picture.view.ended.iter().map(|ended| format!("{}, {}.", picture.outcome(ended.id), picture.when(ended.at))));
+    lines
 }
 
 fn progress(picture: &Picture, id: JobId) -> String {
@@ -209,7 +215,7 @@ pub fn price(picture: &Picture, action: &Action, price: &Preview) -> String {
         text += " Care would not change.";
     }
     if !price.noise.is_empty() {
-        text += &format!(" The attacker may notice: {}.", price.noise.trim_end_matches('.'));
+        text += &format!(" {}", full_stop(&price.noise));
     }
     text
 }
@@ -232,7 +238,7 @@ pub fn help() -> Vec<String> {
     lines.extend(COMMANDS.iter().map(|command| format!("{}: {}", command.usage, command.help)));
     lines.extend(QUERIES.iter().map(|query| format!("{}: {}", query.usage, query.summary)));
     lines.push("You can order:".into());
-    lines.extend(ACTIONS.iter().map(|spec| format!("{}: {}", spec.usage(), spec.summary)));
+    lines.extend(ACTIONS.iter().map(|spec| full_stop(&format!("{}: {}", spec.usage(), spec.summary))));
     lines.push("`help` and a word tells more about it.".into());
     lines
 }
@@ -252,8 +258,4 @@ pub fn leaving(resume: Option<&str>) -> String {
 
 fn or(lines: Vec<String>, nothing: &str) -> Vec<String> {
     if lines.is_empty() { vec![nothing.to_owned()] } else { lines }
-}
-
-fn full_stop(text: &str) -> String {
-    if text.ends_with(['.', '!', '?', ')']) { text.to_owned() } else { format!("{text}.") }
 }

@@ -75,9 +75,9 @@ pub fn price_text(picture: &Picture, price: Option<&Result<Preview, Refusal>>) -
     }
 }
 
-/// What the adversary may notice of it.
+/// What the adversary may notice of it; empty for nothing.
 pub fn noise_text(price: &Preview) -> String {
-    if price.noise.is_empty() { String::new() } else { format!("The attacker may notice: {}", price.noise) }
+    if price.noise.is_empty() { String::new() } else { format!("Noise: {}", price.noise) }
 }
 
 /// An order without the thing that the panel is about.

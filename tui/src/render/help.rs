@@ -58,7 +58,7 @@ fn actions(theme: Theme, width: u16) -> Vec<Line<'static>> {
             Span::styled(spec.usage(), theme.strong()),
         ]));
         let also = if spec.aliases.is_empty() { String::new() } else { format!(" Also: {}.", spec.aliases.join(", ")) };
-        lines.extend(wrapped(&format!("    {} {}{also}", spec.summary, spec.help), width));
+        lines.extend(wrapped(&format!("    {} {}{also}", crate::text::full_stop(spec.summary), spec.help), width));
     }
     lines
 }

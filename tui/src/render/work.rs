@@ -17,8 +17,8 @@ pub fn glance(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
 
 /// Draws the screen.
 pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
-    let inner = panel(frame, theme, area, "Work under way or waiting");
-    if app.picture.view.jobs.is_empty() {
+    let inner = panel(frame, theme, area, "Work under way, waiting, and ended");
+    if app.rows(Screen::Work).is_empty() {
         let text = "Nothing is under way. `:` orders something.";
         frame.render_widget(Line::styled(text, theme.quiet()), inner);
         return;
@@ -40,5 +40,11 @@ fn lines(app: &App, theme: Theme, width: usize) -> Vec<Line<'static>> {
         let what = text::pad(&picture.action(&job.action), width.saturating_sub(state_columns + 1));
         Line::from(vec![Span::raw(what), Span::raw(" "), Span::styled(text::pad(&state, state_columns), style)])
     });
-    lines.collect()
+    let ended = picture.view.ended.iter().map(|ended| {
+        let state = if ended.succeeded { "done" } else { "did not work" };
+        let what = text::pad(&picture.action(&ended.action), width.saturating_sub(state_columns + 1));
+        let state = text::pad(&format!("{state} {}", picture.when(ended.at)), state_columns);
+        Line::from(vec![Span::raw(what), Span::raw(" "), Span::raw(state)]).style(theme.quiet())
+    });
+    lines.chain(ended).collect()
 }
