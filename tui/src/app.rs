@@ -132,7 +132,11 @@ impl App {
 
     /// Takes out what should be sent.
     pub fn requests(&mut self) -> Vec<Request> {
-        self.prices.ask(&self.picture, &Self::shown_orders(&self.picture, self.shown(), self.palette.as_ref()), &mut self.outbox);
+        self.prices.ask(
+            &self.picture,
+            &Self::shown_orders(&self.picture, self.shown(), self.palette.as_ref()),
+            &mut self.outbox,
+        );
         std::mem::take(&mut self.outbox)
     }
 

@@ -114,7 +114,8 @@ impl Clock {
 
     /// Milliseconds until the next beat; `None` if time does not run by itself.
     pub fn due_in_ms(&self, now_ms: u64) -> Option<u64> {
-        (self.running && self.under_way.is_none()).then(|| self.since_ms.saturating_add(self.pace_ms).saturating_sub(now_ms))
+        (self.running && self.under_way.is_none())
+            .then(|| self.since_ms.saturating_add(self.pace_ms).saturating_sub(now_ms))
     }
 
     /// The next faster pace.

@@ -1,10 +1,11 @@
 //! What is known about a thing, in sentences that screens and lines share.
 
-use codedark_sim::ids::{AssetId, JobId, ProcessId, ZoneId};
+use codedark_sim::ids::{AlertId, AssetId, JobId, ProcessId, ZoneId};
 
 use crate::picture::Picture;
 use crate::say;
 use crate::subject::Subject;
+use crate::text::capital;
 
 /// The thing's name.
 pub fn title(picture: &Picture, subject: Subject) -> String {
@@ -30,24 +31,29 @@ pub fn facts(picture: &Picture, subject: Subject, full: bool) -> Vec<String> {
         Subject::Alert(alert) => {
             let view = picture.view.alerts.iter().find(|view| view.id == alert);
             let text = view.map_or("This alert was closed.".into(), |view| {
-                format!("{} ({}, {})", picture.alert(view), picture.when(view.since), Picture::verdict(view.verdict))
+                let text = capital(&picture.alert(view));
+                format!("{text}; {}, {}", picture.when(view.since), Picture::verdict(view.verdict))
             });
             let mut facts = vec![text];
-            facts.extend(asset_facts(picture, alert.asset, full));
+            facts.extend(asset_facts(picture, alert.asset, full, Some(alert)));
             facts
         }
-        Subject::Asset(asset) => asset_facts(picture, asset, full),
+        Subject::Asset(asset) => asset_facts(picture, asset, full, None),
         Subject::Zone(zone) => zone_facts(picture, zone),
-        Subject::Process(process) => care_facts(picture, process),
+        Subject::Process(process) => care_facts(picture, process, full),
         Subject::Person(id) => {
             let doing = picture.person(id).map_or(String::new(), |person| picture.doing(person.state));
             let role = picture.chart.people.get(id.index()).map_or("?", |(_, role)| role.as_str());
             vec![format!("{role}: {doing}")]
         }
         Subject::Duty(id) => {
-            let state = picture.view.duties.iter().find(|duty| duty.id == id).map_or(String::new(), |duty| picture.duty(duty));
+            let state =
+                picture.view.duties.iter().find(|duty| duty.id == id).map_or(String::new(), |duty| picture.duty(duty));
             let hours = picture.chart.duties.get(id.index()).map_or(0, |(_, _, hours)| *hours);
-            vec![format!("{}: {state}", picture.duty_title(id)), format!("It is due {hours} hours after the hospital is aware.")]
+            vec![
+                format!("{}: {state}", picture.duty_title(id)),
+                format!("It is due {hours} hours after the hospital is aware."),
+            ]
         }
         Subject::Mail(id) => {
             let mail = picture.view.mail.iter().find(|mail| mail.id == id);
@@ -58,13 +64,20 @@ pub fn facts(picture: &Picture, subject: Subject, full: bool) -> Vec<String> {
         Subject::Job(id) => job_facts(picture, id),
         Subject::Incident | Subject::Need(_) => incident_facts(picture),
     };
-    if let (Subject::Need(about), false) = (subject, matches!(subject.thing(), Subject::Mail(_) | Subject::Alert(_) | Subject::Incident)) {
+    if let (Subject::Need(about), false) = (
+        subject,
+        matches!(
+            subject.thing(),
+            Subject::Mail(_) | Subject::Alert(_) | Subject::Incident | Subject::Job(_) | Subject::Process(_)
+        ),
+    ) {
         facts.insert(0, picture.about(about));
     }
     facts
 }
 
-fn asset_facts(picture: &Picture, id: AssetId, full: bool) -> Vec<String> {
+/// `told` is the alert that was told of already.
+fn asset_facts(picture: &Picture, id: AssetId, full: bool, told: Option<AlertId>) -> Vec<String> {
     let (Some(card), Some(asset)) = (picture.chart.assets.get(id.index()), picture.asset(id)) else {
         return Vec::new();
     };
@@ -79,24 +92,28 @@ fn asset_facts(picture: &Picture, id: AssetId, full: bool) -> Vec<String> {
     if asset.machines_out > 0 {
         state += &format!("; {} out of use", say::count(asset.machines_out.into(), "machine"));
     }
-    let mut facts = vec![format!("{}{machines} · {}", card.title, card.os), state];
+    let mut facts = vec![format!("{}{machines}, {}", card.title, card.os), state];
     if full {
         facts.push(format!("Zone {}. Needed for {care}.", picture.zone_name(card.zone)));
         facts.extend(card.users.map(|users| format!("Used by {}.", picture.staff_title(users))));
     } else {
-        facts.push(format!("{} · {care}", picture.zone_name(card.zone)));
+        facts.push(format!("zone {}, for {care}", picture.zone_name(card.zone)));
     }
     facts.extend(asset.finding.map(|finding| say::finding(finding).to_owned()));
     if full {
-        let alerts = picture.view.alerts.iter().filter(|alert| alert.id.asset == id);
+        let alerts = picture.view.alerts.iter().filter(|alert| alert.id.asset == id && Some(alert.id) != told);
         facts.extend(alerts.map(|alert| {
-            let name = picture.chart.alert_name(alert.id);
-            format!("{name} {}: {} ({})", picture.when(alert.since), picture.alert(alert), Picture::verdict(alert.verdict))
+            let (nth, at) = (alert.id.nth, picture.when(alert.since));
+            format!("Alert {nth}, {at}: {} ({})", picture.alert(alert), Picture::verdict(alert.verdict))
         }));
         let reports = picture.view.reports.iter().filter(|report| report.asset == id);
         facts.extend(reports.map(|report| {
             let times = say::count(report.times.into(), "time");
-            format!("{} reported something odd, {times} since {}.", picture.staff_title(report.group), picture.when(report.since))
+            format!(
+                "{} reported something odd, {times} since {}.",
+                picture.staff_title(report.group),
+                picture.when(report.since)
+            )
         }));
     }
     facts
@@ -105,22 +122,26 @@ fn asset_facts(picture: &Picture, id: AssetId, full: bool) -> Vec<String> {
 fn zone_facts(picture: &Picture, id: ZoneId) -> Vec<String> {
     let title = picture.chart.zones.get(id.index()).map_or("?", |(_, title)| title);
     let assets = picture.chart.assets.iter().filter(|card| card.zone == id);
-    let (count, machines) = assets.fold((0, 0), |(count, machines), card| (count + 1, machines + u32::from(card.count)));
+    let (count, machines) =
+        assets.fold((0, 0), |(count, machines), card| (count + 1, machines + u32::from(card.count)));
     let state = picture.zone_state(id);
     let state = if state.is_empty() { "nothing known against any of them".into() } else { state };
     vec![format!("{title}: {}, {machines} machines", say::count(count, "asset")), state]
 }
 
-fn care_facts(picture: &Picture, id: ProcessId) -> Vec<String> {
+fn care_facts(picture: &Picture, id: ProcessId, full: bool) -> Vec<String> {
     let Some(care) = picture.care(id) else { return Vec::new() };
     let history: Vec<String> = care.history.iter().map(|permille| say::percent(*permille)).collect();
     let needs = picture.chart.assets.iter().filter(|card| card.care.contains(&id));
     let needs: Vec<&str> = needs.map(|card| card.name.as_str()).collect();
     let mut facts = vec![
         format!("{} of normal, counted {}", say::percent(care.capacity), picture.when(care.as_of)),
-        format!("{} patients wait, {} of them planned", care.waiting, care.waiting_elective),
+        say::waiting(care.waiting, care.waiting_elective),
         format!("Its systems alone would allow {}; {}", say::percent(care.systems), picture.downtime(care.downtime)),
     ];
+    if !full {
+        return facts;
+    }
     if !history.is_empty() {
         facts.push(format!("Last hours: {}", history.join(", ")));
     }

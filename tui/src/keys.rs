@@ -159,7 +159,9 @@ pub fn command(key: KeyEvent, typing: bool) -> Option<Command> {
     };
     let fits = |b: &&Binding| (b.mode == mode || b.mode == Mode::Always) && b.code == code && b.control == control;
     BINDINGS.iter().find(fits).map(|b| b.command).or_else(|| match code {
-        KeyCode::Char(c) if !typing && !control => ORDER_KEYS.iter().position(|order| order.key == c).map(Command::Order),
+        KeyCode::Char(c) if !typing && !control => {
+            ORDER_KEYS.iter().position(|order| order.key == c).map(Command::Order)
+        }
         _ => None,
     })
 }
@@ -183,11 +185,13 @@ mod tests {
     #[test]
     fn no_key_means_two_things() {
         for (n, a) in BINDINGS.iter().enumerate() {
-            let twin = BINDINGS[n + 1..].iter().find(|b| a.code == b.code && a.control == b.control && a.mode == b.mode);
+            let twin =
+                BINDINGS[n + 1..].iter().find(|b| a.code == b.code && a.control == b.control && a.mode == b.mode);
             assert!(twin.is_none(), "{} stands twice", a.name);
         }
         for (n, order) in ORDER_KEYS.iter().enumerate() {
-            let taken = BINDINGS.iter().any(|b| b.code == KeyCode::Char(order.key) && b.mode == Mode::Screens && !b.control);
+            let taken =
+                BINDINGS.iter().any(|b| b.code == KeyCode::Char(order.key) && b.mode == Mode::Screens && !b.control);
             let twice = ORDER_KEYS[n + 1..].iter().any(|other| other.key == order.key);
             assert!(!taken && !twice, "`{}` is taken", order.key);
         }

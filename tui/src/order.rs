@@ -39,9 +39,9 @@ pub const ORDER_KEYS: &[OrderKey] = &[
     order('m', Verb::Reimage),
     order('r', Verb::Restore),
     order('d', Verb::StartDowntime),
-    order('v', Verb::DivertAmbulances),
     order('e', Verb::DeclareIncident),
     order('s', Verb::TellStaff),
+    order('v', Verb::DivertAmbulances),
 ];
 
 /// The orders that fit a thing, with their keys, in the order of the table.
@@ -71,8 +71,8 @@ pub fn open_alert(picture: &Picture, subject: Subject) -> Option<&AlertView> {
 
 fn verbs(picture: &Picture, thing: Subject) -> Vec<Verb> {
     use Verb::{
-        Block, DeclareIncident, DivertAmbulances, IsolateAsset, IsolateZone, LookCloser, Patch, Reimage, Restore, StartDowntime,
-        TellStaff, Triage,
+        Block, DeclareIncident, DivertAmbulances, IsolateAsset, IsolateZone, LookCloser, Patch, Reimage, Restore,
+        StartDowntime, TellStaff, Triage,
     };
     let mut verbs = match thing {
         Subject::Alert(_) | Subject::Asset(_) => vec![LookCloser, IsolateAsset, Patch, Reimage, Restore],

@@ -30,7 +30,12 @@ pub struct Picture {
 impl Picture {
     /// A picture before the first view.
     pub fn new(chart: &Chart, role: &RoleId) -> Self {
-        Self { chart: clean_chart(chart.clone()), role: role.clone(), view: Arc::new(empty_view(role)), orders: BTreeMap::new() }
+        Self {
+            chart: clean_chart(chart.clone()),
+            role: role.clone(),
+            view: Arc::new(empty_view(role)),
+            orders: BTreeMap::new(),
+        }
     }
 
     /// Takes an update in and hands it on clean.
@@ -70,7 +75,11 @@ impl Picture {
 
     /// What is known about an asset.
     pub fn asset(&self, id: AssetId) -> Option<&AssetView> {
-        self.view.assets.get(id.index()).filter(|asset| asset.id == id).or_else(|| self.view.assets.iter().find(|asset| asset.id == id))
+        self.view
+            .assets
+            .get(id.index())
+            .filter(|asset| asset.id == id)
+            .or_else(|| self.view.assets.iter().find(|asset| asset.id == id))
     }
 
     /// What is known about a zone.

@@ -96,7 +96,9 @@ impl Talk<'_> {
             }
             if !patient && self.wall.ms().saturating_sub(since) > PATIENCE_MS {
                 let seconds = PATIENCE_MS / 1000;
-                return Err(Error::Exercise(format!("The exercise gave no answer for {seconds} seconds. Its journal can be resumed.")));
+                return Err(Error::Exercise(format!(
+                    "The exercise gave no answer for {seconds} seconds. Its journal can be resumed."
+                )));
             }
             rest(REST_MS);
         }
@@ -152,7 +154,9 @@ fn read_line(input: &mut impl BufRead) -> io::Result<Typed> {
     }
     Ok(match String::from_utf8(bytes) {
         Ok(line) => Typed::Line(crate::text::clean_line(line.trim())),
-        Err(_) => Typed::Unreadable("That line holds something that is no text. Nothing was done; please type it again."),
+        Err(_) => {
+            Typed::Unreadable("That line holds something that is no text. Nothing was done; please type it again.")
+        }
     })
 }
 

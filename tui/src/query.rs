@@ -26,14 +26,14 @@ pub const QUERIES: &[QuerySpec] = &[
     QuerySpec {
         name: "logs",
         usage: "logs ASSET [MINUTES]",
-        summary: "Read what a machine logged. Looking is free.",
+        summary: "Read what a machine logged; free.",
         read: read_logs,
         complete: complete_logs,
     },
     QuerySpec {
         name: "hunt",
         usage: "hunt TECHNIQUE",
-        summary: "Look everywhere for traces of a technique. Looking is free.",
+        summary: "Look everywhere for traces of a technique; free.",
         read: read_hunt,
         complete: complete_hunt,
     },
@@ -69,7 +69,11 @@ pub fn find_asset(word: &str, chart: &Chart) -> Result<AssetId, Refusal> {
         let lower = word.to_lowercase();
         let near = chart.assets.iter().filter(|card| card.name.to_lowercase().contains(&lower)).take(3);
         let near: Vec<&str> = near.map(|card| card.name.as_str()).collect();
-        let instead = if near.is_empty() { "`network` lists all machines.".into() } else { format!("Perhaps {}?", near.join(", ")) };
+        let instead = if near.is_empty() {
+            "`network` lists all machines.".into()
+        } else {
+            format!("Perhaps {}?", near.join(", "))
+        };
         Refusal::new(format!("There is no asset `{word}`."), instead)
     })
 }
@@ -113,7 +117,11 @@ fn read_hunt(words: &[&str], _chart: &Chart) -> Result<Query, Refusal> {
 
 fn complete_logs(place: usize, chart: &Chart, view: &View) -> Vec<Candidate> {
     if place == 1 {
-        return vec![candidate("60", "the last hour"), candidate("240", "four hours"), candidate("1440", "the last day")];
+        return vec![
+            candidate("60", "the last hour"),
+            candidate("240", "four hours"),
+            candidate("1440", "the last day"),
+        ];
     }
     if place > 1 {
         return Vec::new();

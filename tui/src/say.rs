@@ -74,6 +74,15 @@ pub fn change(permille: i32) -> String {
     }
 }
 
+/// Who waits: `31 patients wait, 22 of them planned`.
+pub fn waiting(patients: u32, planned: u32) -> String {
+    match patients {
+        0 => "nobody waits".into(),
+        1 => format!("1 patient waits, {}", if planned > 0 { "planned" } else { "not planned" }),
+        n => format!("{n} patients wait, {planned} of them planned"),
+    }
+}
+
 /// `1 machine`, `2 machines`.
 pub fn count(n: usize, one: &str) -> String {
     format!("{n} {one}{}", if n == 1 { "" } else { "s" })
@@ -138,7 +147,10 @@ impl Picture {
 
     fn alert_by_id(&self, id: AlertId) -> String {
         let alert = self.view.alerts.iter().find(|alert| alert.id == id);
-        alert.map_or_else(|| self.chart.alert_name(id), |alert| self.alert(alert))
+        alert.map_or_else(
+            || self.chart.alert_name(id),
+            |alert| format!("{}: {}", self.asset_name(id.asset), self.alert(alert)),
+        )
     }
 
     /// What was made of an alert.
@@ -167,7 +179,8 @@ impl Picture {
             About::Declare => "Machines are hit; no incident is declared".into(),
             About::JobDone(job) => self.outcome(job),
             About::Duty(duty) => {
-                let state = self.view.duties.iter().find(|view| view.id == duty).map_or("due".into(), |view| self.duty(view));
+                let state =
+                    self.view.duties.iter().find(|view| view.id == duty).map_or("due".into(), |view| self.duty(view));
                 format!("{}: {state}", self.duty_title(duty))
             }
         }
@@ -203,6 +216,18 @@ impl Picture {
         format!("{word}: {}", self.job(job))
     }
 
+    /// What a responder does, for a narrow column: the words, and how long still.
+    pub fn doing_short(&self, state: PersonState) -> (String, Option<u32>) {
+        match state {
+            PersonState::Busy(job) => {
+                let until = self.view.jobs.iter().find(|view| view.id == job).and_then(|view| view.until);
+                (self.job(job), until.map(|until| until.since(self.now())))
+            }
+            PersonState::Coming(at) => ("on the way".into(), Some(at.since(self.now()))),
+            state => (self.doing(state), None),
+        }
+    }
+
     /// What a responder does.
     pub fn doing(&self, state: PersonState) -> String {
         match state {
@@ -235,14 +260,14 @@ impl Picture {
         }
     }
 
-    /// A price in a few words, the parts by ` · `: time, who, care; what may be noticed comes apart.
+    /// A price in a few words, the parts by ` · `: time, care, who; what may be noticed comes apart.
     pub fn price(&self, price: &Preview) -> String {
         let mut parts = vec![if price.minutes == 0 { "at once".into() } else { say_minutes(price.minutes) }];
+        parts.extend(self.care_changes(price).into_iter().map(|(title, change)| format!("{title} {change}")));
         parts.extend(price.person.map(|person| self.person_name(person).to_owned()));
         if price.wait > 0 {
             parts.push(format!("waits {}", say_minutes(price.wait)));
         }
-        parts.extend(self.care_changes(price).into_iter().map(|(title, change)| format!("{title} {change}")));
         parts.join(" · ")
     }
 
@@ -255,7 +280,9 @@ impl Picture {
     /// A question, as its title.
     pub fn query(&self, query: &Query) -> String {
         match query {
-            Query::Logs { asset, minutes } => format!("Logs of {}, last {}", self.asset_name(*asset), say_minutes(*minutes)),
+            Query::Logs { asset, minutes } => {
+                format!("Logs of {}, last {}", self.asset_name(*asset), say_minutes(*minutes))
+            }
             Query::Hunt { technique } => format!("Hunt for {}", self.technique(*technique)),
         }
     }

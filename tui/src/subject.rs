@@ -59,7 +59,9 @@ impl Subject {
     pub fn zone(self, picture: &Picture) -> Option<ZoneId> {
         match self.thing() {
             Self::Zone(zone) => Some(zone),
-            thing => thing.asset(picture).and_then(|asset| picture.chart.assets.get(asset.index())).map(|card| card.zone),
+            thing => {
+                thing.asset(picture).and_then(|asset| picture.chart.assets.get(asset.index())).map(|card| card.zone)
+            }
         }
     }
 }

@@ -7,7 +7,9 @@ use ratatui::text::Span;
 pub fn clean(text: &str) -> String {
     text.replace("\r\n", "\n")
         .chars()
-        .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))
+        .filter(
+            |c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'),
+        )
         .map(|c| if c.is_control() && c != '\n' || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
         .collect()
 }
@@ -49,6 +51,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         let indent: String = paragraph.chars().take_while(|c| *c == ' ').take(columns / 2).collect();
         let mut line = indent.clone();
         let mut empty = true;
+        let before = lines.len();
         for mut word in paragraph.split_whitespace() {
             if !empty && width(&line) + 1 + width(word) > columns {
                 lines.push(std::mem::replace(&mut line, indent.clone()));
@@ -69,9 +72,19 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
             line.push_str(word);
             empty = false;
         }
-        lines.push(if empty { String::new() } else { line });
+        match (empty, lines.len() > before) {
+            (true, true) => {}
+            (true, false) => lines.push(String::new()),
+            (false, _) => lines.push(line),
+        }
     }
     lines
+}
+
+/// A sentence begins with a capital.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Ends a sentence that has no end yet.
@@ -113,14 +126,10 @@ mod tests {
 
     #[test]
     fn wrapping_keeps_paragraphs_and_breaks_long_words() {
-        assert_eq!(wrap("the screens go black\n\none after the other", 10), [
-            "the",
-            "screens go",
-            "black",
-            "",
-            "one after",
-            "the other"
-        ]);
+        assert_eq!(
+            wrap("the screens go black\n\none after the other", 10),
+            ["the", "screens go", "black", "", "one after", "the other"]
+        );
         assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("  a bb", 4), ["  a", "  bb"]);
         assert_eq!(wrap("日本", 1), ["日", "本"]);

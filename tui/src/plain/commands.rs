@@ -29,21 +29,105 @@ pub struct Command {
 
 /// The commands.
 pub const COMMANDS: &[Command] = &[
-    Command { names: &["help", "?"], usage: "help [WORD]", help: "Say what can be said, or explain one word.", words_max: 1, run: help },
-    Command { names: &["look"], usage: "look", help: "Say how things stand.", words_max: 0, run: |talk, _| Ok(tell::look(&talk.picture)) },
-    Command { names: &["now"], usage: "now", help: "Say what waits for you.", words_max: 0, run: |talk, _| Ok(tell::needs(&talk.picture)) },
-    Command { names: &["alerts"], usage: "alerts", help: "List the alerts.", words_max: 0, run: |talk, _| Ok(tell::alerts(&talk.picture)) },
-    Command { names: &["network"], usage: "network [ZONE]", help: "Describe the zones, or every asset of one.", words_max: 1, run: network },
-    Command { names: &["care"], usage: "care", help: "Describe the care processes.", words_max: 0, run: |talk, _| Ok(tell::care(&talk.picture)) },
-    Command { names: &["people"], usage: "people", help: "Say who does what.", words_max: 0, run: |talk, _| Ok(tell::people(&talk.picture)) },
-    Command { names: &["duties"], usage: "duties", help: "Say which duties of law run.", words_max: 0, run: |talk, _| Ok(tell::duties(&talk.picture)) },
-    Command { names: &["mail"], usage: "mail [NUMBER]", help: "List mail and calls, or read one.", words_max: 1, run: mail },
-    Command { names: &["jobs", "work"], usage: "jobs", help: "List the work under way.", words_max: 0, run: |talk, _| Ok(tell::jobs(&talk.picture)) },
+    Command {
+        names: &["help", "?"],
+        usage: "help [WORD]",
+        help: "Say what can be said, or explain one word.",
+        words_max: 1,
+        run: help,
+    },
+    Command {
+        names: &["look"],
+        usage: "look",
+        help: "Say how things stand.",
+        words_max: 0,
+        run: |talk, _| Ok(tell::look(&talk.picture)),
+    },
+    Command {
+        names: &["now"],
+        usage: "now",
+        help: "Say what waits for you.",
+        words_max: 0,
+        run: |talk, _| Ok(tell::needs(&talk.picture)),
+    },
+    Command {
+        names: &["alerts"],
+        usage: "alerts",
+        help: "List the alerts.",
+        words_max: 0,
+        run: |talk, _| Ok(tell::alerts(&talk.picture)),
+    },
+    Command {
+        names: &["network"],
+        usage: "network [ZONE]",
+        help: "Describe the zones, or every asset of one.",
+        words_max: 1,
+        run: network,
+    },
+    Command {
+        names: &["care"],
+        usage: "care",
+        help: "Describe the care processes.",
+        words_max: 0,
+        run: |talk, _| Ok(tell::care(&talk.picture)),
+    },
+    Command {
+        names: &["people"],
+        usage: "people",
+        help: "Say who does what.",
+        words_max: 0,
+        run: |talk, _| Ok(tell::people(&talk.picture)),
+    },
+    Command {
+        names: &["duties"],
+        usage: "duties",
+        help: "Say which duties of law run.",
+        words_max: 0,
+        run: |talk, _| Ok(tell::duties(&talk.picture)),
+    },
+    Command {
+        names: &["mail"],
+        usage: "mail [NUMBER]",
+        help: "List mail and calls, or read one.",
+        words_max: 1,
+        run: mail,
+    },
+    Command {
+        names: &["jobs", "work"],
+        usage: "jobs",
+        help: "List the work under way.",
+        words_max: 0,
+        run: |talk, _| Ok(tell::jobs(&talk.picture)),
+    },
     Command { names: &["asset"], usage: "asset NAME", help: "Describe a machine.", words_max: 1, run: asset },
-    Command { names: &["price"], usage: "price ORDER…", help: "Say what an order would cost, without giving it.", words_max: 20, run: price },
-    Command { names: &["briefing"], usage: "briefing", help: "Say the briefing again.", words_max: 0, run: |talk, _| Ok(tell::briefing(&talk.picture)) },
-    Command { names: &["wait"], usage: "wait [TIME]", help: "Let time pass: `wait` a minute, `wait 15`, `wait 2h`, `wait 1d`.", words_max: 2, run: wait },
-    Command { names: &["next"], usage: "next", help: "Let time pass until something needs you, at most a day.", words_max: 0, run: next },
+    Command {
+        names: &["price"],
+        usage: "price ORDER…",
+        help: "Say what an order would cost, without giving it.",
+        words_max: 20,
+        run: price,
+    },
+    Command {
+        names: &["briefing"],
+        usage: "briefing",
+        help: "Say the briefing again.",
+        words_max: 0,
+        run: |talk, _| Ok(tell::briefing(&talk.picture)),
+    },
+    Command {
+        names: &["wait"],
+        usage: "wait [TIME]",
+        help: "Let time pass: `wait` a minute, `wait 15`, `wait 2h`, `wait 1d`.",
+        words_max: 2,
+        run: wait,
+    },
+    Command {
+        names: &["next"],
+        usage: "next",
+        help: "Let time pass until something needs you, at most a day.",
+        words_max: 0,
+        run: next,
+    },
     Command { names: &["run"], usage: "run", help: "Let time pass to the end of play.", words_max: 0, run: run_to_end },
     Command { names: &["quit", "exit"], usage: "quit", help: "Leave; the exercise is kept.", words_max: 0, run: quit },
 ];
@@ -60,7 +144,10 @@ pub fn answer(talk: &mut Talk, line: &str) -> Answer {
     match palette::read(line, &talk.picture) {
         Ok(Wish::Act(action)) => talk.order(action),
         Ok(Wish::Ask(query)) => {
-            let answer = talk.ask(Request::Query(query.clone()), |update| matches!(update, Update::Answer(other, _) if *other == query))?;
+            let answer = talk.ask(
+                Request::Query(query.clone()),
+                |update| matches!(update, Update::Answer(other, _) if *other == query),
+            )?;
             Ok(match answer {
                 Some(Update::Answer(query, answer)) => tell::records(&talk.picture, &query, &answer),
                 _ => Vec::new(),
@@ -89,7 +176,8 @@ fn help(talk: &mut Talk, words: &[&str]) -> Answer {
     }
     if lines.is_empty() {
         let near = action::complete(&word, &talk.picture.chart, &talk.picture.view);
-        let near = near.first().map_or("`help` lists every word.".into(), |near| format!("Did you mean `{}`?", near.word));
+        let near =
+            near.first().map_or("`help` lists every word.".into(), |near| format!("Did you mean `{}`?", near.word));
         lines.push(format!("There is no help on `{word}`. {near}"));
     }
     Ok(lines)
@@ -132,7 +220,10 @@ fn price(talk: &mut Talk, words: &[&str]) -> Answer {
         Ok(action) => action,
         Err(refusal) => return Ok(vec![refusal.to_string()]),
     };
-    let answer = talk.ask(Request::Preview(action.clone()), |update| matches!(update, Update::Preview(other, _) if *other == action))?;
+    let answer = talk.ask(
+        Request::Preview(action.clone()),
+        |update| matches!(update, Update::Preview(other, _) if *other == action),
+    )?;
     Ok(match answer {
         Some(Update::Preview(action, Ok(price))) => vec![tell::price(&talk.picture, &action, &price)],
         Some(Update::Preview(_, Err(refusal))) => vec![format!("This cannot be ordered now. {refusal}")],
@@ -143,7 +234,9 @@ fn price(talk: &mut Talk, words: &[&str]) -> Answer {
 fn wait(talk: &mut Talk, words: &[&str]) -> Answer {
     match minutes(&words.concat()) {
         Some(minutes) => talk.pass(Until::Tick(talk.picture.now().after(minutes))),
-        None => Ok(vec!["That is no length of time. Write `wait 15` for minutes, `wait 2h` or `wait 1d`; at most 180 days.".into()]),
+        None => Ok(vec![
+            "That is no length of time. Write `wait 15` for minutes, `wait 2h` or `wait 1d`; at most 180 days.".into(),
+        ]),
     }
 }
 

@@ -9,7 +9,7 @@ use super::commands::COMMANDS;
 use crate::picture::Picture;
 use crate::query::QUERIES;
 use crate::subject::{self, Subject};
-use crate::text::full_stop;
+use crate::text::{capital, full_stop};
 use crate::{facts, order, say};
 
 /// The briefing, and how things stand.
@@ -42,7 +42,9 @@ pub fn look(picture: &Picture) -> Vec<String> {
         lines.push("Ambulances are diverted.".into());
     }
     let free = view.people.iter().filter(|person| person.state == PersonState::Free).count();
-    lines.push(format!("{} of your {} people are free; {} under way or waiting.", free, view.people.len(), say::count(view.jobs.len(), "job")));
+    let are = if free == 1 { "is" } else { "are" };
+    let jobs = if view.jobs.is_empty() { "no work is".into() } else { say::count(view.jobs.len(), "job") };
+    lines.push(format!("{free} of your {} people {are} free; {jobs} under way or waiting.", view.people.len()));
     lines.extend(needs(picture));
     lines
 }
@@ -60,14 +62,24 @@ pub fn needs(picture: &Picture) -> Vec<String> {
 }
 
 fn attention(picture: &Picture, need: &Attention) -> String {
-    format!("{}, since {} ({}): {}.", say::severity(need.severity), picture.when(need.since), picture.age(need.since), picture.about(need.about))
+    full_stop(&format!(
+        "{}, since {} ({}): {}",
+        say::severity(need.severity),
+        picture.when(need.since),
+        picture.age(need.since),
+        picture.about(need.about)
+    ))
 }
 
 /// What came up while time passed.
 pub fn passed(picture: &Picture, from: Tick, before: &[Attention]) -> Vec<String> {
     let passed = say_minutes(picture.now().since(from));
     let mut lines = vec![format!("{passed} passed. It is {}.", picture.chart.calendar.date_time(picture.now()))];
-    let fresh = picture.view.needs.iter().filter(|need| !before.iter().any(|old| old.about == need.about && old.severity == need.severity));
+    let fresh = picture
+        .view
+        .needs
+        .iter()
+        .filter(|need| !before.iter().any(|old| old.about == need.about && old.severity == need.severity));
     let fresh: Vec<String> = fresh.map(|need| attention(picture, need)).collect();
     if fresh.is_empty() {
         lines.push("Nothing new needs you.".into());
@@ -80,7 +92,7 @@ pub fn passed(picture: &Picture, from: Tick, before: &[Attention]) -> Vec<String
 pub fn alerts(picture: &Picture) -> Vec<String> {
     let alerts = picture.view.alerts.iter().map(|alert| {
         let name = picture.chart.alert_name(alert.id);
-        format!("{name}, {}: {}; {}.", picture.when(alert.since), picture.alert(alert), Picture::verdict(alert.verdict))
+        format!("{name}, {}, {}; {}.", picture.when(alert.since), picture.alert(alert), Picture::verdict(alert.verdict))
     });
     or(alerts.collect(), "There are no alerts.")
 }
@@ -116,8 +128,9 @@ fn asset_line(picture: &Picture, asset: &AssetView) -> String {
 pub fn asset(picture: &Picture, id: AssetId) -> Vec<String> {
     let subject = Subject::Asset(id);
     let mut lines = vec![format!("{}.", facts::title(picture, subject))];
-    lines.extend(facts::facts(picture, subject, true).into_iter().map(|fact| full_stop(&fact)));
-    let orders: Vec<String> = order::fitting(picture, subject).iter().map(|(_, action)| picture.action(action)).collect();
+    lines.extend(facts::facts(picture, subject, true).into_iter().map(|fact| full_stop(&capital(&fact))));
+    let orders: Vec<String> =
+        order::fitting(picture, subject).iter().map(|(_, action)| picture.action(action)).collect();
     lines.push(format!("You could order: {}.", orders.join("; ")));
     lines
 }
@@ -131,11 +144,10 @@ pub fn care(picture: &Picture) -> Vec<String> {
             _ => "",
         };
         format!(
-            "{} is at {} of normal{trend}; {} patients wait, {} of them planned; {}.",
+            "{} is at {} of normal{trend}; {}; {}.",
             picture.care_title(care.id),
             say::percent(care.capacity),
-            care.waiting,
-            care.waiting_elective,
+            say::waiting(care.waiting, care.waiting_elective),
             picture.downtime(care.downtime)
         )
     });
@@ -147,27 +159,33 @@ pub fn care(picture: &Picture) -> Vec<String> {
 /// Who does what.
 pub fn people(picture: &Picture) -> Vec<String> {
     let people = picture.view.people.iter();
-    or(people.map(|person| format!("{}: {}.", picture.person_name(person.id), picture.doing(person.state))).collect(), "Nobody is on the chart.")
+    or(
+        people.map(|person| format!("{}: {}.", picture.person_name(person.id), picture.doing(person.state))).collect(),
+        "Nobody is on the chart.",
+    )
 }
 
 /// The duties.
 pub fn duties(picture: &Picture) -> Vec<String> {
     let duties = picture.view.duties.iter();
-    or(duties.map(|duty| format!("{}: {}.", picture.duty_title(duty.id), picture.duty(duty))).collect(), "There are no duties of law.")
+    or(
+        duties.map(|duty| format!("{}: {}.", picture.duty_title(duty.id), picture.duty(duty))).collect(),
+        "There are no duties of law.",
+    )
 }
 
 /// Mail and calls.
 pub fn mail(picture: &Picture) -> Vec<String> {
     let mail = picture.view.mail.iter().enumerate().map(|(n, mail)| {
         let urgent = if mail.urgent { "urgent, " } else { "" };
-        format!("{}, {urgent}{}, from {}: {}.", n + 1, picture.when(mail.at), mail.from, mail.subject)
+        full_stop(&format!("{}, {urgent}{}, from {}: {}", n + 1, picture.when(mail.at), mail.from, mail.subject))
     });
     or(mail.collect(), "No mail came yet.")
 }
 
 /// One mail.
 pub fn letter(picture: &Picture, mail: &MailView) -> Vec<String> {
-    let mut lines = vec![format!("From {}, {}: {}.", mail.from, picture.when(mail.at), mail.subject)];
+    let mut lines = vec![full_stop(&format!("From {}, {}: {}", mail.from, picture.when(mail.at), mail.subject))];
     lines.extend(mail.body.lines().map(str::to_owned));
     lines
 }
@@ -179,7 +197,9 @@ pub fn jobs(picture: &Picture) -> Vec<String> {
         jobs.map(|job| format!("{}: {}.", picture.action(&job.action), progress(picture, job.id))).collect(),
         "No work is under way.",
     );
-    lines.extend(picture.view.ended.iter().map(|ended| format!("{}, {}.", picture.outcome(ended.id), picture.when(ended.at))));
+    lines.extend(
+        picture.view.ended.iter().map(|ended| format!("{}, {}.", picture.outcome(ended.id), picture.when(ended.at))),
+    );
     lines
 }
 
@@ -188,7 +208,9 @@ fn progress(picture: &Picture, id: JobId) -> String {
         return "done".into();
     };
     match (job.person, job.until) {
-        (Some(person), Some(until)) => format!("{} works on it until {}", picture.person_name(person), picture.when(until)),
+        (Some(person), Some(until)) => {
+            format!("{} works on it until {}", picture.person_name(person), picture.when(until))
+        }
         (None, Some(until)) => format!("until {}", picture.when(until)),
         (_, None) => "it waits for somebody free".into(),
     }
@@ -201,7 +223,11 @@ pub fn ordered(picture: &Picture, action: &Action, job: JobId) -> String {
 
 /// What an order would cost.
 pub fn price(picture: &Picture, action: &Action, price: &Preview) -> String {
-    let time = if price.minutes == 0 { "would be done at once".into() } else { format!("would take {}", say_minutes(price.minutes)) };
+    let time = if price.minutes == 0 {
+        "would be done at once".into()
+    } else {
+        format!("would take {}", say_minutes(price.minutes))
+    };
     let who = price.person.map_or(String::new(), |person| format!(", done by {}", picture.person_name(person)));
     let wait = if price.wait > 0 { format!(", after a wait of {}", say_minutes(price.wait)) } else { String::new() };
     let mut text = format!("{} {time}{who}{wait}.", picture.action(action));

@@ -31,18 +31,21 @@ pub fn glance(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
 /// Draws the screen.
 pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let inner = panel(frame, theme, area, "Care: capacity compared with normal, hour by hour");
-    let name = 22.min(usize::from(inner.width) / 4);
+    let name = 16.max(usize::from(inner.width) / 5);
     let lines = app.picture.view.care.iter().map(|care| {
         let mut spans = vec![Span::raw(text::pad(app.picture.care_title(care.id), name)), Span::raw(" ")];
         spans.extend(trend(theme, care));
-        let waiting = format!("  {} wait, {} of them planned", care.waiting, care.waiting_elective);
-        spans.push(Span::raw(text::pad(&waiting, 28)));
+        let waiting = format!("  {:>3} wait, {:>3} planned", care.waiting, care.waiting_elective);
+        spans.push(Span::raw(text::pad(&waiting, 26)));
         spans.push(Span::raw(short_downtime(app, care.downtime)));
         Line::from(spans)
     });
     let mut lines: Vec<Line> = lines.collect();
     if let Some(care) = app.picture.view.care.first() {
-        let text = format!("\nThe wards counted at {}. Until they count again, this is what is known.", app.picture.when(care.as_of));
+        let text = format!(
+            "\nThe wards counted at {}. Until they count again, this is what is known.",
+            app.picture.when(care.as_of)
+        );
         lines.extend(super::list::wrapped(&text, inner.width).into_iter().map(|line| line.style(theme.quiet())));
     }
     rows(frame, theme, inner, lines, app.row(Screen::Care));
@@ -51,8 +54,8 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
 fn short_downtime(app: &App, state: DowntimeState) -> String {
     match state {
         DowntimeState::Off => String::new(),
-        DowntimeState::Starting(at) => format!("on paper {}", app.picture.when(at)),
-        DowntimeState::Running => "on paper".into(),
+        DowntimeState::Starting(at) => format!("downtime from {}", app.picture.when(at)),
+        DowntimeState::Running => "downtime procedure".into(),
     }
 }
 

@@ -10,14 +10,11 @@ use ratatui::text::{Line, Span};
 use super::list::{panel, scrolled, wrapped};
 use super::theme::Theme;
 use crate::app::App;
+use crate::facts::{facts, title};
 use crate::order;
 use crate::picture::Picture;
 use crate::subject::Subject;
-use crate::facts::{facts, title};
 use crate::text;
-
-/// Columns for an order's words in the small panel.
-const ORDER_COLUMNS: usize = 15;
 
 /// Draws the screen.
 pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect, subject: Subject) {
@@ -30,12 +27,15 @@ pub fn lines(app: &App, theme: Theme, subject: Subject, width: u16, full: bool) 
     let picture = &app.picture;
     let facts = facts(picture, subject, full);
     let mut lines: Vec<Line> = facts.iter().flat_map(|fact| wrapped(fact, width)).collect();
-    let orders = order::fitting(picture, subject);
+    let mut orders = order::fitting(picture, subject);
+    orders.sort_by_key(|(_, action)| matches!(app.prices.get(action), Some(Err(_))));
     if !orders.is_empty() && (full || lines.len() < 4) {
         lines.push(Line::default());
     }
+    let widest = orders.iter().map(|(_, action)| text::width(&words(picture, action, full))).max().unwrap_or(0);
+    let columns = widest.clamp(10, usize::from(width) / 2);
     for (key, action) in &orders {
-        lines.extend(order_lines(app, theme, *key, action, usize::from(width), full));
+        lines.extend(order_lines(app, theme, *key, action, columns, usize::from(width), full));
     }
     if subject.asset(picture).is_some() {
         lines.push(Line::from(vec![Span::styled(" l ", theme.key()), Span::raw("logs of this machine; free")]));
@@ -43,12 +43,20 @@ pub fn lines(app: &App, theme: Theme, subject: Subject, width: u16, full: bool) 
     lines
 }
 
-fn order_lines(app: &App, theme: Theme, key: char, action: &Action, width: usize, full: bool) -> Vec<Line<'static>> {
-    let (words, columns) = if full {
-        (app.picture.action(action), (width / 2).min(44))
-    } else {
-        (short_words(action), ORDER_COLUMNS)
-    };
+fn words(picture: &Picture, action: &Action, full: bool) -> String {
+    if full { picture.action(action) } else { short_words(action) }
+}
+
+fn order_lines(
+    app: &App,
+    theme: Theme,
+    key: char,
+    action: &Action,
+    columns: usize,
+    width: usize,
+    full: bool,
+) -> Vec<Line<'static>> {
+    let words = words(&app.picture, action, full);
     let price = app.prices.get(action);
     let said = text::fit(&price_text(&app.picture, price), width.saturating_sub(columns + 4));
     let style = if matches!(price, Some(Ok(_))) { ratatui::style::Style::new() } else { theme.quiet() };

@@ -31,10 +31,28 @@ fn hints(app: &App, theme: Theme) -> Line<'static> {
         (_, Screen::Briefing) => vec![("Enter", "begin"), ("?", "help"), ("q", "leave")],
         (_, Screen::Ended) => vec![("Enter", "to the debrief")],
         (_, Screen::Help) => vec![("↑↓", "scroll"), ("Esc", "back")],
+        (_, Screen::Records) if app.shown().is_none() => vec![("↑↓", "scroll"), (":", "order"), ("Esc", "back")],
         (_, Screen::Records) => vec![("↑↓", "scroll"), ("l", "further back"), (":", "order"), ("Esc", "back")],
-        (_, Screen::Detail(_)) => vec![("l", "logs"), (":", "any order"), clock, ("g", "go on"), ("Esc", "back"), ("?", "help")],
-        (_, Screen::Now) => vec![("Enter", "look"), (":", "order"), clock, ("g", "go on until needed"), ("1–6", "panels"), ("?", "help")],
-        _ => vec![("Enter", "look"), (":", "order"), clock, ("g", "go on"), ("Tab", "next panel"), ("0", "now"), ("?", "help")],
+        (_, Screen::Detail(_)) => {
+            vec![("l", "logs"), (":", "any order"), clock, ("g", "go on"), ("Esc", "back"), ("?", "help")]
+        }
+        (_, Screen::Now) => vec![
+            ("Enter", "look"),
+            (":", "order"),
+            clock,
+            ("g", "go on until needed"),
+            ("1–6", "panels"),
+            ("?", "help"),
+        ],
+        _ => vec![
+            ("Enter", "look"),
+            (":", "order"),
+            clock,
+            ("g", "go on"),
+            ("Tab", "next panel"),
+            ("0", "now"),
+            ("?", "help"),
+        ],
     };
     let mut spans = vec![Span::raw(" ")];
     for (key, does) in keys {

@@ -18,7 +18,9 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let diverted = if picture.view.diversion { " · diverting" } else { "" };
     let right = format!("{}  {}  {declared}{diverted} ", picture.chart.calendar.date_time(picture.now()), clock(app));
     let room = usize::from(area.width).saturating_sub(text::width(&right));
-    let left = format!(" CODE DARK  {} · {}", picture.chart.hospital, picture.seat_title());
+    let short = format!(" CODE DARK  {}", picture.chart.hospital);
+    let long = format!("{short} · {}", picture.seat_title());
+    let left = if text::width(&long) < room { long } else { short };
     let line = format!("{}{right}", text::pad(&left, room.saturating_sub(1)) + " ");
     frame.render_widget(Line::styled(text::pad(&line, usize::from(area.width)), theme.head()), area);
 }

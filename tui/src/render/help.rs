@@ -30,11 +30,14 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     lines.extend(keys::help(Mode::Typing).into_iter().map(|(keys, help)| entry(theme, &keys, help)));
     heading(&mut lines, "\u{a0}");
     heading(&mut lines, "Marks");
-    for severity in [codedark_sim::view::Severity::Urgent, codedark_sim::view::Severity::Open, codedark_sim::view::Severity::Note] {
+    for severity in
+        [codedark_sim::view::Severity::Urgent, codedark_sim::view::Severity::Open, codedark_sim::view::Severity::Note]
+    {
         lines.push(entry(theme, say::mark(severity), &say::severity(severity).to_lowercase()));
     }
     lines.extend(say::CONDITIONS.into_iter().map(|condition| entry(theme, say::shape(condition), condition.word())));
-    lines.push(entry(theme, "×  D  w", "cut from the network; downtime procedure; patients waiting"));
+    lines.push(entry(theme, "×", "cut from the network, for whole assets"));
+    lines.push(entry(theme, "D  31w", "a downtime procedure is in use; 31 patients wait"));
     heading(&mut lines, "\u{a0}");
     heading(&mut lines, "Questions");
     lines.extend(QUERIES.iter().map(|query| entry(theme, query.usage, query.summary)));
@@ -45,13 +48,17 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
 }
 
 fn entry(theme: Theme, keys: &str, help: &str) -> Line<'static> {
-    Line::from(vec![Span::styled(format!("  {} ", text::pad(keys, KEY_COLUMNS)), theme.key()), Span::raw(help.to_owned())])
+    Line::from(vec![
+        Span::styled(format!("  {} ", text::pad(keys, KEY_COLUMNS)), theme.key()),
+        Span::raw(help.to_owned()),
+    ])
 }
 
 fn actions(theme: Theme, width: u16) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for spec in ACTIONS.iter() {
-        let keys: Vec<String> = ORDER_KEYS.iter().filter(|key| key.verb == spec.verb).map(|key| key.key.to_string()).collect();
+        let keys: Vec<String> =
+            ORDER_KEYS.iter().filter(|key| key.verb == spec.verb).map(|key| key.key.to_string()).collect();
         lines.push(Line::default());
         lines.push(Line::from(vec![
             Span::styled(format!("  {} ", keys.join(" ")), theme.key()),

@@ -24,9 +24,12 @@ pub fn rows(frame: &mut Frame, theme: Theme, area: Rect, rows: Vec<Line>, pointe
     let height = usize::from(area.height);
     let first = pointed.map_or(0, |row| (row + 1).saturating_sub(height));
     let more = rows.len().saturating_sub(first + height);
-    let lines = rows.into_iter().enumerate().skip(first).take(height).map(|(row, line)| {
-        if pointed == Some(row) { line.patch_style(theme.pointed()) } else { line }
-    });
+    let lines = rows
+        .into_iter()
+        .enumerate()
+        .skip(first)
+        .take(height)
+        .map(|(row, line)| if pointed == Some(row) { line.patch_style(theme.pointed()) } else { line });
     let mut lines: Vec<Line> = lines.collect();
     if let (true, None, Some(last)) = (more > 0, pointed, lines.last_mut()) {
         *last = Line::styled(format!("… and {} more", more + 1), theme.quiet());

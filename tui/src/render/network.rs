@@ -31,8 +31,7 @@ pub fn glance(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
 /// Draws the screen.
 pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let inner = panel(frame, theme, area, "Network");
-    let [top, bottom] =
-        Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(inner);
+    let [top, bottom] = Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(inner);
     let width = usize::from(inner.width);
     let lines = app.rows(Screen::Network).into_iter().map(|row| match row {
         Subject::Zone(zone) => zone_line(app, theme, zone, width),
@@ -42,8 +41,11 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     rows(frame, theme, top, lines.collect(), app.row(Screen::Network));
     let legend = say::CONDITIONS.iter().filter(|condition| **condition != Condition::Restored);
     let legend = legend.flat_map(|condition| {
-        let word = if say::shape(*condition) == "◉" { "clean or restored" } else { condition.word() };
-        [Span::styled(say::shape(*condition), theme.condition(*condition)), Span::styled(format!(" {word}  "), theme.quiet())]
+        let word = condition.word();
+        [
+            Span::styled(say::shape(*condition), theme.condition(*condition)),
+            Span::styled(format!(" {word}  "), theme.quiet()),
+        ]
     });
     frame.render_widget(Line::from_iter(legend), bottom);
 }
@@ -61,7 +63,9 @@ fn shapes(app: &App, theme: Theme, zone: ZoneId, room: usize) -> Vec<Span<'stati
     let room = room.saturating_sub(text::width(&tail));
     let mut spans: Vec<Span> = Vec::new();
     if assets.len() <= room {
-        spans.extend(assets.iter().map(|asset| Span::styled(say::shape(asset.condition), theme.condition(asset.condition))));
+        spans.extend(
+            assets.iter().map(|asset| Span::styled(say::shape(asset.condition), theme.condition(asset.condition))),
+        );
     } else {
         for condition in say::CONDITIONS.into_iter().rev() {
             match assets.iter().filter(|asset| asset.condition == condition).count() {

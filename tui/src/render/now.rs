@@ -23,7 +23,7 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
         let [left, right] =
             Layout::horizontal([Constraint::Fill(5), Constraint::Length(37)]).spacing(overlap).areas(area);
         left_column(frame, app, theme, left);
-        let heights = [care_height(app), network_height(app), Constraint::Fill(2), Constraint::Fill(1)];
+        let heights = [care_height(app), network_height(app), people_height(app, 4), Constraint::Fill(1)];
         let [a, b, c, d] = Layout::vertical(heights).spacing(Spacing::Overlap(1)).areas(right);
         care::glance(frame, app, theme, a);
         network::glance(frame, app, theme, b);
@@ -31,27 +31,40 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
         duties::glance(frame, app, theme, d);
         return;
     }
-    let widths = [Constraint::Fill(5), Constraint::Fill(4), Constraint::Fill(4)];
+    let widths = [Constraint::Fill(6), Constraint::Fill(4), Constraint::Fill(4)];
     let [left, middle, right] = Layout::horizontal(widths).spacing(overlap).areas(area);
     left_column(frame, app, theme, left);
-    let heights = [care_height(app), Constraint::Fill(3), Constraint::Fill(2)];
+    let heights = [care_height(app), people_height(app, 12), Constraint::Fill(1)];
     let [a, b, c] = Layout::vertical(heights).spacing(Spacing::Overlap(1)).areas(middle);
     care::glance(frame, app, theme, a);
     people::glance(frame, app, theme, b);
     work::glance(frame, app, theme, c);
-    let heights = [network_height(app), Constraint::Fill(2), Constraint::Fill(3)];
+    let heights = [network_height(app), duties_height(app), Constraint::Fill(1)];
     let [a, b, c] = Layout::vertical(heights).spacing(Spacing::Overlap(1)).areas(right);
     network::glance(frame, app, theme, a);
     duties::glance(frame, app, theme, b);
     mail::glance(frame, app, theme, c);
 }
 
+/// Rows of a panel with so many lines, borders included.
+fn panel_height(lines: usize, lines_max: usize) -> Constraint {
+    Constraint::Length(u16::try_from(lines.clamp(1, lines_max) + 2).unwrap_or(u16::MAX))
+}
+
+fn people_height(app: &App, lines_max: usize) -> Constraint {
+    panel_height(app.picture.view.people.len(), lines_max)
+}
+
+fn duties_height(app: &App) -> Constraint {
+    panel_height(app.picture.view.duties.len(), 8)
+}
+
 fn care_height(app: &App) -> Constraint {
-    Constraint::Length(u16::try_from(app.picture.view.care.len().clamp(1, 8)).unwrap_or(8) + 2)
+    panel_height(app.picture.view.care.len(), 6)
 }
 
 fn network_height(app: &App) -> Constraint {
-    Constraint::Length(u16::try_from(app.picture.chart.zones.len().clamp(1, 7)).unwrap_or(7) + 2)
+    panel_height(app.picture.chart.zones.len(), 6)
 }
 
 fn left_column(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
@@ -62,10 +75,20 @@ fn left_column(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let title = subject.map_or("Nothing needs a decision".into(), |subject| crate::facts::title(&app.picture, subject));
     let inner = panel(frame, theme, bottom, &title);
     let lines = match subject {
-        Some(subject) => detail::lines(app, theme, subject, inner.width, false),
+        Some(subject) => shortened(detail::lines(app, theme, subject, inner.width, false), theme, inner.height),
         None => quiet(app, theme),
     };
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// What does not fit is one key away.
+fn shortened(mut lines: Vec<Line<'static>>, theme: Theme, height: u16) -> Vec<Line<'static>> {
+    let height = usize::from(height);
+    if lines.len() > height && height > 0 {
+        lines.truncate(height - 1);
+        lines.push(Line::styled("… Enter shows all of it", theme.quiet()));
+    }
+    lines
 }
 
 fn needs(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {

@@ -25,12 +25,8 @@ pub fn render(frame: &mut Frame, app: &App, palette: &Palette, theme: Theme, are
     let place = Rect { y: area.bottom().saturating_sub(height), height: height.min(area.height), ..area };
     frame.render_widget(Clear, place);
     let inner = panel(frame, theme, place, "Order or question");
-    let [line, candidates, price] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Fill(1),
-        Constraint::Length(PRICE_ROWS),
-    ])
-    .areas(inner);
+    let [line, candidates, price] =
+        Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(PRICE_ROWS)]).areas(inner);
     typed(frame, palette, theme, line);
     offered(frame, app, palette, theme, candidates);
     frame.render_widget(Paragraph::new(outlook(app, palette, theme, price.width)), price);
@@ -78,7 +74,7 @@ fn outlook(app: &App, palette: &Palette, theme: Theme, width: u16) -> Vec<Line<'
             (format!("Price: {}", price_text(&app.picture, price)), noise)
         }
         Ok(Wish::Ask(query)) => (format!("{}. Looking is free.", app.picture.query(&query)), String::new()),
-        Err(_) if palette.text().trim().is_empty() => Default::default(),
+        Err(_) if !palette.candidates(&app.picture).is_empty() => ("Tab takes the marked word.".into(), String::new()),
         Err(refusal) => (refusal.to_string(), String::new()),
     };
     let mut lines = wrapped(&said, width);

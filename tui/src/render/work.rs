@@ -31,9 +31,10 @@ fn lines(app: &App, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let state_columns = width / 2;
     let lines = picture.view.jobs.iter().map(|job| {
         let (state, style) = match (job.person, job.until) {
-            (Some(person), Some(until)) => {
-                (format!("{}, until {}", picture.person_name(person), picture.when(until)), ratatui::style::Style::new())
-            }
+            (Some(person), Some(until)) => (
+                format!("{}, until {}", picture.person_name(person), picture.when(until)),
+                ratatui::style::Style::new(),
+            ),
             (None, Some(until)) => (format!("until {}", picture.when(until)), ratatui::style::Style::new()),
             (_, None) => (format!("waits {}", picture.age(job.ordered)), theme.strong()),
         };

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use codedark_sim::action::{Action, Arg, Verb};
 use codedark_sim::event::AlertKind;
-use codedark_sim::ids::{AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, TechniqueId, ZoneId};
+use codedark_sim::ids::{
+    AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, TechniqueId, ZoneId,
+};
 use codedark_sim::knowledge::{Condition, Finding, Verdict};
 use codedark_sim::scenario::Level;
 use codedark_sim::time::{Calendar, Tick};
 use codedark_sim::view::{
-    About, AlertView, AssetCard, AssetView, Attention, CareView, Chart, DowntimeState, DutyView, EndedView, JobView, MailView,
-    PersonState, PersonView, ReportView, Severity, View, ZoneView,
+    About, AlertView, AssetCard, AssetView, Attention, CareView, Chart, DowntimeState, DutyView, EndedView, JobView,
+    MailView, PersonState, PersonView, ReportView, Severity, View, ZoneView,
 };
 
 /// 13:42.
@@ -27,8 +29,13 @@ const ZONES: [(&str, &str); 5] = [
     ("admin", "Administration"),
     ("backup", "Backup network"),
 ];
-const CARE: [(&str, &str); 5] =
-    [("emergency", "Emergency"), ("imaging", "Imaging"), ("lab", "Laboratory"), ("medication", "Medication"), ("surgery", "Surgery")];
+const CARE: [(&str, &str); 5] = [
+    ("emergency", "Emergency"),
+    ("imaging", "Imaging"),
+    ("lab", "Laboratory"),
+    ("medication", "Medication"),
+    ("surgery", "Surgery"),
+];
 
 /// Names and layout.
 pub fn chart() -> Chart {
@@ -77,10 +84,14 @@ fn assets() -> Vec<AssetCard> {
         add(format!("RAD-WS-{n:02}"), "Reading workstation", 0, "Windows 7", 1, &[1], Some(0));
     }
     add("WARD3-PC".into(), "Ward computers", 0, "Windows 10", 12, &[0, 3], Some(1));
-    for (name, title, care) in [("PACS-01", "Picture archive", 1), ("LIS-01", "Laboratory system", 2), ("DC-01", "Domain controller", 0)] {
+    for (name, title, care) in
+        [("PACS-01", "Picture archive", 1), ("LIS-01", "Laboratory system", 2), ("DC-01", "Domain controller", 0)]
+    {
         add(name.into(), title, 1, "Windows Server 2016", 1, &[care], None);
     }
-    for (name, title) in [("CT-01", "Computed tomograph"), ("MR-01", "Magnetic resonance tomograph"), ("LAB-AN-01", "Blood analyser")] {
+    for (name, title) in
+        [("CT-01", "Computed tomograph"), ("MR-01", "Magnetic resonance tomograph"), ("LAB-AN-01", "Blood analyser")]
+    {
         add(name.into(), title, 2, "Windows 7 embedded", 1, &[1], None);
     }
     add("ADM-PC".into(), "Office computers", 3, "Windows 10", 40, &[], None);
@@ -120,7 +131,9 @@ pub fn view() -> View {
         at: Tick(311),
         from: Arc::from("Head of Radiology"),
         subject: Arc::from("When can we read images again?"),
-        body: Arc::from("Two workstations went black one after the other.\nWe have a stroke patient in the CT.\u{1b}[31m Please call me."),
+        body: Arc::from(
+            "Two workstations went black one after the other.\nWe have a stroke patient in the CT.\u{1b}[31m Please call me.",
+        ),
         urgent: true,
     }];
     view
@@ -171,7 +184,14 @@ fn work(view: &mut View) {
     let done = Action::new(Verb::LookCloser, vec![Arg::Asset(AssetId(5))]);
     let role = view.seat.clone();
     view.jobs = vec![
-        JobView { id: JobId(2), action: reimage, role: role.clone(), ordered: Tick(280), person: Some(PersonId(0)), until: Some(Tick(370)) },
+        JobView {
+            id: JobId(2),
+            action: reimage,
+            role: role.clone(),
+            ordered: Tick(280),
+            person: Some(PersonId(0)),
+            until: Some(Tick(370)),
+        },
         JobView { id: JobId(3), action: look, role, ordered: Tick(309), person: None, until: None },
     ];
     view.ended = vec![EndedView { id: JobId(1), action: done, at: Tick(290), succeeded: true }];

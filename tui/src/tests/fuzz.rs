@@ -44,11 +44,28 @@ const CODES: [KeyCode; 15] = [
     KeyCode::F(5),
 ];
 const WORDS: [&str; 12] = [
-    ":isolate rad-ws-07", "isolate-zone ", "hunt T12", "logs ward3-pc 99999", "日本語", "\u{301}é", "  ", "triage RAD-WS-07#2 real", "#", "\u{1f9d1}\u{200d}\u{2695}", "block 445 ", "t",
+    ":isolate rad-ws-07",
+    "isolate-zone ",
+    "hunt T12",
+    "logs ward3-pc 99999",
+    "日本語",
+    "\u{301}é",
+    "  ",
+    "triage RAD-WS-07#2 real",
+    "#",
+    "\u{1f9d1}\u{200d}\u{2695}",
+    "block 445 ",
+    "t",
 ];
 
 fn key(dice: &mut Dice) -> KeyEvent {
-    let modifiers = *dice.pick(&[KeyModifiers::NONE, KeyModifiers::NONE, KeyModifiers::NONE, KeyModifiers::CONTROL, KeyModifiers::ALT]);
+    let modifiers = *dice.pick(&[
+        KeyModifiers::NONE,
+        KeyModifiers::NONE,
+        KeyModifiers::NONE,
+        KeyModifiers::CONTROL,
+        KeyModifiers::ALT,
+    ]);
     let code = match dice.roll(3) {
         0 => *dice.pick(&CODES),
         _ => KeyCode::Char(char::from(b' ' + dice.roll(95) as u8)),
@@ -102,9 +119,11 @@ fn random_lines_never_panic() {
             match dice.roll(5) {
                 0 => input.extend((0..dice.roll(40)).map(|_| dice.roll(256) as u8)),
                 1 => input.extend(dice.pick(&WORDS).trim_start_matches(':').bytes()),
-                2 => input.extend(dice.pick(&["asset ", "network ", "mail ", "price ", "help ", "wait 3", "next"]).bytes()),
+                2 => input
+                    .extend(dice.pick(&["asset ", "network ", "mail ", "price ", "help ", "wait 3", "next"]).bytes()),
                 3 => input.extend(std::iter::repeat_n(b'a', dice.roll(3000) as usize)),
-                _ => input.extend(dice.pick(&["look", "care", "people", "duties", "jobs", "alerts", "wait", "now"]).bytes()),
+                _ => input
+                    .extend(dice.pick(&["look", "care", "people", "duties", "jobs", "alerts", "wait", "now"]).bytes()),
             }
             input.push(b'\n');
         }

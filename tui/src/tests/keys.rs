@@ -74,7 +74,10 @@ fn a_refused_order_stays_in_the_line() {
     let mut stage = Stage::in_trouble();
     stage.keys(":restore rad-ws-07<enter>");
     let palette = stage.app.palette.as_ref().expect("the line stays open");
-    assert_eq!(palette.refusal.as_ref().map(|refusal| refusal.instead.as_str()), Some("Rebuild it from a clean image."));
+    assert_eq!(
+        palette.refusal.as_ref().map(|refusal| refusal.instead.as_str()),
+        Some("Rebuild it from a clean image.")
+    );
     stage.keys("<backspace>");
     assert!(stage.app.palette.as_ref().is_some_and(|palette| palette.refusal.is_none()));
 }
@@ -90,7 +93,8 @@ fn words_that_fit_nothing_ask_for_nothing() {
 #[test]
 fn prices_are_asked_for_once_per_view() {
     let mut stage = Stage::in_trouble();
-    let asked = |stage: &Stage| stage.seat.requests.iter().filter(|request| matches!(request, Request::Preview(_))).count();
+    let asked =
+        |stage: &Stage| stage.seat.requests.iter().filter(|request| matches!(request, Request::Preview(_))).count();
     let before = asked(&stage);
     stage.settle();
     stage.settle();
@@ -191,7 +195,8 @@ fn questions_can_be_typed() {
     let mut stage = Stage::in_trouble();
     stage.keys(":logs dc-01 60<enter>ut1486<enter>");
     let technique = fixture::technique("T1486");
-    let deeds = [Request::Query(Query::Logs { asset: AssetId(11), minutes: 60 }), Request::Query(Query::Hunt { technique })];
+    let deeds =
+        [Request::Query(Query::Logs { asset: AssetId(11), minutes: 60 }), Request::Query(Query::Hunt { technique })];
     assert_eq!(stage.seat.deeds(), deeds);
 }
 

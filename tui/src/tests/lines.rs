@@ -87,7 +87,10 @@ fn running_to_the_end_ends() {
 
 #[test]
 fn help_in_lines() {
-    assert_snapshot!(transcript(fixture::quiet_view(), &["help", "help isolate", "help wait", "help logs", "help isolat", "help xyz"]));
+    assert_snapshot!(transcript(
+        fixture::quiet_view(),
+        &["help", "help isolate", "help wait", "help logs", "help isolat", "help xyz"]
+    ));
 }
 
 #[test]

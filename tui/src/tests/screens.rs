@@ -122,7 +122,8 @@ fn help_lists_keys_and_actions() {
 
 #[test]
 fn leaving_asks_once() {
-    let mut stage = Stage::new(fixture::view(), &Options { resume: Some("codedark play --resume friday".into()), ..mono() });
+    let mut stage =
+        Stage::new(fixture::view(), &Options { resume: Some("codedark play --resume friday".into()), ..mono() });
     assert_snapshot!(stage.keys("<enter>q").screen(80, 24));
 }
 

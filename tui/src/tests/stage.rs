@@ -34,7 +34,14 @@ pub struct FakeSeat {
 impl FakeSeat {
     pub fn new(view: View) -> Self {
         let role = RoleId::new("it_ops");
-        Self { requests: Vec::new(), view, script: Vec::new(), chart: Arc::new(fixture::chart()), role, queue: VecDeque::new() }
+        Self {
+            requests: Vec::new(),
+            view,
+            script: Vec::new(),
+            chart: Arc::new(fixture::chart()),
+            role,
+            queue: VecDeque::new(),
+        }
     }
 
     /// Sends an update that nobody asked for.
@@ -90,13 +97,16 @@ impl FakeSeat {
 }
 
 fn price(action: &Action) -> Result<Preview, Refusal> {
-    let preview = |minutes, person, wait, care, noise: &str| Preview { minutes, person, wait, care, noise: noise.into() };
+    let preview =
+        |minutes, person, wait, care, noise: &str| Preview { minutes, person, wait, care, noise: noise.into() };
     Ok(match action.verb {
         Verb::IsolateAsset => {
             let care = vec![(ProcessId(1), -40)];
             preview(8, Some(PersonId(1)), 0, care, "An intruder who uses this machine sees the line go dead.")
         }
-        Verb::Restore => return Err(Refusal::new("There is no backup of this machine.", "Rebuild it from a clean image.")),
+        Verb::Restore => {
+            return Err(Refusal::new("There is no backup of this machine.", "Rebuild it from a clean image."));
+        }
         Verb::Reimage => preview(95, None, 58, vec![(ProcessId(1), -125), (ProcessId(0), 5)], ""),
         Verb::DeclareIncident => preview(0, None, 0, Vec::new(), ""),
         _ => preview(12, Some(PersonId(1)), 0, Vec::new(), ""),
@@ -116,7 +126,10 @@ fn answer(query: &Query, now: Tick) -> Answer {
     };
     let records = vec![
         record(30, "A service was installed: mssecsvc2.0"),
-        record(2, "A process opened connections to 112 addresses on port 445 within one minute, which this machine never did before"),
+        record(
+            2,
+            "A process opened connections to 112 addresses on port 445 within one minute, which this machine never did before",
+        ),
     ];
     Answer { records, gaps }
 }
