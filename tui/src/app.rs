@@ -105,6 +105,8 @@ pub struct App {
     back: Vec<Screen>,
     pointed: BTreeMap<Screen, (Subject, usize)>,
     outbox: Vec<Request>,
+    /// Views that were asked for and have not come.
+    views_due: usize,
 }
 
 impl App {
@@ -127,6 +129,7 @@ impl App {
             back: Vec::new(),
             pointed: BTreeMap::new(),
             outbox: vec![Request::View],
+            views_due: 1,
         }
     }
 

@@ -100,11 +100,12 @@ impl Clock {
         self.since_ms = now_ms;
     }
 
-    /// A view of this moment arrived: it may end the stretch under way.
-    pub fn arrive(&mut self, now: Tick) {
+    /// A view of this moment arrived: it may end the stretch under way. One that nobody asked for ends a wait for
+    /// needs even at the same moment: something was needed at once.
+    pub fn arrive(&mut self, now: Tick, asked_for: bool) {
         let done = match self.under_way {
             Some((_, Until::Tick(moment))) => now >= moment,
-            Some((from, Until::Need(_))) => now > from,
+            Some((from, Until::Need(_))) => now > from || !asked_for,
             None => false,
         };
         if done {
@@ -148,9 +149,9 @@ mod tests {
         assert_eq!(clock.beat(Tick(0), 999), None);
         assert_eq!(clock.beat(Tick(0), 1000), Some(Until::Tick(Tick(1))));
         assert_eq!(clock.beat(Tick(0), 5000), None);
-        clock.arrive(Tick(0));
+        clock.arrive(Tick(0), true);
         assert_eq!(clock.beat(Tick(0), 5000), None, "the view of an order is no answer");
-        clock.arrive(Tick(1));
+        clock.arrive(Tick(1), false);
         assert_eq!(clock.beat(Tick(1), 5000), Some(Until::Tick(Tick(2))));
     }
 

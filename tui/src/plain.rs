@@ -110,7 +110,8 @@ impl Talk<'_> {
         let before: Vec<Attention> = self.picture.view.needs.clone();
         self.ask(Request::Ready(until), |update| match (update, until) {
             (Update::View(view), Until::Tick(moment)) => view.now >= moment,
-            (Update::View(view), Until::Need(_)) => view.now > from,
+            // Nothing else was asked for, so this view is the answer, even at the same moment.
+            (Update::View(_), Until::Need(_)) => true,
             _ => false,
         })?;
         Ok(tell::passed(&self.picture, from, &before))

@@ -12,7 +12,8 @@ impl App {
         let before = std::sync::Arc::clone(&self.picture.view);
         match self.picture.receive(update) {
             Update::View(view) => {
-                self.clock.arrive(view.now);
+                self.clock.arrive(view.now, self.views_due > 0);
+                self.views_due = self.views_due.saturating_sub(1);
                 self.prices.outdate();
                 if let Some(need) = view.needs.iter().find(|need| is_new_urgent(need, &before.needs)) {
                     self.interrupt(need);
@@ -52,6 +53,7 @@ impl App {
         }
         self.say(format!("Ordered: {}.", self.picture.action(action)));
         self.outbox.push(Request::View);
+        self.views_due += 1;
     }
 
     fn refused(&mut self, action: &Action, refusal: Refusal) {

@@ -73,8 +73,11 @@ fn attention(picture: &Picture, need: &Attention) -> String {
 
 /// What came up while time passed.
 pub fn passed(picture: &Picture, from: Tick, before: &[Attention]) -> Vec<String> {
-    let passed = say_minutes(picture.now().since(from));
-    let mut lines = vec![format!("{passed} passed. It is {}.", picture.chart.calendar.date_time(picture.now()))];
+    let now = picture.chart.calendar.date_time(picture.now());
+    let mut lines = vec![match picture.now().since(from) {
+        0 => format!("No time passed. It is {now}."),
+        minutes => format!("{} passed. It is {now}.", say_minutes(minutes)),
+    }];
     let fresh = picture
         .view
         .needs

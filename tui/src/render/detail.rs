@@ -58,13 +58,17 @@ fn order_lines(
 ) -> Vec<Line<'static>> {
     let words = words(&app.picture, action, full);
     let price = app.prices.get(action);
-    let said = text::fit(&price_text(&app.picture, price), width.saturating_sub(columns + 4));
+    let room = width.saturating_sub(columns + 4);
+    let said = price_text(&app.picture, price);
+    let mut said = if full { text::wrap(&said, room) } else { vec![text::fit(&said, room)] }.into_iter();
     let style = if matches!(price, Some(Ok(_))) { ratatui::style::Style::new() } else { theme.quiet() };
     let mut lines = vec![Line::from(vec![
         Span::styled(format!(" {key} "), theme.key()),
         Span::raw(text::pad(&words, columns)),
-        Span::styled(format!(" {said}"), style),
+        Span::styled(format!(" {}", said.next().unwrap_or_default()), style),
     ])];
+    let indent = " ".repeat(columns + 4);
+    lines.extend(said.map(|said| Line::styled(format!("{indent}{said}"), style)));
     if let (true, Some(Ok(price))) = (full, price) {
         let noise = text::fit(&noise_text(price), width.saturating_sub(3));
         if !noise.is_empty() {

@@ -81,8 +81,16 @@ fn shapes(app: &App, theme: Theme, zone: ZoneId, room: usize) -> Vec<Span<'stati
 fn zone_line(app: &App, theme: Theme, zone: ZoneId, width: usize) -> Line<'static> {
     let title = app.picture.chart.zones.get(zone.index()).map_or("?", |(_, title)| title);
     let state = app.picture.zone_state(zone);
-    let state = if state.is_empty() { String::new() } else { format!(": {state}") };
-    Line::styled(text::pad(&format!("{} · {title}{state}", app.picture.zone_name(zone)), width), theme.strong())
+    let name = format!("{} · {title}", app.picture.zone_name(zone));
+    let line = match state.is_empty() {
+        true => name,
+        // What is wrong matters more than the long name.
+        false if text::width(&name) + text::width(&state) + 2 > width => {
+            format!("{}: {state}", app.picture.zone_name(zone))
+        }
+        false => format!("{name}: {state}"),
+    };
+    Line::styled(text::pad(&line, width), theme.strong())
 }
 
 fn asset_line(app: &App, theme: Theme, id: AssetId, width: usize) -> Line<'static> {
