@@ -83,7 +83,7 @@ fn asset_facts(picture: &Picture, id: AssetId, full: bool, told: Option<AlertId>
     };
     let machines = if card.count > 1 { format!(", {} machines", card.count) } else { String::new() };
     let care: Vec<&str> = card.care.iter().map(|process| picture.care_title(*process)).collect();
-    let care = if care.is_empty() { "no care directly".into() } else { care.join(", ") };
+    let care = if care.is_empty() { "none directly".into() } else { care.join(", ") };
     let mut state = format!("{}, as of {}", asset.condition.word(), picture.when(asset.as_of));
     state += if asset.isolated { "; cut from the network" } else { "; on the network" };
     if asset.patched {
@@ -94,10 +94,10 @@ fn asset_facts(picture: &Picture, id: AssetId, full: bool, told: Option<AlertId>
     }
     let mut facts = vec![format!("{}{machines}, {}", card.title, card.os), state];
     if full {
-        facts.push(format!("Zone {}. Needed for {care}.", picture.zone_name(card.zone)));
-        facts.extend(card.users.map(|users| format!("Used by {}.", picture.staff_title(users))));
+        facts.push(format!("Zone {}. Care that needs it: {care}.", picture.zone_name(card.zone)));
+        facts.extend(card.users.map(|users| format!("Used by: {}.", picture.staff_title(users))));
     } else {
-        facts.push(format!("zone {}, for {care}", picture.zone_name(card.zone)));
+        facts.push(format!("zone {}; care: {care}", picture.zone_name(card.zone)));
     }
     facts.extend(asset.finding.map(|finding| say::finding(finding).to_owned()));
     if full {
@@ -110,7 +110,7 @@ fn asset_facts(picture: &Picture, id: AssetId, full: bool, told: Option<AlertId>
         facts.extend(reports.map(|report| {
             let times = say::count(report.times.into(), "time");
             format!(
-                "{} reported something odd, {times} since {}.",
+                "Something odd, reported by {}, {times} since {}.",
                 picture.staff_title(report.group),
                 picture.when(report.since)
             )

@@ -131,7 +131,7 @@ impl Picture {
 
     /// A duty's title and recipient.
     pub fn duty_title(&self, id: DutyId) -> String {
-        self.chart.duties.get(id.index()).map_or("?".into(), |(title, recipient, _)| format!("{title} to {recipient}"))
+        self.chart.duties.get(id.index()).map_or("?".into(), |(title, recipient, _)| format!("{title} ({recipient})"))
     }
 
     /// A technique's name, or its number.
@@ -189,9 +189,9 @@ impl Picture {
     fn report(&self, asset: AssetId) -> String {
         let mut reports = self.view.reports.iter().filter(|report| report.asset == asset);
         let name = self.asset_name(asset);
-        reports.next().map_or(format!("{name}: staff report something odd"), |report| {
-            let times = if report.times > 1 { format!(", {} times", report.times) } else { String::new() };
-            format!("{name}: {} report something odd{times}", self.staff_title(report.group))
+        reports.next().map_or(format!("{name}: something odd, reported by staff"), |report| {
+            let times = if report.times > 1 { format!(" ({} times)", report.times) } else { String::new() };
+            format!("{name}: something odd, reported by {}{times}", self.staff_title(report.group))
         })
     }
 

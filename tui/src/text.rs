@@ -89,7 +89,7 @@ pub fn capital(text: &str) -> String {
 
 /// Ends a sentence that has no end yet.
 pub fn full_stop(text: &str) -> String {
-    if text.ends_with(['.', '!', '?', ')']) { text.to_owned() } else { format!("{text}.") }
+    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }
 
 /// The longest beginning that fits a width.

@@ -48,7 +48,7 @@ pub const COMMANDS: &[Command] = &[
         usage: "now",
         help: "Say what waits for you.",
         words_max: 0,
-        run: |talk, _| Ok(tell::needs(&talk.picture)),
+        run: |talk, _| Ok(tell::needs(&talk.picture, usize::MAX)),
     },
     Command {
         names: &["alerts"],

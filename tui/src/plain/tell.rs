@@ -12,6 +12,9 @@ use crate::subject::{self, Subject};
 use crate::text::{capital, full_stop};
 use crate::{facts, order, say};
 
+/// Needs told at once, unless all were asked for.
+const NEEDS_TOLD: usize = 8;
+
 /// The briefing, and how things stand.
 pub fn welcome(picture: &Picture) -> Vec<String> {
     let mut lines = briefing(picture);
@@ -37,7 +40,7 @@ pub fn look(picture: &Picture) -> Vec<String> {
         None => "No incident is declared.".into(),
     };
     let now = picture.chart.calendar.date_time(view.now);
-    let mut lines = vec![format!("It is {now}. You are {}. {declared}", picture.seat_title())];
+    let mut lines = vec![format!("It is {now}. Your seat: {}. {declared}", picture.seat_title())];
     if view.diversion {
         lines.push("Ambulances are diverted.".into());
     }
@@ -45,19 +48,29 @@ pub fn look(picture: &Picture) -> Vec<String> {
     let are = if free == 1 { "is" } else { "are" };
     let jobs = if view.jobs.is_empty() { "no work is".into() } else { say::count(view.jobs.len(), "job") };
     lines.push(format!("{free} of your {} people {are} free; {jobs} under way or waiting.", view.people.len()));
-    lines.extend(needs(picture));
+    lines.extend(needs(picture, NEEDS_TOLD));
     lines
 }
 
-/// What waits.
-pub fn needs(picture: &Picture) -> Vec<String> {
+/// What waits: the first few, and how many more.
+pub fn needs(picture: &Picture, told_max: usize) -> Vec<String> {
     let needs = &picture.view.needs;
     let mut lines = vec![match needs.len() {
         0 => "Nothing needs a decision from you.".into(),
         1 => "One thing needs you.".into(),
         n => format!("{n} things need you, the most urgent first."),
     }];
-    lines.extend(needs.iter().map(|need| attention(picture, need)));
+    lines.extend(shortened(needs.iter().map(|need| attention(picture, need)).collect(), told_max));
+    lines
+}
+
+/// Says how many there are beyond the first few: nobody listens to a hundred sentences.
+fn shortened(mut lines: Vec<String>, told_max: usize) -> Vec<String> {
+    let more = lines.len().saturating_sub(told_max);
+    if more > 0 {
+        lines.truncate(told_max);
+        lines.push(format!("There are {more} more; `now` says all of them."));
+    }
     lines
 }
 
@@ -78,16 +91,16 @@ pub fn passed(picture: &Picture, from: Tick, before: &[Attention]) -> Vec<String
         0 => format!("No time passed. It is {now}."),
         minutes => format!("{} passed. It is {now}.", say_minutes(minutes)),
     }];
-    let fresh = picture
-        .view
-        .needs
-        .iter()
-        .filter(|need| !before.iter().any(|old| old.about == need.about && old.severity == need.severity));
+    if picture.view.over {
+        return lines;
+    }
+    let known = |need: &&Attention| before.iter().any(|old| old.about == need.about && old.severity == need.severity);
+    let fresh = picture.view.needs.iter().filter(|need| !known(need));
     let fresh: Vec<String> = fresh.map(|need| attention(picture, need)).collect();
     if fresh.is_empty() {
         lines.push("Nothing new needs you.".into());
     }
-    lines.extend(fresh);
+    lines.extend(shortened(fresh, NEEDS_TOLD));
     lines
 }
 

@@ -28,7 +28,7 @@ fn hints(app: &App, theme: Theme) -> Line<'static> {
     let clock = if app.clock.keys_only { (".", "one minute") } else { clock };
     let keys: Vec<(&str, &str)> = match (app.palette.is_some(), app.screen) {
         (true, _) => vec![("Tab", "complete"), ("↑↓", "choose"), ("Enter", "order"), ("Esc", "leave the line")],
-        (_, Screen::Briefing) => vec![("Enter", "begin"), ("?", "help"), ("q", "leave")],
+        (_, Screen::Briefing) => vec![("Enter", "begin"), ("↑↓", "scroll"), ("?", "help"), ("q", "leave")],
         (_, Screen::Ended) => vec![("Enter", "to the debrief")],
         (_, Screen::Help) => vec![("↑↓", "scroll"), ("Esc", "back")],
         (_, Screen::Records) if app.shown().is_none() => vec![("↑↓", "scroll"), (":", "order"), ("Esc", "back")],

@@ -107,7 +107,7 @@ fn asset_line(app: &App, theme: Theme, id: AssetId, width: usize) -> Line<'stati
     if asset.machines_out > 0 {
         state += &format!(", {} of {} out of use", asset.machines_out, card.count);
     }
-    let machines = if card.count > 1 { format!(" ({} machines)", card.count) } else { String::new() };
+    let machines = if card.count > 1 { format!(" ({})", card.count) } else { String::new() };
     let name = 16;
     let state_columns = (width / 3).max(26);
     let title = width.saturating_sub(name + state_columns + 5);

@@ -20,7 +20,9 @@ pub fn glance(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let free = people.iter().filter(|person| person.state == PersonState::Free).count();
     let inner = panel(frame, theme, area, &format!("Your people ({free} free)"));
     let width = usize::from(inner.width);
-    let lines = people.iter().map(|person| {
+    let mut people: Vec<_> = people.iter().collect();
+    people.sort_by_key(|person| rank(person.state));
+    let lines = people.into_iter().map(|person| {
         let name = app.picture.person_name(person.id);
         let (doing, left) = app.picture.doing_short(person.state);
         let left = left.map_or(String::new(), |minutes| format!(" {}", short_age(minutes)));
@@ -48,6 +50,16 @@ fn lines(app: &App, theme: Theme, width: usize, name: usize) -> Vec<Line<'static
         ])
     });
     lines.collect()
+}
+
+/// Who is at work comes first: there may be no room for all.
+fn rank(state: PersonState) -> u8 {
+    match state {
+        PersonState::Busy(_) => 0,
+        PersonState::Coming(_) => 1,
+        PersonState::Free => 2,
+        PersonState::Off => 3,
+    }
 }
 
 fn style(theme: Theme, state: PersonState) -> Style {
