@@ -37,10 +37,12 @@ pub fn play(seat: &mut dyn Seat, pump: &mut dyn FnMut(), options: &Options) -> R
         if let Some(exit) = app.exit.take() {
             return exit.map_err(Error::Exercise);
         }
-        if stale {
+        // While keys wait, drawing waits: every key has its answers before the next one counts, a burst is drawn once.
+        if stale && !event::poll(Duration::ZERO)? {
             held.terminal.draw(|frame| render::render(frame, &app))?;
+            stale = false;
         }
-        stale = listen(&mut app, &wall)?;
+        stale |= listen(&mut app, &wall)?;
     }
 }
 
@@ -66,21 +68,19 @@ pub fn exchange(app: &mut App, seat: &mut dyn Seat, pump: &mut dyn FnMut(), now_
     changed
 }
 
-/// Waits for keys, at most until the clock is due. Returns whether the screen has to be drawn again.
+/// Waits for one key, at most until the clock is due. Returns whether the screen has to be drawn again.
 fn listen(app: &mut App, wall: &Wall) -> io::Result<bool> {
     let due_ms = app.clock.due_in_ms(wall.ms()).filter(|_| !app.is_held());
-    let mut patience = Duration::from_millis(due_ms.unwrap_or(REST_MS_MAX).clamp(1, REST_MS_MAX));
-    let mut changed = false;
-    while app.exit.is_none() && event::poll(patience)? {
-        match event::read()? {
-            Event::Key(key) => app.press(key, wall.ms()),
-            Event::Resize(..) => {}
-            _ => continue,
-        }
-        changed = true;
-        patience = Duration::ZERO;
+    let patience = Duration::from_millis(due_ms.unwrap_or(REST_MS_MAX).clamp(1, REST_MS_MAX));
+    if !event::poll(patience)? {
+        return Ok(false);
     }
-    Ok(changed)
+    match event::read()? {
+        Event::Key(key) => app.press(key, wall.ms()),
+        Event::Resize(..) => {}
+        _ => return Ok(false),
+    }
+    Ok(true)
 }
 
 static HELD: AtomicBool = AtomicBool::new(false);
@@ -115,10 +115,9 @@ impl Drop for Held {
 fn open() -> io::Result<DefaultTerminal> {
     use ratatui::crossterm::{execute, terminal};
     terminal::enable_raw_mode()?;
-    execute!(io::stdout(), terminal::EnterAlternateScreen)?;
-    let mut terminal = ratatui::Terminal::new(ratatui::backend::CrosstermBackend::new(io::stdout()))?;
-    terminal.clear()?;
-    Ok(terminal)
+    // `Terminal::clear` would ask the terminal where its cursor is, and fail where nobody answers.
+    execute!(io::stdout(), terminal::EnterAlternateScreen, terminal::Clear(terminal::ClearType::All))?;
+    ratatui::Terminal::new(ratatui::backend::CrosstermBackend::new(io::stdout()))
 }
 
 /// Gives the terminal back once. Nothing can be done about a failure here, and nobody could read of it.
