@@ -6,9 +6,8 @@ use crate::draw::Dice;
 use crate::ids::{AssetId, ProcessId, ZoneId};
 use crate::knowledge::{Condition, Finding};
 use crate::response::{Jobs, Stance};
-use crate::scenario::OsFamily;
 use crate::time::DAY;
-use crate::view::DowntimeState;
+use crate::view::{AssetView, DowntimeState};
 
 /// Report to declaration: lognormal, median 1.5 h (HSE 1.8 h, Rouen 0.25 h, NHS 3 h).
 const DECLARE: (u32, f64) = (90, 0.5);
@@ -89,9 +88,11 @@ fn contain(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     }
 }
 
+/// Assets of a zone that are known to be hit, or that staff reported; an alert alone shuts nothing down.
 fn hit_in(desk: &Desk, zone: ZoneId) -> usize {
     let assets = desk.scenario.hospital.assets.iter().zip(desk.knowledge.assets.iter());
-    assets.filter(|(asset, known)| asset.zone == zone && is_hit(known.condition)).count()
+    let hit = |known: &AssetView| known.condition.concern() == 3 || desk.knowledge.reports.contains_key(&known.id);
+    assets.filter(|(asset, known)| asset.zone == zone && hit(known)).count()
 }
 
 /// IT: rebuilds what is hit, patches what is open, looks at the rest, reconnects what is safe.
@@ -124,11 +125,10 @@ fn next_step(desk: &Desk, asset: AssetId, round_begins: bool) -> Option<Choice> 
     let spec = &desk.scenario.hospital.assets[asset.index()];
     match known.condition {
         Condition::Down => None,
-        Condition::Compromised | Condition::Encrypted if spec.os.family != OsFamily::Embedded => {
-            Some(Choice::Reimage(asset))
-        }
+        // Data come back from backup only; a plain machine is quicker and safer rebuilt.
         Condition::Compromised | Condition::Encrypted if spec.backed_up => Some(Choice::Restore(asset)),
-        Condition::Compromised | Condition::Encrypted => None,
+        Condition::Compromised | Condition::Encrypted => Some(Choice::Reimage(asset)),
+        Condition::Restored if !known.patched => Some(Choice::Patch(asset)),
         Condition::Normal | Condition::Suspicious => Some(Choice::Look(asset)),
         Condition::Clean if known.finding == Some(Finding::Vulnerable) && !known.patched => Some(Choice::Patch(asset)),
         Condition::Clean | Condition::Restored => {
@@ -145,16 +145,24 @@ fn reconnect(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     for (_, asset) in assets().filter(|(_, asset)| asset.isolated && is_safe(asset)) {
         institution.plan(dice, desk.now, Choice::Isolate(asset.id, false), ROUTINE.0, ROUTINE.1);
     }
-    for (n, _) in known.zones.iter().enumerate().filter(|(_, zone)| zone.isolated) {
-        if assets().filter(|(spec, _)| spec.zone.index() == n).all(|(_, asset)| is_safe(asset)) {
-            institution.plan(dice, desk.now, Choice::CutZone(n.into(), false), ROUTINE.0, ROUTINE.1);
+    for zone in known.zones.iter().filter(|zone| zone.isolated || !zone.blocked.is_empty()) {
+        if assets().filter(|(spec, _)| spec.zone == zone.id).all(|(_, asset)| is_safe(asset)) {
+            if zone.isolated {
+                institution.plan(dice, desk.now, Choice::CutZone(zone.id, false), ROUTINE.0, ROUTINE.1);
+            }
+            for port in &zone.blocked {
+                institution.plan(dice, desk.now, Choice::OpenPort(zone.id, *port), ROUTINE.0, ROUTINE.1);
+            }
         }
     }
 }
 
-fn is_safe(asset: &crate::view::AssetView) -> bool {
-    let open = asset.finding == Some(Finding::Vulnerable) && !asset.patched;
-    matches!(asset.condition, Condition::Clean | Condition::Restored) && !open
+fn is_safe(asset: &AssetView) -> bool {
+    match asset.condition {
+        Condition::Clean => asset.patched || asset.finding != Some(Finding::Vulnerable),
+        Condition::Restored => asset.patched,
+        _ => false,
+    }
 }
 
 /// Director of nursing: paper when the numbers are bad, back when the systems are.
