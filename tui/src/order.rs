@@ -44,7 +44,7 @@ pub const ORDER_KEYS: &[OrderKey] = &[
     order('v', Verb::DivertAmbulances),
 ];
 
-/// The orders that fit a thing, with their keys, in the order of the table.
+/// The orders that fit a thing and are this seat's to give, with their keys, in the order of the table.
 pub fn fitting(picture: &Picture, subject: Subject) -> Vec<(char, Action)> {
     let verbs = verbs(picture, subject.thing());
     let keys = ORDER_KEYS.iter().filter(|key| verbs.contains(&key.verb));
@@ -86,7 +86,7 @@ fn verbs(picture: &Picture, thing: Subject) -> Vec<Verb> {
     if open_alert(picture, thing).is_some() {
         verbs.push(Triage);
     }
-    verbs.retain(|verb| *verb != DeclareIncident || picture.view.declared.is_none());
+    verbs.retain(|verb| picture.may(*verb) && (*verb != DeclareIncident || picture.view.declared.is_none()));
     verbs
 }
 

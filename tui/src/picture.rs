@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use codedark_seat::Update;
-use codedark_sim::action::{Action, Refusal};
+use codedark_sim::action::{Action, Refusal, Verb};
 use codedark_sim::ids::{AssetId, JobId, PersonId, ProcessId, RoleId};
 use codedark_sim::time::Tick;
-use codedark_sim::view::{Answer, AssetView, CareView, Chart, EndedView, PersonView, Preview, View, ZoneView};
+use codedark_sim::view::{
+    Answer, AssetView, CareView, Chart, EndedView, PersonView, Preview, SeatCard, View, ZoneView,
+};
 
 use crate::text::{clean, clean_line};
 
@@ -99,7 +101,16 @@ impl Picture {
 
     /// The seat's title, or its role where the chart has none.
     pub fn seat_title(&self) -> &str {
-        self.chart.seats.iter().find(|(role, ..)| *role == self.role).map_or(self.role.as_str(), |(_, title, _)| title)
+        self.seat().map_or(self.role.as_str(), |seat| &seat.title)
+    }
+
+    /// Whether this seat may decide such an action; one that the chart does not name may try everything.
+    pub fn may(&self, verb: Verb) -> bool {
+        self.seat().is_none_or(|seat| seat.may.contains(&verb))
+    }
+
+    fn seat(&self) -> Option<&SeatCard> {
+        self.chart.seats.iter().find(|seat| seat.role == self.role)
     }
 }
 
@@ -128,7 +139,7 @@ fn empty_view(role: &RoleId) -> View {
 fn clean_chart(mut chart: Chart) -> Chart {
     let lines = [&mut chart.scenario, &mut chart.title, &mut chart.hospital];
     let names = chart.phases.iter_mut().map(|(title, _)| title);
-    let names = names.chain(chart.seats.iter_mut().map(|(_, title, _)| title));
+    let names = names.chain(chart.seats.iter_mut().map(|seat| &mut seat.title));
     let names = names.chain(chart.zones.iter_mut().chain(&mut chart.care).flat_map(|(name, title)| [name, title]));
     let names = names.chain(chart.assets.iter_mut().flat_map(|card| [&mut card.name, &mut card.title, &mut card.os]));
     let names = names.chain(&mut chart.staff).chain(chart.people.iter_mut().map(|(name, _)| name));

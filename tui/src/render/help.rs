@@ -43,7 +43,7 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     lines.extend(QUERIES.iter().map(|query| entry(theme, query.usage, query.summary)));
     heading(&mut lines, "\u{a0}");
     heading(&mut lines, "Orders: the key begins one for what is pointed at; any can be typed after `:`");
-    lines.extend(actions(theme, inner.width));
+    lines.extend(actions(app, theme, inner.width));
     scrolled(frame, app, theme, inner, lines);
 }
 
@@ -54,7 +54,7 @@ fn entry(theme: Theme, keys: &str, help: &str) -> Line<'static> {
     ])
 }
 
-fn actions(theme: Theme, width: u16) -> Vec<Line<'static>> {
+fn actions(app: &App, theme: Theme, width: u16) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for spec in ACTIONS.iter() {
         let keys: Vec<String> =
@@ -63,6 +63,7 @@ fn actions(theme: Theme, width: u16) -> Vec<Line<'static>> {
         lines.push(Line::from(vec![
             Span::styled(format!("  {} ", keys.join(" ")), theme.key()),
             Span::styled(spec.usage(), theme.strong()),
+            Span::styled(if app.picture.may(spec.verb) { "" } else { "  (another seat decides this)" }, theme.quiet()),
         ]));
         let also = if spec.aliases.is_empty() { String::new() } else { format!(" Also: {}.", spec.aliases.join(", ")) };
         lines.extend(wrapped(&format!("    {} {}{also}", crate::text::full_stop(spec.summary), spec.help), width));

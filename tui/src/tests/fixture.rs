@@ -12,7 +12,7 @@ use codedark_sim::scenario::Level;
 use codedark_sim::time::{Calendar, Tick};
 use codedark_sim::view::{
     About, AlertView, AssetCard, AssetView, Attention, CareView, Chart, DowntimeState, DutyView, EndedView, JobView,
-    MailView, PersonState, PersonView, ReportView, Severity, View, ZoneView,
+    MailView, PersonState, PersonView, ReportView, SeatCard, Severity, View, ZoneView,
 };
 
 /// 13:42.
@@ -50,7 +50,7 @@ pub fn chart() -> Chart {
         hospital: "Nordvik hospital".into(),
         calendar: Calendar::new(jiff::civil::date(2026, 5, 15).at(8, 30, 0, 0)),
         phases: vec![("First hours".into(), END.0)],
-        seats: vec![(role.clone(), "IT operations".into(), Level::Operational)],
+        seats: vec![seat(&role)],
         zones: ZONES.iter().map(|(name, title)| ((*name).into(), (*title).into())).collect(),
         assets: assets(),
         care: CARE.iter().map(|(name, title)| ((*name).into(), (*title).into())).collect(),
@@ -66,6 +66,11 @@ pub fn chart() -> Chart {
             (technique("T1486"), "Data Encrypted for Impact".into()),
         ],
     }
+}
+
+fn seat(role: &RoleId) -> SeatCard {
+    let may = codedark_sim::action::ACTIONS.iter().map(|spec| spec.verb).filter(|verb| *verb != Verb::Patch).collect();
+    SeatCard { role: role.clone(), title: "IT operations".into(), level: Level::Operational, may }
 }
 
 /// A technique by its number.
