@@ -29,6 +29,9 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
         Ok(program) => program,
         Err(findings) => return Err(Diagnostics::new(findings)),
     };
+    if program.findings.forbidden {
+        return Err(Diagnostics::new(program.findings.diagnostics));
+    }
     let (said, fault) = program.run();
     let mut reader = Reader::new(&program.sources, &program.index, fault.is_some());
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -18,7 +18,7 @@ use crate::words::{self, Argument, Key};
 /// Longest duration, in minutes: a year.
 const MINUTES_MAX: i64 = 365 * 24 * 60;
 /// Most findings of a load; a script in a loop could make millions.
-const FINDINGS_MAX: usize = 200;
+pub const FINDINGS_MAX: usize = 200;
 
 /// The candidate nearest to a word, if one is near enough to be meant.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -48,9 +48,22 @@ pub struct Value {
     path: String,
     /// How a message speaks of it: `` `lasts` ``.
     what: String,
+    /// Whether mistakes are shown at its key, because the key itself is a name.
+    at_key: bool,
 }
 
 impl Value {
+    /// The same, but mistakes about the name that is its key are shown there.
+    fn with_key(mut self) -> Self {
+        self.at_key = true;
+        self
+    }
+
+    /// Where its mistakes are shown: `about_name` for those about the name that is its key.
+    fn shown_at(&self, about_name: bool) -> String {
+        if self.at_key && about_name { format!("{}#", self.path) } else { self.path.clone() }
+    }
+
     /// Whether it is text.
     pub fn is_text(&self) -> bool {
         self.value.is_string()
@@ -63,7 +76,7 @@ impl Value {
 
     /// The value of a nested place.
     fn inside(&self, value: Dynamic, path: &str, what: String) -> Self {
-        Self { value, call: self.call, path: format!("{}{path}", self.path), what }
+        Self { value, call: self.call, path: format!("{}{path}", self.path), what, at_key: false }
     }
 }
 
@@ -139,7 +152,8 @@ impl<'a> Reader<'a> {
         if value.value.read_lock::<Phrase>().is_some_and(|phrase| is_unknown(&phrase)) {
             return None;
         }
-        self.wrong_at(self.index.spot(value.call, &value.path), code, message)
+        let about_name = matches!(code, "unknown-name" | "itself");
+        self.wrong_at(self.index.spot(value.call, &value.shown_at(about_name)), code, message)
     }
 
     /// Reports a mistake at a spot.
@@ -167,7 +181,7 @@ impl<'a> Reader<'a> {
             },
             None => "this".into(),
         };
-        Some(Value { value, call: phrase.spot, path: n.to_string(), what })
+        Some(Value { value, call: phrase.spot, path: n.to_string(), what, at_key: false })
     }
 
     /// The options of a phrase, checked for unknown and missing ones.
@@ -178,7 +192,13 @@ impl<'a> Reader<'a> {
         let around = place.and_then(|n| self.arg(phrase, n));
         let (name, keys) = word.map_or(("", &[][..]), |word| (word.name, words::keys(word)));
         let Some(around) = around else {
-            let around = Value { value: Dynamic::UNIT, call: phrase.spot, path: String::new(), what: String::new() };
+            let around = Value {
+                value: Dynamic::UNIT,
+                call: phrase.spot,
+                path: String::new(),
+                what: String::new(),
+                at_key: false,
+            };
             return Fields { around, values: BTreeMap::new() };
         };
         self.map(&around, name, keys)
@@ -362,7 +382,7 @@ impl<'a> Reader<'a> {
         };
         let entry = |(key, one): (_, Dynamic)| {
             let key: rhai::Identifier = key;
-            (key.to_string(), value.inside(one, &format!(".{key}"), format!("`{key}`")))
+            (key.to_string(), value.inside(one, &format!(".{key}"), format!("`{key}`")).with_key())
         };
         map.into_iter().map(entry).collect()
     }
@@ -389,7 +409,7 @@ impl<'a> Reader<'a> {
         }
         let place = names.map.len();
         if names.map.contains_key(&name) {
-            self.suggest(&value, "duplicate", format!("there is already a {} `{name}`", names.kind), None);
+            self.suggest(&value, "duplicate", format!("the name `{name}` is taken by another {}", names.kind), None);
             return None;
         }
         names.map.insert(name.clone(), place);
