@@ -24,4 +24,4 @@ pub mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use library::{Library, MemoryLibrary};
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, scenarios};

@@ -63,3 +63,9 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
     let warnings = findings.into_vec().into_iter().filter(|one| one.severity == Severity::Warning).collect();
     Ok(Loaded { scenario, warnings })
 }
+
+/// Paths of the scenarios of a library, sorted: every `scenario.rhai` in a folder of its own below `scenarios/`.
+pub fn scenarios(library: &dyn Library) -> Vec<String> {
+    let named = |path: &String| path.split('/').count() == 3 && path.ends_with("/scenario.rhai");
+    library.list("scenarios").into_iter().filter(named).collect()
+}

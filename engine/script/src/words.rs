@@ -125,3 +125,25 @@ pub(crate) fn keys(word: &Word) -> &'static [Key] {
     });
     keys.unwrap_or_default()
 }
+
+/// The reference page, in Markdown: every word with its arguments, options and example.
+pub fn reference() -> String {
+    let mut page = String::from("# Words of the scenario language\n");
+    for word in all() {
+        page += &format!("\n## {}\n\n`{}`\n\n{}\n", word.name, word.signature, word.doc);
+        for argument in word.arguments {
+            match argument {
+                Argument::Plain(what) => page += &format!("\n- {what}"),
+                Argument::Options(keys) => keys.iter().for_each(|key| describe(&mut page, key, 0)),
+            }
+        }
+        page += &format!("\n\n```rhai\n{}\n```\n", word.example);
+    }
+    page
+}
+
+fn describe(page: &mut String, key: &Key, depth: usize) {
+    let needed = if key.needed { " (needed)" } else { "" };
+    *page += &format!("\n{}- `{}`{needed}: {}", "  ".repeat(depth), key.name, key.what);
+    key.inside.iter().for_each(|inside| describe(page, inside, depth + 1));
+}

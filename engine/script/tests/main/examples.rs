@@ -43,3 +43,52 @@ fn words_are_registered_once_and_explained() {
         }
     }
 }
+
+#[test]
+fn the_reference_explains_every_word_and_option() {
+    let page = words::reference();
+    for word in words::all() {
+        assert!(page.contains(word.signature) && page.contains(word.doc), "{}", word.id);
+    }
+    assert!(page.contains("  - `starts_in` (needed)"));
+}
+
+#[test]
+fn ordinary_rhai_is_welcome() {
+    let text = r#"
+        const NAMES = ["a", "b"];
+        fn twice(x) { x * 2 }
+        fn titled(name) { `Zone ${name.to_upper()}` }
+        for (name, n) in NAMES { zone(`z-${name}`, #{ title: titled(name), filtered: n % 2 == 0 }); }
+        for i in 0..3 { zone("n-" + i, #{ title: "N" + twice(i) }); }
+        let list = [1, 2, 3].map(|x| x + 1).filter(|x| x > 2);
+        list += [9];
+        list.push(if "a" in NAMES { 1 } else { 2 });
+        let m = #{ a: 1 };
+        m.set("b", 2);
+        let total = list.reduce(|sum, x| (sum ?? 0) + x);
+        let word = switch total { 0 => "none", 1..5 => "few", _ => "many" };
+        while m.len() > 0 { m.clear(); }
+        if type_of(total) == "i64" && !word.is_empty() && list.len > 1 { let x = -total.abs() ** 2; }
+        let options_of_zone = #{ title: "By variable" };
+        zone("v", options_of_zone);
+    "#;
+    let library = library().with("example.rhai", format!("{FRAME}{text}"));
+    match load(&library, "example.rhai") {
+        Ok(loaded) => {
+            assert_eq!(loaded.warnings, []);
+            assert_eq!(loaded.scenario.hospital.zones.len(), 8);
+        }
+        Err(findings) => panic!("{findings}"),
+    }
+}
+
+#[test]
+fn every_shipped_scenario_is_listed_and_loads() {
+    let library = shipped();
+    let paths = codedark_script::scenarios(&library);
+    assert_eq!(paths, ["scenarios/wannacry-morning/scenario.rhai"]);
+    for path in paths {
+        assert!(load(&library, &path).is_ok(), "{path}");
+    }
+}
