@@ -10,6 +10,13 @@ mod story;
 
 use crate::phrase::Phrase;
 
+/// The smallest scenario, for words that every scenario says once.
+const WHOLE: &str = "scenario(\"Quiet day\", #{\n    starts: \"2026-05-15 08:00\", summary: \"Nothing happens.\", \
+    briefing: \"Look around.\",\n    takes: minutes(10), difficulty: 1, level: \"operational\",\n});\n\
+    phase(\"the day\", #{ lasts: hours(8), step: \"minute\" });\nseat(\"ir_lead\", #{});\n\
+    let h = hospital(#{ name: \"Nordvik\", beds: 300 });\nzone(\"clinical\", #{ title: \"Wards\" });\n\
+    asset(\"PC-1\", #{ title: \"Ward PC\", class: \"workstation\", zone: \"clinical\", os: \"Windows 10\" });";
+
 /// What a word does when it is said.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
@@ -60,7 +67,7 @@ pub struct Word {
     pub signature: &'static str,
     /// What it means, in a sentence or two.
     pub doc: &'static str,
-    /// A few lines that can be appended to a complete scenario.
+    /// A few lines that can be appended to a complete scenario; a whole one if it says `scenario` itself.
     pub example: &'static str,
 }
 
