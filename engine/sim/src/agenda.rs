@@ -27,16 +27,6 @@ impl<K: Ord + Copy> Agenda<K> {
         self.entries.insert((tick, subject));
     }
 
-    /// Takes one planned entry back.
-    pub fn cancel(&mut self, tick: Tick, subject: K) {
-        self.entries.remove(&(tick, subject));
-    }
-
-    /// Takes back every entry that `drop` picks.
-    pub fn cancel_where(&mut self, mut drop: impl FnMut(Tick, &K) -> bool) {
-        self.entries.retain(|(tick, subject)| !drop(*tick, subject));
-    }
-
     /// The earliest planned tick.
     pub fn next(&self) -> Option<Tick> {
         self.entries.first().map(|(tick, _)| *tick)

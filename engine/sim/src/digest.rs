@@ -31,6 +31,11 @@ impl Digest {
         Some(Self(bytes))
     }
 
+    /// The bytes themselves.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// The first twelve digits, enough to tell by eye.
     pub fn short(&self) -> String {
         self.to_string()[..12].to_owned()

@@ -73,6 +73,12 @@ impl Dice {
         Draw::keyed(seed, Namespace::Truth, purpose, subject, occasion)
     }
 
+    /// A stream for what happened at an earlier tick, ruled by the seed of that time.
+    pub fn draw_at(&self, at: Tick, purpose: Purpose, subject: u64, occasion: u64) -> Draw {
+        let seed = self.seeds.iter().rev().find(|(from, _)| *from <= at).map_or(0, |(_, seed)| *seed);
+        Draw::keyed(seed, Namespace::Truth, purpose, subject, occasion)
+    }
+
     /// A stream for what a brain imagines: ruled by the first seed for ever.
     pub fn imagine(&self, purpose: Purpose, subject: u64, occasion: u64) -> Draw {
         let seed = self.seeds.first().map_or(0, |(_, seed)| *seed);
@@ -96,7 +102,7 @@ impl Draw {
 
     /// A whole number below `bound` (0 for bound 0); the bias is below 2⁻³².
     pub fn below(&mut self, bound: u32) -> u32 {
-        (u64::from(self.0.next_u32()) * u64::from(bound) >> 32) as u32
+        ((u64::from(self.0.next_u32()) * u64::from(bound)) >> 32) as u32
     }
 
     /// True with a chance of `permille` in 1000.
@@ -173,7 +179,8 @@ mod tests {
     #[test]
     fn another_future_leaves_imagination_alone() {
         let mut dice = Dice::new(7);
-        let before = (dice.draw(Purpose::Brain, 1, 1).below(u32::MAX), dice.imagine(Purpose::Brain, 1, 1).below(u32::MAX));
+        let before =
+            (dice.draw(Purpose::Brain, 1, 1).below(u32::MAX), dice.imagine(Purpose::Brain, 1, 1).below(u32::MAX));
         dice.reseed(Tick(5), 99);
         assert_ne!(before.0, dice.draw(Purpose::Brain, 1, 1).below(u32::MAX));
         assert_eq!(before.1, dice.imagine(Purpose::Brain, 1, 1).below(u32::MAX));

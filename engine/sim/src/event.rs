@@ -88,17 +88,14 @@ pub enum EventKind {
         /// Whether it achieved what it was for.
         succeeded: bool,
     },
-    /// The work was given up because its order was taken back or its responder went home.
-    JobDropped {
-        /// The work.
-        job: JobId,
-    },
     /// The look at a machine brought something to light.
     Found {
         /// The machine.
         asset: AssetId,
         /// What was found.
         finding: Finding,
+        /// On how many machines, for a compromise or encryption.
+        machines: u16,
     },
     /// An alert was judged.
     AlertTriaged {
@@ -213,11 +210,6 @@ pub enum EventKind {
         /// At which machine.
         asset: AssetId,
     },
-    /// A called responder arrived.
-    ResponderArrived {
-        /// Who.
-        person: PersonId,
-    },
 
     /// A trace of an attempt was written somewhere.
     TraceLeft {
@@ -238,7 +230,7 @@ pub enum EventKind {
         hostile: bool,
     },
 
-    /// A care process's wall-clock hour ended. Patients in thousandths are nowhere: patients are whole.
+    /// A care process's wall-clock hour ended.
     CareHour(CareHour),
     /// A care process can treat more or less than before.
     CapacityChanged {
@@ -252,7 +244,7 @@ pub enum EventKind {
         /// The process.
         process: ProcessId,
         /// Its new state.
-        running: bool,
+        state: crate::view::DowntimeState,
     },
     /// Ambulances are diverted, or come again.
     DiversionChanged {
@@ -327,6 +319,10 @@ pub struct CareHour {
     pub elective: Flow,
     /// Capacity at the end of the hour, relative to normal.
     pub capacity: Permille,
+    /// What the systems alone would allow, relative to normal.
+    pub systems: Permille,
+    /// Patients who wait longer than their target at the end of the hour.
+    pub overdue: u32,
 }
 
 /// Patients of one urgency in one hour. In total: arrived = treated + diverted + left + waiting.

@@ -139,7 +139,8 @@ impl Serialize for TechniqueId {
 impl<'de> Deserialize<'de> for TechniqueId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not a technique id like T1566.001")))
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not a technique id like T1566.001")))
     }
 }
 

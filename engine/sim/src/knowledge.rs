@@ -8,13 +8,17 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use bevy_ecs::resource::Resource;
+use bevy_ecs::system::ResMut;
 use serde::{Deserialize, Serialize};
 
-use crate::event::AlertKind;
-use crate::ids::{AlertId, AssetId, DutyId, GroupId, InjectId, JobId, ProcessId, RoleId, ZoneId};
+use crate::action::{Action, Desk};
+use crate::care::{Works, availability};
+use crate::event::{Event, EventKind};
+use crate::ids::{AlertId, AssetId, GroupId, InjectId, JobId, TechniqueId};
+use crate::outbox::EventLog;
 use crate::scenario::{Permille, Scenario};
 use crate::time::Tick;
-use crate::view::{About, DowntimeState};
+use crate::view::{AlertView, AssetView, CareView, DowntimeState, DutyView, EndedView, ZoneView};
 
 /// How an asset looks to the hospital.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
@@ -84,4 +88,300 @@ pub enum Verdict {
     Real,
     /// Nothing.
     FalseAlarm,
+}
+
+/// Reports of staff about one machine that nobody has looked into since.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Report {
+    pub group: GroupId,
+    pub since: Tick,
+    pub times: u16,
+}
+
+/// What the hospital knows. Lists follow the scenario's.
+#[derive(Resource, Clone, Debug, Serialize, Deserialize)]
+pub struct Knowledge {
+    pub(crate) phase: u8,
+    pub(crate) declared: Option<Tick>,
+    pub(crate) told: Option<Tick>,
+    pub(crate) diversion: bool,
+    pub(crate) assets: Arc<Vec<AssetView>>,
+    pub(crate) zones: Vec<ZoneView>,
+    pub(crate) care: Vec<CareView>,
+    pub(crate) duties: Vec<DutyView>,
+    /// In the order in which they came up.
+    pub(crate) alerts: Vec<AlertView>,
+    pub(crate) reports: BTreeMap<AssetId, Report>,
+    pub(crate) mail: Vec<(InjectId, Tick)>,
+    /// Oldest first, the last [`ENDED`] ones.
+    pub(crate) ended: VecDeque<EndedView>,
+    /// Traces that reached a central log, oldest first.
+    pub(crate) traces: Vec<(Tick, AssetId, TechniqueId)>,
+    /// First report by staff.
+    pub(crate) first_report: Option<Tick>,
+    /// When a machine was first known to be hit.
+    pub(crate) first_hit: Option<Tick>,
+    /// Counts what was learned: lets those who decide look only when there is something new.
+    pub(crate) version: u64,
+}
+
+/// How many ended jobs a view shows.
+const ENDED: usize = 8;
+
+/// How many hours of capacity a view shows.
+const HISTORY: usize = 8;
+
+impl Knowledge {
+    /// What is known before anything happens: the inventory, and that care is normal.
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        let hospital = &scenario.hospital;
+        let asset = |n: usize| AssetView {
+            id: n.into(),
+            condition: Condition::Normal,
+            as_of: Tick(0),
+            machines_out: 0,
+            isolated: false,
+            patched: false,
+            finding: None,
+        };
+        let care = |n: usize| CareView {
+            id: n.into(),
+            capacity: 1000,
+            systems: 1000,
+            history: vec![1000],
+            waiting: 0,
+            waiting_elective: 0,
+            as_of: Tick(0),
+            downtime: DowntimeState::Off,
+        };
+        Self {
+            phase: 0,
+            declared: None,
+            told: None,
+            diversion: false,
+            assets: Arc::new((0..hospital.assets.len()).map(asset).collect()),
+            zones: (0..hospital.zones.len())
+                .map(|n| ZoneView { id: n.into(), isolated: false, blocked: Vec::new() })
+                .collect(),
+            care: (0..hospital.care.len()).map(care).collect(),
+            duties: (0..scenario.duties.len()).map(|n| DutyView { id: n.into(), started: None, due: None }).collect(),
+            alerts: Vec::new(),
+            reports: BTreeMap::new(),
+            mail: Vec::new(),
+            ended: VecDeque::new(),
+            traces: Vec::new(),
+            first_report: None,
+            first_hit: None,
+            version: 0,
+        }
+    }
+
+    /// Every asset, in the order of the scenario.
+    pub fn assets(&self) -> &[AssetView] {
+        &self.assets
+    }
+
+    /// Every zone, in the order of the scenario.
+    pub fn zones(&self) -> &[ZoneView] {
+        &self.zones
+    }
+
+    /// Every care process, in the order of the scenario.
+    pub fn care(&self) -> &[CareView] {
+        &self.care
+    }
+
+    /// An alert, if it came up.
+    pub fn alert(&self, id: AlertId) -> Option<&AlertView> {
+        self.alerts.iter().find(|alert| alert.id == id)
+    }
+
+    /// When an incident was declared.
+    pub fn declared(&self) -> Option<Tick> {
+        self.declared
+    }
+
+    /// When staff were told what to do.
+    pub fn told(&self) -> Option<Tick> {
+        self.told
+    }
+
+    /// Whether ambulances are diverted.
+    pub fn diversion(&self) -> bool {
+        self.diversion
+    }
+
+    /// Takes in one event, if the hospital can see it.
+    pub(crate) fn learn(&mut self, event: &Event) {
+        let now = event.tick;
+        if !self.learn_response(now, &event.kind) && !self.learn_situation(now, &event.kind) {
+            return;
+        }
+        self.version += 1;
+    }
+
+    /// What the hospital did itself. Returns whether the event was of that kind.
+    fn learn_response(&mut self, now: Tick, kind: &EventKind) -> bool {
+        match kind {
+            EventKind::ActionAccepted { .. } | EventKind::JobStarted { .. } => {}
+            EventKind::JobDone { job, action, succeeded } => self.learn_done(now, *job, action, *succeeded),
+            EventKind::Found { asset, finding, machines } => self.learn_finding(now, *asset, *finding, *machines),
+            EventKind::AlertTriaged { alert, verdict } => self.learn_verdict(now, *alert, *verdict),
+            EventKind::IncidentDeclared { .. } => self.declared = Some(now),
+            EventKind::StaffTold { .. } => self.told = self.told.or(Some(now)),
+            EventKind::HostIsolated { asset, isolated } => self.asset_mut(*asset).isolated = *isolated,
+            EventKind::HostDown { asset } => self.see(now, *asset, Condition::Down),
+            EventKind::HostPatched { asset } => {
+                let known = self.asset_mut(*asset);
+                known.patched = true;
+                known.finding = known.finding.map(|f| if f == Finding::Vulnerable { Finding::Clean } else { f });
+            }
+            EventKind::HostRestored { asset } => {
+                self.see(now, *asset, Condition::Restored);
+                let known = self.asset_mut(*asset);
+                (known.machines_out, known.finding, known.patched) = (0, None, false);
+                self.reports.remove(asset);
+            }
+            EventKind::ZoneIsolated { zone, isolated } => self.zones[zone.index()].isolated = *isolated,
+            EventKind::PortBlocked { zone, port, blocked } => {
+                let ports = &mut self.zones[zone.index()].blocked;
+                ports.retain(|other| other != port);
+                if *blocked {
+                    ports.push(*port);
+                    ports.sort_unstable();
+                }
+            }
+            EventKind::DowntimeChanged { process, state } => self.care[process.index()].downtime = *state,
+            EventKind::DiversionChanged { on } => self.diversion = *on,
+            _ => return false,
+        }
+        true
+    }
+
+    /// What reached the hospital. Returns whether the event was of that kind.
+    fn learn_situation(&mut self, now: Tick, kind: &EventKind) -> bool {
+        match kind {
+            EventKind::AlertRaised { alert, what, .. } => {
+                self.alerts.push(AlertView { id: *alert, since: now, what: *what, verdict: None });
+                self.suspect(now, alert.asset);
+            }
+            EventKind::StaffReported { group, asset } => {
+                self.first_report.get_or_insert(now);
+                let fresh = Report { group: *group, since: now, times: 0 };
+                self.reports.entry(*asset).or_insert(fresh).times += 1;
+                self.suspect(now, *asset);
+            }
+            EventKind::TraceLeft { asset, technique, collected: true } => self.traces.push((now, *asset, *technique)),
+            EventKind::CareHour(hour) => {
+                let known = &mut self.care[hour.process.index()];
+                (known.capacity, known.systems, known.as_of) = (hour.capacity, hour.systems, now);
+                known.waiting_elective = hour.elective.waiting;
+                known.waiting = hour.emergency.waiting + hour.elective.waiting;
+                if known.history.len() >= HISTORY {
+                    known.history.remove(0);
+                }
+                known.history.push(hour.capacity);
+            }
+            EventKind::DutyStarted { duty, due } => {
+                let known = &mut self.duties[duty.index()];
+                (known.started, known.due) = (Some(now), Some(*due));
+            }
+            EventKind::InjectTold { inject } => self.mail.push((*inject, now)),
+            EventKind::PhaseBegan { phase } => self.phase = *phase,
+            _ => return false,
+        }
+        true
+    }
+
+    fn learn_done(&mut self, now: Tick, id: JobId, action: &Action, succeeded: bool) {
+        if !succeeded
+            && let Some(asset) = action.asset().filter(|a| self.assets[a.index()].condition == Condition::Down)
+        {
+            self.see(now, asset, Condition::Suspicious);
+        }
+        if self.ended.len() >= ENDED {
+            self.ended.pop_front();
+        }
+        self.ended.push_back(EndedView { id, action: action.clone(), at: now, succeeded });
+    }
+
+    fn learn_finding(&mut self, now: Tick, asset: AssetId, finding: Finding, machines: u16) {
+        let condition = match finding {
+            Finding::Clean | Finding::Vulnerable => Condition::Clean,
+            Finding::Compromised => Condition::Compromised,
+            Finding::Encrypted => Condition::Encrypted,
+        };
+        if condition.concern() == 3 {
+            self.first_hit.get_or_insert(now);
+        }
+        self.see(now, asset, condition);
+        let known = self.asset_mut(asset);
+        known.finding = Some(finding);
+        known.machines_out = if finding == Finding::Encrypted { machines } else { 0 };
+        self.reports.remove(&asset);
+    }
+
+    fn learn_verdict(&mut self, now: Tick, id: AlertId, verdict: Verdict) {
+        if let Some(alert) = self.alerts.iter_mut().find(|alert| alert.id == id) {
+            alert.verdict = Some(verdict);
+        }
+        let cleared =
+            self.alerts.iter().filter(|a| a.id.asset == id.asset).all(|a| a.verdict == Some(Verdict::FalseAlarm));
+        let reported = self.reports.contains_key(&id.asset);
+        if cleared && !reported && self.assets[id.asset.index()].condition == Condition::Suspicious {
+            self.see(now, id.asset, Condition::Normal);
+        }
+    }
+
+    /// Something speaks against an asset that was not known to be hit.
+    fn suspect(&mut self, now: Tick, asset: AssetId) {
+        if self.assets[asset.index()].condition.concern() == 0 {
+            self.see(now, asset, Condition::Suspicious);
+        }
+    }
+
+    fn see(&mut self, now: Tick, asset: AssetId, condition: Condition) {
+        let known = self.asset_mut(asset);
+        (known.condition, known.as_of) = (condition, now);
+    }
+
+    fn asset_mut(&mut self, asset: AssetId) -> &mut AssetView {
+        &mut Arc::make_mut(&mut self.assets)[asset.index()]
+    }
+
+    /// How an asset stands, as far as known.
+    pub(crate) fn works(&self, scenario: &Scenario, id: AssetId) -> Works {
+        let (known, asset) = (&self.assets[id.index()], &scenario.hospital.assets[id.index()]);
+        let zone = &self.zones[asset.zone.index()];
+        Works {
+            out: known.machines_out,
+            isolated: known.isolated || zone.isolated,
+            blocked: asset.serves_blocked(&zone.blocked),
+            down: known.condition == Condition::Down,
+        }
+    }
+}
+
+impl Desk<'_> {
+    /// The share of its normal use that an asset would give if one thing about it were different.
+    pub(crate) fn works(&self, asset: AssetId, change: impl FnOnce(&mut Works)) -> Permille {
+        let mut works = self.knowledge.works(self.scenario, asset);
+        change(&mut works);
+        availability(&self.scenario.hospital.assets[asset.index()], works)
+    }
+}
+
+/// Takes in what happened in this tick.
+pub(crate) fn learn_all(mut log: ResMut<EventLog>, mut knowledge: ResMut<Knowledge>) {
+    if log.learned < log.len() {
+        catch_up(&mut log, &mut knowledge);
+    }
+}
+
+/// Takes in every event that was not looked at yet.
+pub(crate) fn catch_up(log: &mut EventLog, knowledge: &mut Knowledge) {
+    for event in log.since(log.learned) {
+        knowledge.learn(event);
+    }
+    log.learned = log.len();
 }

@@ -3,16 +3,22 @@
 //! Invariant: everything here is copied from the hospital's knowledge and the seat's own orders, never from the
 //! truth. Looking changes nothing.
 
+mod build;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::action::Action;
+use crate::action::{Action, Verb};
 use crate::event::AlertKind;
-use crate::ids::{AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, TechniqueId, ZoneId};
+use crate::ids::{
+    AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, TechniqueId, ZoneId,
+};
 use crate::knowledge::{Condition, Finding, Verdict};
 use crate::scenario::{Level, Permille};
 use crate::time::Tick;
+
+pub(crate) use build::Sources;
 
 /// What one seat knows at one moment.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -36,7 +42,7 @@ pub struct View {
     /// What staff reported, newest first.
     pub reports: Vec<ReportView>,
     /// Every asset, in the order of the chart.
-    pub assets: Vec<AssetView>,
+    pub assets: Arc<Vec<AssetView>>,
     /// Every zone, in the order of the chart.
     pub zones: Vec<ZoneView>,
     /// Every care process, in the order of the chart.
@@ -45,6 +51,8 @@ pub struct View {
     pub people: Vec<PersonView>,
     /// Work under way or waiting, in the order of the orders.
     pub jobs: Vec<JobView>,
+    /// Work that ended, newest first, at most 8.
+    pub ended: Vec<EndedView>,
     /// Every duty, in the order of the chart.
     pub duties: Vec<DutyView>,
     /// Mail and calls to this seat, newest first.
@@ -60,6 +68,13 @@ pub struct Attention {
     pub since: Tick,
     /// What.
     pub about: About,
+}
+
+impl Attention {
+    /// Whether time should stop for it.
+    pub fn is_pressing(&self) -> bool {
+        self.severity != Severity::Note
+    }
 }
 
 /// How bad: a letter and a shape in every face, never colour alone.
@@ -161,6 +176,8 @@ pub struct CareView {
     pub capacity: Permille,
     /// Capacity of the last hours, oldest first, at most 8.
     pub history: Vec<Permille>,
+    /// What the systems alone would allow, as last reported.
+    pub systems: Permille,
     /// Patients waiting, as last reported.
     pub waiting: u32,
     /// Of them elective.
@@ -224,6 +241,19 @@ pub struct JobView {
     pub until: Option<Tick>,
 }
 
+/// Work that ended.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct EndedView {
+    /// Which.
+    pub id: JobId,
+    /// The order.
+    pub action: Action,
+    /// When it ended.
+    pub at: Tick,
+    /// Whether it achieved what it was for.
+    pub succeeded: bool,
+}
+
 /// A duty of law.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DutyView {
@@ -238,7 +268,7 @@ pub struct DutyView {
 /// A mail or call.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MailView {
-    /// Which inject; the words are in the chart-independent text below.
+    /// Which inject.
     pub id: InjectId,
     /// When it came.
     pub at: Tick,
@@ -322,8 +352,8 @@ pub struct Chart {
     pub calendar: crate::time::Calendar,
     /// Phases: title and length in minutes.
     pub phases: Vec<(String, u32)>,
-    /// Seats: role, title, level.
-    pub seats: Vec<(RoleId, String, Level)>,
+    /// Seats, the default one first.
+    pub seats: Vec<SeatCard>,
     /// Zones: short name, title.
     pub zones: Vec<(String, String)>,
     /// Assets.
@@ -338,6 +368,19 @@ pub struct Chart {
     pub duties: Vec<(String, String, u32)>,
     /// Techniques by id, for reading alerts.
     pub techniques: Vec<(TechniqueId, String)>,
+}
+
+/// A seat, and what it may decide.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SeatCard {
+    /// Its role group.
+    pub role: RoleId,
+    /// What people call it.
+    pub title: String,
+    /// Its level.
+    pub level: Level,
+    /// The actions that are its to decide.
+    pub may: Vec<Verb>,
 }
 
 /// An asset on the inventory.

@@ -25,7 +25,10 @@ pub fn parse(text: &str, chart: &Chart) -> Result<Action, Refusal> {
     };
     let spec = find_spec(first).ok_or_else(|| {
         let near = nearest(first, ACTIONS.iter().map(|spec| spec.name));
-        Refusal::new(format!("There is no action `{first}`."), near.map_or("Try `help`.".into(), |name| format!("Did you mean `{name}`?")))
+        Refusal::new(
+            format!("There is no action `{first}`."),
+            near.map_or("Try `help`.".into(), |name| format!("Did you mean `{name}`?")),
+        )
     })?;
     let mut args = Vec::new();
     for place in spec.args {
@@ -33,7 +36,10 @@ pub fn parse(text: &str, chart: &Chart) -> Result<Action, Refusal> {
         args.push(match (place.kind, word) {
             (ArgKind::Switch, None) => Arg::Switch(true),
             (_, None) => {
-                return Err(Refusal::new(format!("`{}` needs {}: {}.", spec.name, place.name, place.help), format!("Usage: {}", spec.usage())));
+                return Err(Refusal::new(
+                    format!("`{}` needs {}: {}.", spec.name, place.name, place.help),
+                    format!("Usage: {}", spec.usage()),
+                ));
             }
             (kind, Some(word)) => read_arg(kind, word, chart)?,
         });
@@ -126,7 +132,10 @@ fn arg_candidates(kind: ArgKind, chart: &Chart, view: &View) -> Vec<Candidate> {
 fn read_arg(kind: ArgKind, word: &str, chart: &Chart) -> Result<Arg, Refusal> {
     let same = |name: &str| name.eq_ignore_ascii_case(word);
     let unknown = |what: &str, near: Option<&str>| {
-        Refusal::new(format!("There is no {what} `{word}`."), near.map_or(String::new(), |name| format!("Did you mean `{name}`?")))
+        Refusal::new(
+            format!("There is no {what} `{word}`."),
+            near.map_or(String::new(), |name| format!("Did you mean `{name}`?")),
+        )
     };
     match kind {
         ArgKind::Asset => match chart.assets.iter().position(|card| same(&card.name)) {
@@ -151,7 +160,10 @@ fn read_arg(kind: ArgKind, word: &str, chart: &Chart) -> Result<Arg, Refusal> {
         }
         ArgKind::Port => match word.parse() {
             Ok(port) if port > 0 => Ok(Arg::Port(port)),
-            _ => Err(Refusal::new(format!("`{word}` is not a port."), "A port is a number from 1 to 65535; file sharing is 445.")),
+            _ => Err(Refusal::new(
+                format!("`{word}` is not a port."),
+                "A port is a number from 1 to 65535; file sharing is 445.",
+            )),
         },
         ArgKind::Verdict => match word.to_lowercase().as_str() {
             "real" | "true" => Ok(Arg::Verdict(Verdict::Real)),

@@ -276,3 +276,15 @@ pub struct DataStore {
     /// Patient records in it.
     pub records: u32,
 }
+
+impl Asset {
+    /// Whether it is a server whose service is behind one of these blocked ports (sorted).
+    pub(crate) fn serves_blocked(&self, blocked: &[u16]) -> bool {
+        !blocked.is_empty()
+            && !matches!(
+                self.class,
+                AssetClass::Workstation | AssetClass::Modality | AssetClass::Analyser | AssetClass::Device
+            )
+            && self.services.iter().any(|service| blocked.binary_search(&service.port).is_ok())
+    }
+}

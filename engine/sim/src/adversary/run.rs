@@ -1,0 +1,288 @@
+//! One minute of the adversaries: attempts end, brains decide, attempts begin.
+
+use std::sync::Arc;
+
+use bevy_ecs::resource::Resource;
+use bevy_ecs::system::{Query, Res, ResMut};
+
+use super::operator::Operator;
+use super::techniques::{self, Case, Spoils};
+use super::worm::Worm;
+use super::{
+    AdversarySender, Agent, Aim, Attempt, Brain, Decision, Foothold, Hand, Hands, Moves, Pending, PlanNote, Sight,
+};
+use crate::base::{Clock, Machines, Setting};
+use crate::draw::{Dice, Purpose};
+use crate::event::{EventKind, Outcome};
+use crate::ids::{AdversaryId, AssetId};
+use crate::network::{HostChange, Net, NetworkState, bit, reaches};
+use crate::outbox::Outbox;
+use crate::scenario::{AdversarySpec, BrainSpec, Monitoring, Scenario};
+use crate::state::Roster;
+
+/// The brains, in the order of the scenario's adversaries.
+#[derive(Resource, Clone)]
+pub(super) struct Brains(Vec<Arc<dyn Brain>>);
+
+impl Brains {
+    pub fn of(scenario: &Scenario) -> Self {
+        let brain = |spec: &AdversarySpec| -> Arc<dyn Brain> {
+            match spec.brain {
+                BrainSpec::Worm { try_every, fuse, .. } => Arc::new(Worm { try_every, fuse }),
+                BrainSpec::Operator { skill, .. } => Arc::new(Operator { skill }),
+            }
+        };
+        Self(scenario.adversaries.iter().map(brain).collect())
+    }
+}
+
+/// Every machine of the hospital has an address.
+#[derive(Resource)]
+pub(super) struct Addresses(Machines);
+
+impl Addresses {
+    pub fn of(scenario: &Scenario) -> Self {
+        Self(Machines::of(scenario, |_| true))
+    }
+}
+
+pub(super) fn run(
+    setting: Res<Setting>,
+    clock: Res<Clock>,
+    dice: Res<Dice>,
+    brains: Res<Brains>,
+    machines: Res<Addresses>,
+    roster: Res<Roster>,
+    net: Net,
+    mut agents: Query<&mut Agent>,
+    mut hands: ResMut<Hands>,
+    mut moves: ResMut<Moves>,
+    mut outbox: ResMut<Outbox<AdversarySender>>,
+) {
+    *moves = Moves::default();
+    while let Some((adversary, hand)) = hands.0.take_due(clock.now) {
+        let Ok(mut agent) = agents.get_mut(roster.adversaries[adversary.index()]) else { continue };
+        let mut turn = Turn {
+            scenario: &setting,
+            clock: *clock,
+            dice: &dice,
+            machines: &machines.0,
+            net: &net,
+            adversary,
+            spec: &setting.adversaries[adversary.index()],
+            hands: &mut hands,
+            moves: &mut moves,
+            outbox: &mut outbox,
+        };
+        turn.act(&mut agent, hand, brains.0[adversary.index()].as_ref());
+    }
+}
+
+/// One hand's turn.
+struct Turn<'a> {
+    scenario: &'a Scenario,
+    clock: Clock,
+    dice: &'a Dice,
+    machines: &'a Machines,
+    net: &'a Net<'a, 'a>,
+    adversary: AdversaryId,
+    spec: &'a AdversarySpec,
+    hands: &'a mut Hands,
+    moves: &'a mut Moves,
+    outbox: &'a mut Outbox<AdversarySender>,
+}
+
+impl Turn<'_> {
+    fn act(&mut self, agent: &mut Agent, hand: Hand, brain: &dyn Brain) {
+        if !agent.was_in {
+            self.enter(agent);
+        }
+        if let Some(pending) = agent.pending.remove(&hand) {
+            self.end_attempt(agent, pending);
+        }
+        if let Hand::On(here) = hand {
+            if !self.net.host(here).is_held_by(self.adversary)
+                && agent.beliefs.footholds.get(&here).is_some_and(|f| f.since < self.clock.now)
+            {
+                self.lose(agent, here);
+                return;
+            }
+            self.spread_within(agent, here);
+        }
+        let sight = Sight {
+            now: self.clock.now,
+            calendar: &self.scenario.calendar,
+            spec: self.spec,
+            hand,
+            beliefs: &agent.beliefs,
+            catalogue: &self.scenario.catalogue,
+        };
+        let mut draw = self.dice.imagine(Purpose::Brain, self.subject(hand), u64::from(self.clock.now.0));
+        match brain.decide(&sight, &mut agent.memory, &mut draw) {
+            Decision::Try { technique, source, target, then_wait, note } => {
+                self.tell(note);
+                let target = match target {
+                    Aim::At(asset) => asset,
+                    Aim::Anywhere => self.any_address(hand),
+                };
+                self.begin_attempt(agent, hand, technique, source, target, then_wait);
+            }
+            Decision::Wait(minutes, note) => {
+                self.tell(note);
+                self.hands.0.plan(self.clock.now.after(minutes.max(1)), (self.adversary, hand));
+            }
+            Decision::Stop(note) => self.tell(note),
+        }
+    }
+
+    /// The way in is given by the scenario.
+    fn enter(&mut self, agent: &mut Agent) {
+        agent.was_in = true;
+        if let BrainSpec::Worm { .. } = self.spec.brain {
+            let asset = self.spec.foothold;
+            self.moves.changes.hosts.push((asset, HostChange::Compromise(self.adversary, 1)));
+            agent.beliefs.footholds.insert(asset, Foothold { admin: true, ..Foothold::fresh(self.clock.now) });
+            self.hands.0.plan(self.clock.now.after(1), (self.adversary, Hand::On(asset)));
+        }
+    }
+
+    fn begin_attempt(
+        &mut self,
+        agent: &mut Agent,
+        hand: Hand,
+        technique: crate::ids::TechniqueId,
+        source: Option<AssetId>,
+        target: AssetId,
+        then_wait: u32,
+    ) {
+        let tries = agent.tries.entry((technique, source, target)).or_default();
+        let occasion = *tries;
+        *tries += 1;
+        let minutes = match (self.spec.brain.clone(), self.scenario.catalogue.technique(technique)) {
+            // Malware does in seconds what takes a person minutes to hours.
+            (BrainSpec::Worm { .. }, _) | (_, None) => 1,
+            (BrainSpec::Operator { skill, .. }, Some(row)) => {
+                let [min, mode, max] = row.minutes;
+                let drawn = self.draw_for(technique, source, target, occasion).triangular(min, mode, max);
+                // An expert needs half of the time of a beginner [estimate].
+                (drawn * (1500 - skill.min(1000)) / 1000).max(1)
+            }
+        };
+        let ends = self.clock.now.after(minutes);
+        let pending = Pending { technique, source, target, occasion, ends };
+        agent.pending.insert(hand, pending);
+        self.hands.0.plan(ends.after(then_wait), (self.adversary, hand));
+        if then_wait > 0 {
+            // The attempt's result is felt when it ends, not when the hand acts again.
+            agent.pending.remove(&hand);
+            self.end_attempt(agent, pending);
+        }
+    }
+
+    fn end_attempt(&mut self, agent: &mut Agent, pending: Pending) {
+        let Pending { technique, source, target, occasion, .. } = pending;
+        let Some(spec) = techniques::find(technique) else { return };
+        let case = Case {
+            scenario: self.scenario,
+            net: self.net,
+            adversary: self.adversary,
+            source,
+            target,
+            now: self.clock.now,
+        };
+        let odds = (spec.odds)(&case, &agent.beliefs);
+        let mut draw = self.draw_for(technique, source, target, occasion);
+        let lucky = draw.chance(odds);
+        let stopped = lucky && self.is_stopped(technique, target, &mut draw);
+        let outcome = match (lucky, stopped) {
+            (true, false) => Outcome::Succeeded,
+            (true, true) => Outcome::Stopped,
+            (false, _) => Outcome::Failed,
+        };
+        let tally = agent.beliefs.tried.entry((technique, target)).or_default();
+        if outcome == Outcome::Succeeded {
+            tally.0 = tally.0.saturating_add(1);
+            let mut new_hand = None;
+            (spec.succeed)(
+                &case,
+                &mut Spoils { moves: self.moves, beliefs: &mut agent.beliefs, new_hand: &mut new_hand },
+            );
+            if let (Some(asset), BrainSpec::Worm { .. }) = (new_hand, &self.spec.brain) {
+                self.hands.0.plan(self.clock.now.after(1), (self.adversary, Hand::On(asset)));
+            }
+        } else {
+            tally.1 = tally.1.saturating_add(1);
+        }
+        if (spec.leaves_trace)(&case) {
+            let occasion = u64::from(source.map_or(u16::MAX, |s| s.0)) << 32 | u64::from(occasion);
+            self.moves.attempts.push(Attempt { technique, target, occasion });
+            self.outbox
+                .emit(target.0, EventKind::Attempted { adversary: self.adversary, technique, source, target, outcome });
+        }
+    }
+
+    /// Endpoint detection in blocking mode stops part of what it would recognise [estimate: seven in ten].
+    fn is_stopped(&self, technique: crate::ids::TechniqueId, target: AssetId, draw: &mut crate::draw::Draw) -> bool {
+        let monitoring = self.scenario.hospital.assets[target.index()].monitoring;
+        let Some(row) = self.scenario.catalogue.technique(technique) else { return false };
+        monitoring == Monitoring::Block
+            && draw.chance(crate::detection::chance_of_alert(row.detection, monitoring) * 700 / 1000)
+    }
+
+    /// Inside a group of like machines on one network, malware doubles at each turn.
+    fn spread_within(&mut self, agent: &mut Agent, here: AssetId) {
+        let BrainSpec::Worm { port, .. } = self.spec.brain else { return };
+        let count = self.scenario.hospital.assets[here.index()].count;
+        let Some(foothold) = agent.beliefs.footholds.get_mut(&here) else { return };
+        let host = self.net.host(here);
+        let weak = crate::network::weakness_on_port(self.scenario, host, here, port);
+        if foothold.machines < count && weak && reaches(self.scenario, self.net, here, here, port) {
+            let more = foothold.machines.min(count - foothold.machines);
+            foothold.machines += more;
+            self.moves.changes.hosts.push((here, HostChange::Compromise(self.adversary, more)));
+        }
+    }
+
+    /// A foothold is gone; with the last one, the adversary is out.
+    fn lose(&mut self, agent: &mut Agent, asset: AssetId) {
+        agent.beliefs.footholds.remove(&asset);
+        agent.beliefs.inhibited.remove(&asset);
+        agent.beliefs.encrypted.remove(&asset);
+        if agent.beliefs.footholds.is_empty() {
+            self.outbox.emit(u64::from(bit(self.adversary)) << 16, EventKind::Evicted { adversary: self.adversary });
+        }
+    }
+
+    /// Any machine of the hospital, each as likely as the other.
+    fn any_address(&self, hand: Hand) -> AssetId {
+        let mut draw = self.dice.draw(Purpose::WormTarget, self.subject(hand), u64::from(self.clock.now.0));
+        self.machines.nth(draw.below(self.machines.total())).unwrap_or(self.spec.foothold)
+    }
+
+    fn subject(&self, hand: Hand) -> u64 {
+        let hand = match hand {
+            Hand::Operator => u64::from(u16::MAX) + 1,
+            Hand::On(asset) => u64::from(asset.0),
+        };
+        u64::from(self.adversary.0) << 32 | hand
+    }
+
+    fn draw_for(
+        &self,
+        technique: crate::ids::TechniqueId,
+        source: Option<AssetId>,
+        target: AssetId,
+        occasion: u32,
+    ) -> crate::draw::Draw {
+        let places = u64::from(source.map_or(u16::MAX, |s| s.0)) << 16 | u64::from(target.0);
+        let subject = u64::from(self.adversary.0) << 48 | places;
+        self.dice.draw(Purpose::Attempt, subject, technique.key() << 32 | u64::from(occasion))
+    }
+
+    fn tell(&mut self, note: Option<PlanNote>) {
+        if let Some(PlanNote { goal, steps, why }) = note {
+            let adversary = self.adversary;
+            self.outbox.emit(u64::from(bit(adversary)) << 16, EventKind::PlanChanged { adversary, goal, steps, why });
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Zones, hosts and what can reach what.
+//!
+//! Invariant: only this feature's `apply` writes hosts and zones; others ask for changes through [`HostChange`]
+//! and [`ZoneChange`]. A host group counts machines; it never knows which one of them.
+
+mod apply;
+mod reach;
+
+use bevy_ecs::component::Component;
+use bevy_ecs::query::With;
+use bevy_ecs::resource::Resource;
+use bevy_ecs::system::{Query, Res, SystemParam};
+use serde::{Deserialize, Serialize};
+
+use crate::event::Feature;
+use crate::ids::{AdversaryId, AssetId, ZoneId};
+use crate::outbox::Sender;
+use crate::scenario::Scenario;
+use crate::schedule::{Assembly, Stage};
+use crate::state::{self, Roster};
+
+pub(crate) use reach::{reaches, weakness_on_port};
+
+/// The true state of an asset's machines.
+#[derive(Component, Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Host {
+    /// Machines that an adversary controls.
+    pub compromised: u16,
+    /// Machines that are encrypted; a part of them may have been cleaned of the intruder.
+    pub encrypted: u16,
+    /// Whose they are: one bit per adversary.
+    pub held_by: u8,
+    /// Cut from the network at its own switch port.
+    pub isolated: bool,
+    /// Out of use while somebody works on it.
+    pub down: bool,
+    /// Its fixable weaknesses were fixed in this exercise.
+    pub patched: bool,
+}
+
+impl Host {
+    /// Whether this adversary controls any of its machines.
+    pub fn is_held_by(&self, adversary: AdversaryId) -> bool {
+        self.compromised > 0 && self.held_by & bit(adversary) != 0
+    }
+
+    /// Whether it is as before the attack, for recovery.
+    pub fn is_well(&self) -> bool {
+        self.compromised == 0 && self.encrypted == 0 && !self.isolated && !self.down
+    }
+}
+
+/// The mark of an adversary; beyond the eighth they share one.
+pub(crate) fn bit(adversary: AdversaryId) -> u8 {
+    1 << adversary.0.min(7)
+}
+
+/// The true state of a zone.
+#[derive(Component, Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct ZoneState {
+    /// Cut from all other zones.
+    pub isolated: bool,
+    /// Ports blocked into it and inside it, sorted.
+    pub blocked: Vec<u16>,
+}
+
+/// What somebody does to a host.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum HostChange {
+    /// That many more machines fall to the adversary.
+    Compromise(AdversaryId, u16),
+    /// Every compromised machine that still works is encrypted.
+    Encrypt,
+    /// Cut from the network, or reconnected.
+    Isolate(bool),
+    /// Taken out of use.
+    TakeDown,
+    /// Weaknesses fixed.
+    Patch,
+    /// Clean and working again.
+    Restore,
+    /// Work on it achieved nothing: back in use as it was.
+    PutBack,
+}
+
+/// What somebody does to a zone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ZoneChange {
+    /// Cut from the others, or reconnected.
+    Isolate(bool),
+    /// A port blocked or opened.
+    Block(u16, bool),
+}
+
+/// Changes asked for in this tick by one feature, in order.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Changes {
+    pub hosts: Vec<(AssetId, HostChange)>,
+    pub zones: Vec<(ZoneId, ZoneChange)>,
+}
+
+/// What changed in this tick, for those who react.
+#[derive(Resource, Default, Debug)]
+pub(crate) struct Touched {
+    /// Assets with the number of machines that were newly encrypted, in order of change.
+    pub hosts: Vec<(AssetId, u16)>,
+    pub zones: bool,
+}
+
+/// Reads hosts and zones by id.
+#[derive(SystemParam)]
+pub(crate) struct Net<'w, 's> {
+    roster: Res<'w, Roster>,
+    hosts: Query<'w, 's, &'static Host>,
+    zones: Query<'w, 's, &'static ZoneState, With<ZoneState>>,
+}
+
+/// Looks up hosts and zones.
+pub(crate) trait NetworkState {
+    fn host(&self, asset: AssetId) -> &Host;
+    fn zone(&self, zone: ZoneId) -> &ZoneState;
+}
+
+impl NetworkState for Net<'_, '_> {
+    fn host(&self, asset: AssetId) -> &Host {
+        self.hosts.get(self.roster.assets[asset.index()]).expect("every asset has a host since the world was built")
+    }
+
+    fn zone(&self, zone: ZoneId) -> &ZoneState {
+        self.zones.get(self.roster.zones[zone.index()]).expect("every zone has a state since the world was built")
+    }
+}
+
+pub(crate) struct NetworkSender;
+
+impl Sender for NetworkSender {
+    const FEATURE: Feature = Feature::Network;
+}
+
+pub(crate) fn install(assembly: &mut Assembly, scenario: &Scenario) {
+    let hosts: Vec<_> = scenario.hospital.assets.iter().map(|_| assembly.world.spawn(Host::default()).id()).collect();
+    let zones: Vec<_> =
+        scenario.hospital.zones.iter().map(|_| assembly.world.spawn(ZoneState::default()).id()).collect();
+    let mut roster = assembly.world.resource_mut::<Roster>();
+    roster.assets = hosts;
+    roster.zones = zones;
+    assembly.register.component::<Host>(state::assets);
+    assembly.register.component::<ZoneState>(state::zones);
+    assembly.scratch(Touched::default());
+    assembly.outbox::<NetworkSender>();
+    assembly.system(Stage::Change, apply::apply);
+}

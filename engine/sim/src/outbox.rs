@@ -1,0 +1,150 @@
+//! How events leave systems: each system writes its own outbox, one stage merges them all.
+//!
+//! Invariant: two systems never share an outbox, so emitting never orders them. The merged order is
+//! `(feature, subject, order of registration, order of emission)`, whatever order the systems ran in.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use bevy_ecs::resource::Resource;
+use bevy_ecs::world::World;
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Event, EventKind, Feature};
+use crate::time::Tick;
+
+/// A system that emits events.
+pub(crate) trait Sender: Send + Sync + 'static {
+    /// The feature it belongs to.
+    const FEATURE: Feature;
+}
+
+/// The events that one system emitted in this tick.
+#[derive(Resource)]
+pub(crate) struct Outbox<S: Sender> {
+    events: Vec<(u64, EventKind)>,
+    sender: PhantomData<S>,
+}
+
+impl<S: Sender> Default for Outbox<S> {
+    fn default() -> Self {
+        Self { events: Vec::new(), sender: PhantomData }
+    }
+}
+
+impl<S: Sender> Outbox<S> {
+    /// Emits an event about a subject of the sender's feature.
+    pub fn emit(&mut self, subject: impl Into<u64>, kind: EventKind) {
+        self.events.push((subject.into(), kind));
+    }
+}
+
+type Drain = fn(&mut World, &mut Vec<(Feature, u64, EventKind)>);
+
+/// All outboxes, in the order of registration.
+#[derive(Resource, Clone, Default)]
+pub(crate) struct Outboxes(Vec<Drain>);
+
+impl Outboxes {
+    /// Adds the outbox of a sender.
+    pub fn register<S: Sender>(&mut self) {
+        self.0.push(|world, out| {
+            let mut outbox = world.resource_mut::<Outbox<S>>();
+            if !outbox.events.is_empty() {
+                out.extend(outbox.events.drain(..).map(|(subject, kind)| (S::FEATURE, subject, kind)));
+            }
+        });
+    }
+
+    /// Takes everything out of all outboxes, merged.
+    pub fn drain(&self, world: &mut World) -> Vec<(Feature, u64, EventKind)> {
+        let mut out = Vec::new();
+        for drain in &self.0 {
+            drain(world, &mut out);
+        }
+        out.sort_by_key(|(feature, subject, _)| (*feature, *subject));
+        out
+    }
+}
+
+/// Events per sealed block: small enough to copy the open rest, large enough to share the others.
+const BLOCK: usize = 256;
+
+/// Every event since the start. Old blocks are shared between forks.
+#[derive(Resource, Clone, Default, Debug)]
+pub(crate) struct EventLog {
+    sealed: Vec<Arc<Vec<Event>>>,
+    open: Vec<Event>,
+    /// Events before this number were learned by the hospital.
+    pub learned: usize,
+}
+
+impl EventLog {
+    /// Appends what happened at `tick`, numbering each subject's events of the tick.
+    pub fn append(&mut self, tick: Tick, batch: Vec<(Feature, u64, EventKind)>) {
+        for (feature, subject, kind) in batch {
+            let same = |event: &&Event| event.feature == feature && event.subject == subject;
+            let sequence = self.of_tick(tick).filter(same).last().map_or(0, |event| event.sequence.saturating_add(1));
+            if self.open.len() >= BLOCK {
+                self.sealed.push(Arc::new(std::mem::take(&mut self.open)));
+            }
+            self.open.push(Event { tick, feature, subject, sequence, kind });
+        }
+    }
+
+    /// How many events there are.
+    pub fn len(&self) -> usize {
+        self.sealed.len() * BLOCK + self.open.len()
+    }
+
+    /// The events from a number on, oldest first.
+    pub fn since(&self, cursor: usize) -> impl Iterator<Item = &Event> {
+        let block = (cursor / BLOCK).min(self.sealed.len());
+        let skip = cursor.saturating_sub(block * BLOCK);
+        self.sealed[block..].iter().flat_map(|events| events.iter()).chain(&self.open).skip(skip)
+    }
+
+    fn of_tick(&self, tick: Tick) -> impl Iterator<Item = &Event> {
+        let mut start = self.open.len();
+        while start > 0 && self.open[start - 1].tick == tick {
+            start -= 1;
+        }
+        // A tick's events can reach back into the last sealed block.
+        let tail = if start == 0 { self.sealed.last().map_or(&[][..], |block| block.as_slice()) } else { &[] };
+        let from = tail.iter().rposition(|event| event.tick != tick).map_or(0, |n| n + 1);
+        tail[from..].iter().chain(&self.open[start..])
+    }
+}
+
+impl Serialize for EventLog {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.since(0))
+    }
+}
+
+/// A cursor into the events of an exercise.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+pub struct Cursor(pub usize);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(n: u16) -> EventKind {
+        EventKind::InjectTold { inject: crate::ids::InjectId(n) }
+    }
+
+    #[test]
+    fn sequences_count_each_subject_of_a_tick_across_blocks() {
+        let mut log = EventLog::default();
+        for n in 0..300u16 {
+            log.append(Tick(5), vec![(Feature::Storyline, 1, told(n)), (Feature::Storyline, 2, told(n))]);
+        }
+        let sequences: Vec<_> = log.since(0).filter(|e| e.subject == 2).map(|e| e.sequence).collect();
+        assert_eq!(sequences, (0..300).collect::<Vec<_>>());
+        assert_eq!(log.len(), 600);
+        assert_eq!(log.since(599).count(), 1);
+        assert_eq!(log.since(600).count(), 0);
+        assert_eq!(log.since(0).count(), 600);
+    }
+}

@@ -1,0 +1,77 @@
+//! When everything is as before the attack.
+//!
+//! Recovery is systems and people: no machine hit, cut off or in pieces, no procedure on paper, no diversion, and
+//! nobody waiting longer than the target more than on an ordinary day.
+
+use bevy_ecs::resource::Resource;
+use bevy_ecs::system::{Query, Res, ResMut};
+use bevy_ecs::world::World;
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Clock, Setting};
+use crate::care::{Care, Wards};
+use crate::event::{EventKind, Feature};
+use crate::network::{Host, Touched, ZoneState};
+use crate::outbox::{Outbox, Sender};
+use crate::scenario::Scenario;
+use crate::schedule::{Assembly, Stage};
+use crate::time::Tick;
+use crate::view::DowntimeState;
+
+/// Patients beyond their target at any moment of an ordinary day, per process [estimate].
+const ORDINARY_OVERDUE: u32 = 3;
+
+/// Whether the hospital has recovered, and when to look again.
+#[derive(Resource, Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Recovery {
+    hit: bool,
+    done: bool,
+    next_look: Option<Tick>,
+}
+
+pub(crate) struct RecoverySender;
+
+impl Sender for RecoverySender {
+    const FEATURE: Feature = Feature::Storyline;
+}
+
+/// Looks begin with the first hit, at the latest when play ends.
+pub(crate) fn install(assembly: &mut Assembly, scenario: &Scenario) {
+    assembly.state(Recovery { hit: false, done: false, next_look: Some(scenario.end_of_play()) });
+    assembly.outbox::<RecoverySender>();
+    assembly.register.due(|world: &World| world.resource::<Recovery>().next_look);
+    assembly.system(Stage::React, notice_hit);
+    assembly.system(Stage::Act, look);
+}
+
+fn notice_hit(clock: Res<Clock>, setting: Res<Setting>, touched: Res<Touched>, mut recovery: ResMut<Recovery>) {
+    if !recovery.hit && !touched.hosts.is_empty() {
+        recovery.hit = true;
+        recovery.next_look = Some(setting.calendar.next_hour(clock.now));
+    }
+}
+
+/// Looks on every full hour.
+fn look(
+    setting: Res<Setting>,
+    clock: Res<Clock>,
+    wards: Res<Wards>,
+    hosts: Query<&Host>,
+    zones: Query<&ZoneState>,
+    cares: Query<&Care>,
+    mut recovery: ResMut<Recovery>,
+    mut outbox: ResMut<Outbox<RecoverySender>>,
+) {
+    if recovery.done || recovery.next_look.is_none_or(|at| at > clock.now) {
+        return;
+    }
+    let systems = hosts.iter().all(Host::is_well) && zones.iter().all(|zone| !zone.isolated && zone.blocked.is_empty());
+    let calm = |care: &Care| care.downtime == DowntimeState::Off && care.overdue() <= ORDINARY_OVERDUE;
+    if systems && !wards.diversion && cares.iter().all(calm) {
+        recovery.done = true;
+        recovery.next_look = None;
+        outbox.emit(0u64, EventKind::Recovered);
+    } else {
+        recovery.next_look = Some(setting.calendar.next_hour(clock.now));
+    }
+}

@@ -1,0 +1,312 @@
+//! Views from knowledge.
+
+use std::sync::Arc;
+
+use super::{
+    About, AssetCard, Attention, Chart, JobView, MailView, PersonView, Preview, ReportView, SeatCard, Severity, View,
+};
+use crate::action::{ACTIONS, Action, Desk, Refusal, Verb};
+use crate::care::{Outlook, availability, capacities};
+use crate::ids::{AssetId, ProcessId, RoleId};
+use crate::knowledge::Knowledge;
+use crate::response::Jobs;
+use crate::scenario::{Scenario, SeatSpec};
+use crate::time::{HOUR, Tick};
+use crate::view::{AlertView, DowntimeState, PersonState};
+use crate::workforce::Crew;
+
+/// Minutes for which a message or finished work asks for attention.
+const FRESH_MINUTES: u32 = 30;
+
+/// How many judged alerts a view still shows.
+const CLOSED_ALERTS: usize = 20;
+
+/// Whether a seat may decide an action: its own role or one that it deputises for.
+pub(crate) fn may(seat: &SeatSpec, verb: Verb) -> bool {
+    let roles = verb.spec().roles;
+    roles.contains(&seat.role.as_str()) || seat.deputises.iter().any(|role| roles.contains(&role.as_str()))
+}
+
+/// Everything a view is made of.
+pub(crate) struct Sources<'a> {
+    pub scenario: &'a Scenario,
+    pub knowledge: &'a Knowledge,
+    pub jobs: &'a Jobs,
+    pub crew: &'a Crew,
+    pub now: Tick,
+}
+
+impl Sources<'_> {
+    /// The view of a seat.
+    pub fn view(&self, seat: &SeatSpec) -> View {
+        let known = self.knowledge;
+        let (open, closed): (Vec<_>, Vec<_>) = known.alerts.iter().rev().partition(|alert| alert.verdict.is_none());
+        let mut alerts: Vec<AlertView> =
+            open.into_iter().chain(closed.into_iter().take(CLOSED_ALERTS)).copied().collect();
+        alerts.sort_by_key(|alert| std::cmp::Reverse((alert.since, alert.id)));
+        let mut reports: Vec<_> = known
+            .reports
+            .iter()
+            .map(|(asset, report)| ReportView {
+                asset: *asset,
+                group: report.group,
+                since: report.since,
+                times: report.times,
+            })
+            .collect();
+        reports.sort_by_key(|report| std::cmp::Reverse((report.since, report.asset)));
+        View {
+            seat: seat.role.clone(),
+            now: self.now,
+            phase: known.phase,
+            over: self.now >= self.scenario.end_of_play(),
+            declared: known.declared,
+            diversion: known.diversion,
+            needs: self.needs(seat),
+            alerts,
+            reports,
+            assets: Arc::clone(&known.assets),
+            zones: known.zones.clone(),
+            care: known.care.clone(),
+            people: (0..self.scenario.hospital.people.len()).map(|n| self.person(n)).collect(),
+            jobs: self.jobs.list.iter().map(job_view).collect(),
+            ended: known.ended.iter().rev().cloned().collect(),
+            duties: known.duties.clone(),
+            mail: self.mail(seat),
+        }
+    }
+
+    fn person(&self, n: usize) -> PersonView {
+        let state = self.crew.state(&self.scenario.hospital, &self.scenario.calendar, n.into(), self.now);
+        PersonView { id: n.into(), state }
+    }
+
+    fn mail(&self, seat: &SeatSpec) -> Vec<MailView> {
+        let mine = self.knowledge.mail.iter().rev().filter(|(id, _)| self.is_for(seat, *id));
+        mine.map(|(id, at)| {
+            let message = &self.scenario.storyline[id.index()].message;
+            MailView {
+                id: *id,
+                at: *at,
+                from: Arc::from(message.from.as_str()),
+                subject: Arc::from(message.subject.as_str()),
+                body: Arc::from(message.body.as_str()),
+                urgent: message.urgent,
+            }
+        })
+        .collect()
+    }
+
+    fn is_for(&self, seat: &SeatSpec, inject: crate::ids::InjectId) -> bool {
+        let to = &self.scenario.storyline[inject.index()].message.to;
+        to.is_empty() || to.contains(&seat.role) || seat.deputises.iter().any(|role| to.contains(role))
+    }
+
+    /// What waits for a seat: most severe first, then longest waiting.
+    pub fn needs(&self, seat: &SeatSpec) -> Vec<Attention> {
+        let mut needs = Vec::new();
+        let mut need = |severity, since, about| needs.push(Attention { severity, since, about });
+        let known = self.knowledge;
+        let working_on = |asset: AssetId| self.jobs.list.iter().any(|job| job.action.asset() == Some(asset));
+        if may(seat, Verb::Triage) {
+            for alert in known.alerts.iter().filter(|alert| alert.verdict.is_none()) {
+                if !self.jobs.list.iter().any(|job| job.action.alert() == Some(alert.id)) {
+                    need(Severity::Open, alert.since, About::Alert(alert.id));
+                }
+            }
+        }
+        if may(seat, Verb::LookCloser) {
+            for (asset, report) in known.reports.iter().filter(|(asset, _)| !working_on(**asset)) {
+                need(Severity::Open, report.since, About::Report(*asset));
+            }
+            // Only a hit machine can spread, and there are none before the first was found.
+            if known.first_hit.is_some() {
+                for asset in known.assets.iter().filter(|asset| self.is_spreading(asset.id) && !working_on(asset.id)) {
+                    need(Severity::Urgent, asset.as_of, About::Spreading(asset.id));
+                }
+            }
+        }
+        if may(seat, Verb::StartDowntime) {
+            for care in known.care.iter().filter(|care| care.capacity < 600 && care.downtime == DowntimeState::Off) {
+                need(Severity::Urgent, care.as_of, About::Care(care.id));
+            }
+        }
+        if let (true, None, Some(since)) = (may(seat, Verb::DeclareIncident), known.declared, known.first_hit) {
+            need(Severity::Urgent, since, About::Declare);
+        }
+        for (id, at) in known.mail.iter().filter(|(_, at)| self.now.since(*at) < FRESH_MINUTES) {
+            if self.is_for(seat, *id) {
+                let urgent = self.scenario.storyline[id.index()].message.urgent;
+                need(if urgent { Severity::Urgent } else { Severity::Note }, *at, About::Mail(*id));
+            }
+        }
+        for ended in
+            known.ended.iter().filter(|ended| self.now.since(ended.at) < FRESH_MINUTES && may(seat, ended.action.verb))
+        {
+            need(Severity::Note, ended.at, About::JobDone(ended.id));
+        }
+        for duty in &known.duties {
+            if let (Some(started), Some(due)) = (duty.started, duty.due)
+                && due.since(self.now) <= 6 * HOUR
+            {
+                need(Severity::Open, started, About::Duty(duty.id));
+            }
+        }
+        needs.sort_by_key(|need| (need.severity, need.since, need.about));
+        needs
+    }
+
+    fn is_spreading(&self, asset: AssetId) -> bool {
+        let known = &self.knowledge.assets[asset.index()];
+        let zone = self.scenario.hospital.assets[asset.index()].zone;
+        known.condition.concern() == 3 && !known.isolated && !self.knowledge.zones[zone.index()].isolated
+    }
+
+    /// What an action would cost, as far as known.
+    ///
+    /// # Errors
+    /// The refusal that the same order would meet.
+    pub fn preview(&self, seat: &SeatSpec, action: &Action) -> Result<Preview, Refusal> {
+        self.check(seat, action)?;
+        let spec = action.verb.spec();
+        let hospital = &self.scenario.hospital;
+        let skill = (spec.skill)(self.scenario, action);
+        let person = skill.and_then(|s| self.crew.free_with(hospital, &self.scenario.calendar, s, self.now));
+        let wait = match (skill, person) {
+            (Some(skill), None) => self.soonest(skill),
+            _ => 0,
+        };
+        let [_, minutes, _] = (spec.minutes)(self.scenario, action);
+        Ok(Preview { minutes, person, wait, care: self.care_price(action), noise: Arc::from(spec.noise) })
+    }
+
+    /// Whether an order would be taken.
+    ///
+    /// # Errors
+    /// Why not, and what to do instead.
+    pub fn check(&self, seat: &SeatSpec, action: &Action) -> Result<(), Refusal> {
+        action.check_shape(self.scenario)?;
+        let spec = action.verb.spec();
+        if self.now >= self.scenario.end_of_play() {
+            return Err(Refusal::new("Play is over.", "Read the debrief."));
+        }
+        if !may(seat, action.verb) {
+            let who = self.scenario.seats.iter().find(|other| may(other, action.verb));
+            let instead = who
+                .map_or("Nobody in this exercise has a seat for it; the hospital's own rules apply.".into(), |other| {
+                    format!("That is for the {}.", other.title.to_lowercase())
+                });
+            return Err(Refusal::new(format!("`{}` is not yours to decide.", spec.name), instead));
+        }
+        if self.jobs.has(action) {
+            return Err(Refusal::new("That has been ordered already.", "See the work list."));
+        }
+        (spec.check)(&Desk { scenario: self.scenario, knowledge: self.knowledge, now: self.now }, action)
+    }
+
+    /// Minutes until somebody with a skill should come free: the shortest work in hand.
+    fn soonest(&self, skill: crate::scenario::Skill) -> u32 {
+        let people =
+            self.scenario.hospital.people.iter().enumerate().filter(|(_, person)| person.skills.contains(&skill));
+        let ends = people.filter_map(|(n, _)| match self.person(n).state {
+            PersonState::Busy(job) => self.jobs.list.iter().find(|other| other.id == job).and_then(|job| job.until),
+            PersonState::Coming(at) => Some(at),
+            PersonState::Free | PersonState::Off => None,
+        });
+        ends.min().map_or_else(|| self.scenario.calendar.next_hour(self.now).since(self.now), |at| at.since(self.now))
+    }
+
+    fn care_price(&self, action: &Action) -> Vec<(ProcessId, i32)> {
+        let desk = Desk { scenario: self.scenario, knowledge: self.knowledge, now: self.now };
+        let mut outlook = Outlook::default();
+        (action.verb.spec().price)(&desk, action, &mut outlook);
+        if outlook.works.is_empty() && outlook.downtime.is_empty() {
+            return Vec::new();
+        }
+        let hospital = &self.scenario.hospital;
+        let works =
+            |asset: AssetId| availability(&hospital.assets[asset.index()], self.knowledge.works(self.scenario, asset));
+        let runs = |process: ProcessId| self.knowledge.care[process.index()].downtime == DowntimeState::Running;
+        let now = capacities(hospital, works, runs);
+        let then = capacities(
+            hospital,
+            |asset| outlook.works.get(&asset).copied().unwrap_or_else(|| works(asset)),
+            |process| outlook.downtime.get(&process).copied().unwrap_or_else(|| runs(process)),
+        );
+        let change = |n: usize| then.whole[n] as i32 - now.whole[n] as i32;
+        (0..hospital.care.len()).filter(|n| change(*n) != 0).map(|n| (n.into(), change(n))).collect()
+    }
+}
+
+fn job_view(job: &crate::response::Job) -> JobView {
+    JobView {
+        id: job.id,
+        action: job.action.clone(),
+        role: job.role.clone(),
+        ordered: job.ordered,
+        person: job.person,
+        until: job.until,
+    }
+}
+
+impl Chart {
+    /// The chart of a scenario's hospital.
+    pub fn of(scenario: &Scenario) -> Self {
+        let hospital = &scenario.hospital;
+        let needed_by = |asset: usize| {
+            let needs =
+                |n: &usize| hospital.care[*n].needs.iter().any(|need| need.assets.iter().any(|a| a.index() == asset));
+            (0..hospital.care.len()).filter(needs).map(ProcessId::from).collect()
+        };
+        let card = |(n, asset): (usize, &crate::scenario::Asset)| AssetCard {
+            name: asset.name.clone(),
+            title: asset.title.clone(),
+            zone: asset.zone,
+            os: asset.os.name.clone(),
+            count: asset.count,
+            care: needed_by(n),
+            users: asset.users,
+        };
+        Self {
+            scenario: scenario.id.clone(),
+            title: scenario.title.clone(),
+            briefing: scenario.briefing.clone(),
+            hospital: hospital.name.clone(),
+            calendar: scenario.calendar,
+            phases: scenario.phases.iter().map(|phase| (phase.title.clone(), phase.minutes)).collect(),
+            seats: scenario.seats.iter().map(seat_card).collect(),
+            zones: hospital.zones.iter().map(|zone| (zone.name.clone(), zone.title.clone())).collect(),
+            assets: hospital.assets.iter().enumerate().map(card).collect(),
+            care: hospital.care.iter().map(|process| (process.name.clone(), process.title.clone())).collect(),
+            staff: hospital.staff.iter().map(|group| group.title.clone()).collect(),
+            people: hospital.people.iter().map(|person| (person.name.clone(), person.role.clone())).collect(),
+            duties: scenario
+                .duties
+                .iter()
+                .map(|duty| (duty.title.clone(), duty.recipient.clone(), duty.hours))
+                .collect(),
+            techniques: scenario.catalogue.techniques.iter().map(|row| (row.id, row.name.clone())).collect(),
+        }
+    }
+
+    /// What an alert says: `looks like Exploitation of Remote Services (T1210)`.
+    pub fn alert_text(&self, alert: &AlertView) -> String {
+        let crate::event::AlertKind::LooksLike(technique) = alert.what;
+        let name = self.techniques.iter().find(|(id, _)| *id == technique).map_or("an attack", |(_, name)| name);
+        format!("looks like {name} ({technique})")
+    }
+
+    /// The seat of a role.
+    pub fn seat(&self, role: &RoleId) -> Option<&SeatCard> {
+        self.seats.iter().find(|seat| seat.role == *role)
+    }
+}
+
+fn seat_card(seat: &SeatSpec) -> SeatCard {
+    SeatCard {
+        role: seat.role.clone(),
+        title: seat.title.clone(),
+        level: seat.level,
+        may: ACTIONS.iter().map(|spec| spec.verb).filter(|verb| may(seat, *verb)).collect(),
+    }
+}

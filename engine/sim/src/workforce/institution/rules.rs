@@ -1,0 +1,196 @@
+//! The default rules, one function per role.
+
+use super::{Choice, Institution};
+use crate::action::Desk;
+use crate::draw::Dice;
+use crate::ids::{AssetId, ProcessId, ZoneId};
+use crate::knowledge::{Condition, Finding};
+use crate::response::{Jobs, Stance};
+use crate::time::DAY;
+use crate::view::{AssetView, DowntimeState};
+
+/// Report to declaration: lognormal, median 1.5 h (HSE 1.8 h, Rouen 0.25 h, NHS 3 h).
+const DECLARE: (u32, f64) = (90, 0.5);
+/// A reported machine to its cable being pulled [estimate].
+const PULL_CABLE: (u32, f64) = (40, 0.6);
+/// Declaration to a zone being cut: 0.25 to 6 h, mode 2 h [estimate after HSE and Rouen].
+const CUT_ZONE: (u32, f64) = (120, 0.4);
+/// Bad numbers of a ward to its downtime procedure being ordered; often late (Larsen 2018) [estimate].
+const DOWNTIME: (u32, f64) = (75, 0.5);
+/// Bad numbers of the emergency department to diversion [estimate].
+const DIVERT: (u32, f64) = (60, 0.5);
+/// Work of routine: the next machine on the list.
+const ROUTINE: (u32, f64) = (5, 0.3);
+/// Orders that IT keeps waiting at a time, so that the order of work can still change.
+const IN_HAND: usize = 10;
+/// Days between two rounds of looking at every machine [estimate].
+const ROUND: u32 = 3 * DAY;
+
+/// Looks at what is known and plans what the empty seats decide.
+pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, institution: &mut Institution) {
+    let empty = |role: &str| !stance.taken.iter().any(|taken| taken.as_str() == role);
+    if empty("ciso") {
+        declare(desk, dice, institution);
+    }
+    if empty("it_ops") {
+        contain(desk, dice, institution);
+        if desk.knowledge.declared.is_some() {
+            recover(desk, dice, jobs, institution);
+        }
+    }
+    if empty("nursing_director") {
+        downtime(desk, dice, institution);
+    }
+    if empty("medical_director") {
+        divert(desk, dice, institution);
+    }
+}
+
+/// Whether a decision made some time ago still makes sense.
+pub(super) fn still_wanted(desk: &Desk, choice: Choice) -> bool {
+    let known = desk.knowledge;
+    match choice {
+        Choice::Isolate(asset, true) => is_hit(known.assets[asset.index()].condition),
+        Choice::Downtime(process, true) => known.care[process.index()].systems < 700,
+        Choice::Downtime(process, false) => known.care[process.index()].systems >= 900,
+        _ => true,
+    }
+}
+
+fn is_hit(condition: Condition) -> bool {
+    condition.concern() >= 2
+}
+
+/// Chief information security officer: two machines reported, one known to be hit, or care failing.
+fn declare(desk: &Desk, dice: &Dice, institution: &mut Institution) {
+    let known = desk.knowledge;
+    let failing = known.care.iter().any(|care| care.systems < 700);
+    if known.declared.is_none() && (known.reports.len() >= 2 || known.first_hit.is_some() || failing) {
+        institution.plan(dice, desk.now, Choice::Declare, DECLARE.0, DECLARE.1);
+    }
+}
+
+/// IT: pulls the cable of what was reported; after the declaration, cuts zones where more than one machine is hit.
+fn contain(desk: &Desk, dice: &Dice, institution: &mut Institution) {
+    let known = desk.knowledge;
+    for asset in known.reports.keys() {
+        if !known.assets[asset.index()].isolated {
+            institution.plan(dice, desk.now, Choice::Isolate(*asset, true), PULL_CABLE.0, PULL_CABLE.1);
+        }
+    }
+    if known.declared.is_none() {
+        return;
+    }
+    for (n, zone) in known.zones.iter().enumerate() {
+        if !zone.isolated && hit_in(desk, n.into()) >= 2 {
+            institution.plan(dice, desk.now, Choice::CutZone(n.into(), true), CUT_ZONE.0, CUT_ZONE.1);
+        }
+    }
+}
+
+/// Assets of a zone that are known to be hit, or that staff reported; an alert alone shuts nothing down.
+fn hit_in(desk: &Desk, zone: ZoneId) -> usize {
+    let assets = desk.scenario.hospital.assets.iter().zip(desk.knowledge.assets.iter());
+    let hit = |known: &AssetView| known.condition.concern() == 3 || desk.knowledge.reports.contains_key(&known.id);
+    assets.filter(|(asset, known)| asset.zone == zone && hit(known)).count()
+}
+
+/// IT: rebuilds what is hit, patches what is open, looks at the rest, reconnects what is safe.
+fn recover(desk: &Desk, dice: &Dice, jobs: &Jobs, institution: &mut Institution) {
+    let round_begins = institution.next_round.is_none_or(|at| at <= desk.now);
+    if round_begins {
+        institution.next_round = Some(desk.now.after(ROUND));
+    }
+    let mut in_hand = jobs.list.len() + institution.pending.len();
+    // The machines that are hit come first, then those in doubt, then all others.
+    let mut order: Vec<_> = (0..desk.knowledge.assets.len()).map(AssetId::from).collect();
+    order.sort_by_key(|asset| (std::cmp::Reverse(desk.knowledge.assets[asset.index()].condition.concern()), *asset));
+    for asset in order {
+        if in_hand >= IN_HAND {
+            break;
+        }
+        if let Some(choice) = next_step(desk, asset, round_begins)
+            && !jobs.list.iter().any(|job| job.action.asset() == Some(asset))
+        {
+            institution.plan(dice, desk.now, choice, ROUTINE.0, ROUTINE.1);
+            in_hand += 1;
+        }
+    }
+    reconnect(desk, dice, institution);
+}
+
+/// What a machine needs next; `None` for nothing.
+fn next_step(desk: &Desk, asset: AssetId, round_begins: bool) -> Option<Choice> {
+    let known = &desk.knowledge.assets[asset.index()];
+    let spec = &desk.scenario.hospital.assets[asset.index()];
+    match known.condition {
+        Condition::Down => None,
+        // Data come back from backup only; a plain machine is quicker and safer rebuilt.
+        Condition::Compromised | Condition::Encrypted if spec.backed_up => Some(Choice::Restore(asset)),
+        Condition::Compromised | Condition::Encrypted => Some(Choice::Reimage(asset)),
+        Condition::Restored if !known.patched => Some(Choice::Patch(asset)),
+        Condition::Normal | Condition::Suspicious => Some(Choice::Look(asset)),
+        Condition::Clean if known.finding == Some(Finding::Vulnerable) && !known.patched => Some(Choice::Patch(asset)),
+        Condition::Clean | Condition::Restored => {
+            let long_ago = desk.now.since(known.as_of) >= ROUND;
+            (round_begins && long_ago).then_some(Choice::Look(asset))
+        }
+    }
+}
+
+/// Reconnects machines that are well, and zones in which all are.
+fn reconnect(desk: &Desk, dice: &Dice, institution: &mut Institution) {
+    let known = desk.knowledge;
+    let assets = || desk.scenario.hospital.assets.iter().zip(known.assets.iter());
+    for (_, asset) in assets().filter(|(_, asset)| asset.isolated && is_safe(asset)) {
+        institution.plan(dice, desk.now, Choice::Isolate(asset.id, false), ROUTINE.0, ROUTINE.1);
+    }
+    for zone in known.zones.iter().filter(|zone| zone.isolated || !zone.blocked.is_empty()) {
+        if assets().filter(|(spec, _)| spec.zone == zone.id).all(|(_, asset)| is_safe(asset)) {
+            if zone.isolated {
+                institution.plan(dice, desk.now, Choice::CutZone(zone.id, false), ROUTINE.0, ROUTINE.1);
+            }
+            for port in &zone.blocked {
+                institution.plan(dice, desk.now, Choice::OpenPort(zone.id, *port), ROUTINE.0, ROUTINE.1);
+            }
+        }
+    }
+}
+
+fn is_safe(asset: &AssetView) -> bool {
+    match asset.condition {
+        Condition::Clean => asset.patched || asset.finding != Some(Finding::Vulnerable),
+        Condition::Restored => asset.patched,
+        _ => false,
+    }
+}
+
+/// Director of nursing: paper when the numbers are bad, back when the systems are.
+fn downtime(desk: &Desk, dice: &Dice, institution: &mut Institution) {
+    for care in &desk.knowledge.care {
+        let process: ProcessId = care.id;
+        let capacity = desk.scenario.hospital.care[process.index()].downtime.capacity;
+        match care.downtime {
+            DowntimeState::Off if care.systems < 600.min(capacity) => {
+                institution.plan(dice, desk.now, Choice::Downtime(process, true), DOWNTIME.0, DOWNTIME.1);
+            }
+            DowntimeState::Running if care.systems >= 900 => {
+                institution.plan(dice, desk.now, Choice::Downtime(process, false), DOWNTIME.0, DOWNTIME.1);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Medical director: ambulances elsewhere while the emergency department cannot keep up.
+fn divert(desk: &Desk, dice: &Dice, institution: &mut Institution) {
+    let care = desk.scenario.hospital.care.iter().zip(&desk.knowledge.care);
+    for (_, known) in care.filter(|(spec, _)| spec.divertible > 0) {
+        if known.capacity < 600 && !desk.knowledge.diversion {
+            institution.plan(dice, desk.now, Choice::Divert(true), DIVERT.0, DIVERT.1);
+        }
+        if known.capacity >= 800 && desk.knowledge.diversion {
+            institution.plan(dice, desk.now, Choice::Divert(false), DIVERT.0, DIVERT.1);
+        }
+    }
+}
