@@ -8,6 +8,8 @@
 //! however hostile, makes it panic, hang or eat the memory: every resource is bounded by a count. Deliberately
 //! absent: anything that a script could ask about the world. Scenarios declare; they do not decide.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 mod catalogue;
 mod diagnostic;
 mod faults;
