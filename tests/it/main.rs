@@ -1,0 +1,7 @@
+//! What crosses crates, in one binary.
+
+mod chaos;
+mod determinism;
+mod fork;
+mod golden;
+mod support;
