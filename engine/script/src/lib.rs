@@ -1,1 +1,27 @@
-//! x
+//! Scenarios as trainers write them: Rhai files that declare, run once, and become typed data or findings.
+//!
+//! A load has five steps, one module each: `program` reads a file and its modules and compiles them; `syntax`
+//! passes over the syntax trees; the run in the `sandbox` records what is said (`phrase`); `resolve` turns that into
+//! a [`Scenario`](codedark_sim::scenario::Scenario) by way of `read`; the scenario checks itself.
+//!
+//! Invariants: no script outlives [`load`]; nothing here opens a file, reads a clock or draws a number; no script,
+//! however hostile, makes it panic, hang or eat the memory: every resource is bounded by a count. Deliberately
+//! absent: anything that a script could ask about the world. Scenarios declare; they do not decide.
+
+mod catalogue;
+mod diagnostic;
+mod faults;
+mod library;
+mod load;
+mod phrase;
+mod program;
+mod read;
+mod resolve;
+pub mod sandbox;
+mod source;
+mod syntax;
+pub mod words;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use library::{Library, MemoryLibrary};
+pub use load::{Loaded, load};

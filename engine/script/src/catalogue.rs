@@ -1,0 +1,190 @@
+//! The shared catalogues of `assets/catalogue/`: techniques, vulnerabilities, roles, duties.
+//!
+//! Invariant: a broken row of a catalogue is a finding about that file, never a panic and never left out silently.
+
+use std::collections::BTreeMap;
+
+use codedark_sim::catalogue::{DetectionClass, TechniqueRow, VulnerabilityRow};
+use codedark_sim::ids::TechniqueId;
+use codedark_sim::scenario::{Duty, Level};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::library::Library;
+
+/// A role group.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub struct RoleRow {
+    /// Its id.
+    pub role_group: String,
+    /// Its title.
+    pub title_en: String,
+    /// Its level.
+    pub level: Level,
+}
+
+/// The catalogues, by id.
+#[derive(Default, Debug)]
+pub struct Shelves {
+    /// Techniques by their written id.
+    pub techniques: BTreeMap<String, TechniqueRow>,
+    /// Vulnerabilities by CVE id.
+    pub vulnerabilities: BTreeMap<String, VulnerabilityRow>,
+    /// Role groups.
+    pub roles: BTreeMap<String, RoleRow>,
+    /// Duties of law.
+    pub duties: BTreeMap<String, Duty>,
+}
+
+#[derive(Deserialize)]
+struct TechniqueLine {
+    id: String,
+    name: String,
+    tactic: String,
+    hours_least: f64,
+    hours_likely: f64,
+    hours_most: f64,
+    detection: DetectionClass,
+    log_source: String,
+}
+
+#[derive(Deserialize)]
+struct VulnerabilityLine {
+    cve: String,
+    title: String,
+    port: Option<u16>,
+    cvss: f64,
+    remote_code: YesNo,
+    fixable: YesNo,
+}
+
+#[derive(Deserialize)]
+struct DutyLine {
+    id: String,
+    title: String,
+    recipient: String,
+    hours: u32,
+    about_records: YesNo,
+}
+
+#[derive(Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum YesNo {
+    Yes,
+    No,
+}
+
+/// Hours as whole minutes, at least one.
+fn minutes(hours: f64) -> u32 {
+    // A cast from a float saturates, so nonsense in the file cannot overflow; a year is the bound of `Scenario::check`.
+    ((hours * 60.0).round() as u32).clamp(1, 365 * 24 * 60)
+}
+
+impl TechniqueLine {
+    fn row(self) -> Result<(String, TechniqueRow), String> {
+        let id = TechniqueId::parse(&self.id).ok_or_else(|| format!("`{}` is not a technique id", self.id))?;
+        let minutes = [minutes(self.hours_least), minutes(self.hours_likely), minutes(self.hours_most)];
+        if !minutes.is_sorted() {
+            return Err(format!("the hours of {id} are not least, likely, most"));
+        }
+        let Self { name, tactic, detection, log_source, .. } = self;
+        Ok((self.id, TechniqueRow { id, name, tactic, minutes, detection, log_source }))
+    }
+}
+
+impl VulnerabilityLine {
+    fn row(self) -> Result<(String, VulnerabilityRow), String> {
+        if !(0.0..=10.0).contains(&self.cvss) {
+            return Err(format!("the score of {} is not 0 to 10", self.cve));
+        }
+        let row = VulnerabilityRow {
+            cve: self.cve.clone(),
+            title: self.title,
+            port: self.port,
+            cvss_tenths: (self.cvss * 10.0).round() as u32,
+            remote_code: self.remote_code == YesNo::Yes,
+            fixable: self.fixable == YesNo::Yes,
+        };
+        Ok((self.cve, row))
+    }
+}
+
+impl DutyLine {
+    fn row(self) -> Result<(String, Duty), String> {
+        let Self { id, title, recipient, hours, about_records } = self;
+        Ok((id.clone(), Duty { id, title, recipient, hours, about_records: about_records == YesNo::Yes }))
+    }
+}
+
+impl Shelves {
+    /// Reads the catalogues, and says what is wrong with them.
+    pub fn read(library: &dyn Library) -> (Self, Vec<Diagnostic>) {
+        let mut wrong = Vec::new();
+        let shelves = Self {
+            techniques: read(library, "assets/catalogue/techniques.csv", TechniqueLine::row, &mut wrong),
+            vulnerabilities: read(library, "assets/catalogue/vulnerabilities.csv", VulnerabilityLine::row, &mut wrong),
+            roles: read(
+                library,
+                "assets/catalogue/roles.csv",
+                |row: RoleRow| Ok((row.role_group.clone(), row)),
+                &mut wrong,
+            ),
+            duties: read(library, "assets/catalogue/duties.csv", DutyLine::row, &mut wrong),
+        };
+        (shelves, wrong)
+    }
+}
+
+fn read<L: DeserializeOwned, R>(
+    library: &dyn Library,
+    path: &str,
+    row: fn(L) -> Result<(String, R), String>,
+    wrong: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, R> {
+    let mut rows = BTreeMap::new();
+    let mut report = |line: u64, text: &str, message: String| {
+        wrong.push(Diagnostic {
+            severity: Severity::Error,
+            code: "catalogue".into(),
+            message,
+            file: path.into(),
+            line: u32::try_from(line).unwrap_or(0),
+            column: u32::from(line > 0),
+            length: 1,
+            source_line: text.into(),
+            notes: Vec::new(),
+            suggestion: None,
+        });
+    };
+    let Some(text) = library.read(path) else {
+        report(0, "", format!("the catalogue {path} is missing"));
+        return rows;
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    let line_of = |line: u64| lines.get((line as usize).saturating_sub(1)).copied().unwrap_or("");
+    let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+    let headers = reader.headers().cloned().unwrap_or_default();
+    for record in reader.records() {
+        let (line, read) = match record {
+            Ok(record) => {
+                let line = record.position().map_or(0, csv::Position::line);
+                (line, record.deserialize::<L>(Some(&headers)).map_err(|error| error.to_string()).and_then(row))
+            }
+            Err(error) => (error.position().map_or(0, csv::Position::line), Err(error.to_string())),
+        };
+        match read {
+            Ok((id, value)) => {
+                rows.insert(id, value);
+            }
+            Err(message) if wrong_enough(line) => report(line, line_of(line), message),
+            Err(_) => {}
+        }
+    }
+    rows
+}
+
+/// Bounds how many lines of one catalogue are reported: a file of the wrong kind is wrong everywhere.
+fn wrong_enough(line: u64) -> bool {
+    line < 1000
+}

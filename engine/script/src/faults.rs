@@ -1,0 +1,108 @@
+//! What Rhai itself complains about, in the words of this language.
+//!
+//! Invariant: every error of the engine becomes exactly one finding with a place, and none is lost.
+
+use rhai::{EvalAltResult, ParseError, ParseErrorType, Position};
+
+use crate::diagnostic::Diagnostic;
+use crate::read::closest;
+use crate::sandbox::{ARRAY_SIZE_MAX, CALL_INSIDE, CALL_LEVELS_MAX, MAP_SIZE_MAX, OPERATIONS_MAX, STRING_SIZE_MAX};
+use crate::source::{Sources, Spot};
+use crate::words;
+
+/// A finding about a file that is not Rhai.
+pub fn of_syntax(sources: &Sources, error: &ParseError) -> Diagnostic {
+    let (code, mut message, suggestion) = match error.err_type() {
+        ParseErrorType::Reserved(word) if word == "eval" => {
+            ("forbidden", "`eval` is not available in scenarios".to_string(), None)
+        }
+        ParseErrorType::Reserved(word) => (
+            "reserved",
+            format!("`{word}` has a meaning in Rhai, or is kept for one, and cannot be a name here"),
+            Some(format!("choose another name, or write it as a string: \"{word}\"")),
+        ),
+        ParseErrorType::VariableUndefined(name) => (
+            "unknown-variable",
+            format!("there is no variable `{name}`"),
+            closest(name, words::all().map(|word| word.name)).map(|word| format!("`{word}` is said with brackets")),
+        ),
+        ParseErrorType::ModuleUndefined(name) => (
+            "module",
+            format!("no module is imported as `{name}`"),
+            Some(format!("write import \"…\" as {name}; above it")),
+        ),
+        ParseErrorType::ExprTooDeep => ("too-much", "the expression is nested too deeply".to_string(), None),
+        other => ("syntax", format!("this is not Rhai: {other}"), None),
+    };
+    message = message.replace(CALL_INSIDE, "call");
+    let mut finding = sources.finding(error.position().into(), code, message);
+    finding.suggestion = suggestion;
+    finding
+}
+
+/// A finding about a run that broke off; `None` for one that ended by `exit`.
+pub fn of_run(sources: &Sources, error: &EvalAltResult) -> Option<Diagnostic> {
+    let (root, position) = root(error);
+    let (code, message, note) = describe(root)?;
+    let mut finding = sources.finding(Spot::from(position), code, message.replace(CALL_INSIDE, "call"));
+    finding.notes.extend(note);
+    if !matches!(root, EvalAltResult::ErrorFunctionNotFound(..)) || finding.notes.is_empty() {
+        finding.notes.push("the script broke off here; what comes after was not looked at".into());
+    }
+    Some(finding)
+}
+
+/// The innermost error, where the fault is, and its position or the nearest one around it.
+fn root(error: &EvalAltResult) -> (&EvalAltResult, Position) {
+    let (mut at, mut position) = (error, error.position());
+    while let EvalAltResult::ErrorInFunctionCall(_, _, inner, _) | EvalAltResult::ErrorInModule(_, inner, _) = at {
+        at = inner;
+        if !at.position().is_none() {
+            position = at.position();
+        }
+    }
+    (at, position)
+}
+
+fn describe(error: &EvalAltResult) -> Option<(&'static str, String, Option<String>)> {
+    use EvalAltResult as E;
+    let said = match error {
+        E::Exit(..) => return None,
+        E::ErrorTooManyOperations(_) => (
+            "too-much",
+            "the script does not come to an end".to_string(),
+            Some(format!("it may take {OPERATIONS_MAX} steps")),
+        ),
+        E::ErrorStackOverflow(_) => (
+            "too-much",
+            "functions call each other too deeply".into(),
+            Some(format!("{CALL_LEVELS_MAX} levels are allowed")),
+        ),
+        E::ErrorDataTooLarge(what, _) => (
+            "too-much",
+            format!("too much data in one value: {what}"),
+            Some(format!(
+                "a string may have {STRING_SIZE_MAX} bytes, an array {ARRAY_SIZE_MAX} values, a map {MAP_SIZE_MAX} entries"
+            )),
+        ),
+        E::ErrorTooManyVariables(_) => ("too-much", "too many variables at a time".into(), None),
+        E::ErrorTooManyModules(_) => ("too-much", "too many modules".into(), None),
+        E::ErrorModuleNotFound(path, _) => ("module", format!("there is no module `{path}`"), None),
+        E::ErrorFunctionNotFound(call, _) => {
+            let name = call.split(" (").next().unwrap_or(call);
+            ("unknown-function", format!("`{name}` cannot be said with these values"), Some(format!("tried: {call}")))
+        }
+        E::ErrorVariableNotFound(name, _) => ("unknown-variable", format!("there is no variable `{name}`"), None),
+        E::ErrorPropertyNotFound(name, _) => ("unknown-property", format!("there is no `{name}` in this map"), None),
+        E::ErrorRuntime(why, _) => ("run", why.to_string(), None),
+        other => {
+            let mut text = other.to_string();
+            // Rhai appends its own idea of the place, which counts lines through all files.
+            if let Some(end) = text.rfind(" (line ") {
+                text.truncate(end);
+            }
+            ("run", text, None)
+        }
+    };
+    Some(said)
+}

@@ -1,0 +1,109 @@
+//! Adversaries.
+
+use codedark_sim::ids::{AssetId, StoreId, TechniqueId, ZoneId};
+use codedark_sim::scenario::{AdversarySpec, BrainSpec, Goal};
+
+use super::Resolver;
+use crate::phrase::Phrase;
+use crate::read::Fields;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Worm,
+    Operator,
+}
+
+const KINDS: &[(&str, Kind)] = &[("worm", Kind::Worm), ("operator", Kind::Operator)];
+/// Options that only a worm has.
+const OF_WORMS: [&str; 3] = ["port", "try_every", "fuse"];
+/// Options that only an operator has; the first three must be given.
+const OF_OPERATORS: [&str; 5] = ["skill", "noise_tolerance", "patience", "works", "goals"];
+
+impl Resolver<'_, '_> {
+    pub(super) fn adversaries(&mut self) -> Vec<AdversarySpec> {
+        let mut adversaries = Vec::new();
+        let mut names = crate::read::Names::new("adversary");
+        for phrase in self.said("adversary") {
+            let name = self.reader.arg(phrase, 0);
+            let Some(name) = self.reader.declare(&mut names, name) else { continue };
+            adversaries.extend(self.adversary(phrase, name));
+        }
+        adversaries
+    }
+
+    fn adversary(&mut self, phrase: &Phrase, name: String) -> Option<AdversarySpec> {
+        let fields = self.reader.fields(phrase);
+        let foothold = self.reader.refer(&self.assets, fields.get("foothold")).map(AssetId::from);
+        let enters_at = self.reader.duration(fields.get("enters")).unwrap_or(0);
+        let mut techniques: Vec<TechniqueId> = Vec::new();
+        let listed = fields.get("techniques");
+        for value in self.reader.list(listed.clone()) {
+            if let Some(id) = self.technique(Some(value))
+                && !techniques.contains(&id)
+            {
+                techniques.push(id);
+            }
+        }
+        if let Some(listed) = listed.filter(|listed| listed.is_empty_list()) {
+            self.reader.wrong(&listed, "range", "an adversary knows at least one technique".into());
+        }
+        let kind = self.reader.choice(fields.get("kind"), KINDS)?;
+        let brain = match kind {
+            Kind::Worm => self.worm(&fields, phrase),
+            Kind::Operator => self.operator(&fields, phrase),
+        };
+        let goals = if kind == Kind::Operator { self.goals(&fields) } else { Vec::new() };
+        Some(AdversarySpec { name, brain, foothold: foothold?, enters_at, techniques, goals })
+    }
+
+    fn worm(&mut self, fields: &Fields, phrase: &Phrase) -> BrainSpec {
+        self.only(fields, phrase, "worm", &OF_WORMS, &OF_OPERATORS);
+        let port = self.port(fields.get("port")).unwrap_or(445);
+        let try_every = self.reader.duration(fields.get("try_every")).unwrap_or(1);
+        if let (0, Some(value)) = (try_every, fields.get("try_every")) {
+            self.reader.wrong(&value, "range", "`try_every` must be at least minutes(1)".into());
+        }
+        BrainSpec::Worm { port, try_every, fuse: self.reader.duration(fields.get("fuse")).unwrap_or(0) }
+    }
+
+    fn operator(&mut self, fields: &Fields, phrase: &Phrase) -> BrainSpec {
+        self.only(fields, phrase, "operator", &OF_OPERATORS[..3], &OF_WORMS);
+        BrainSpec::Operator {
+            skill: self.reader.share(fields.get("skill")).unwrap_or(0),
+            noise_tolerance: self.reader.share(fields.get("noise_tolerance")).unwrap_or(0),
+            patience: self.reader.duration(fields.get("patience")).unwrap_or(0),
+            hours: self.span_of_hours(fields.get("works"), 24, 0).unwrap_or((0, 0)),
+        }
+    }
+
+    /// Reports options that are missing for a kind, or belong to the other one.
+    fn only(&mut self, fields: &Fields, phrase: &Phrase, kind: &str, own: &[&str], foreign: &[&str]) {
+        let missing: Vec<String> =
+            own.iter().filter(|key| fields.get(key).is_none()).map(|key| format!("`{key}`")).collect();
+        if !missing.is_empty() {
+            let message = format!("an adversary of kind \"{kind}\" lacks {}", missing.join(" and "));
+            self.reader.wrong_at(phrase.spot, "missing-option", message);
+        }
+        for key in foreign {
+            if let Some(value) = fields.get(key) {
+                let message = format!("an adversary of kind \"{kind}\" has no `{key}`");
+                self.reader.wrong(&value, "unknown-option", message);
+            }
+        }
+    }
+
+    fn goals(&mut self, fields: &Fields) -> Vec<Goal> {
+        let mut goals = Vec::new();
+        for value in self.reader.list(fields.get("goals")) {
+            let wanted = "encrypt(zone) or steal(store)";
+            let Some(phrase) = self.reader.phrase(Some(value), &["encrypt", "steal"], wanted) else { continue };
+            let what = self.reader.arg(&phrase, 0);
+            if phrase.word == "encrypt" {
+                goals.extend(self.reader.refer(&self.zones, what).map(|zone| Goal::Encrypt(ZoneId::from(zone))));
+            } else {
+                goals.extend(self.reader.refer(&self.stores, what).map(|store| Goal::Steal(StoreId::from(store))));
+            }
+        }
+        goals
+    }
+}

@@ -1,0 +1,156 @@
+//! The engine that scripts run in.
+//!
+//! Invariant: nothing outside the script is reachable but vetted modules, and every resource is bounded by a count
+//! that is the same in debug and release builds. No clock, no file, no sleep, no `eval`, no output.
+
+use std::any::TypeId;
+
+use rhai::packages::{
+    BasicArrayPackage, BasicMapPackage, BasicMathPackage, CorePackage, LogicPackage, MoreStringPackage, Package,
+};
+use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Position, Token};
+
+use crate::phrase::{Phrase, Record, say};
+use crate::source::Spot;
+use crate::words::{self, Word};
+
+/// Steps that one load may take, modules included.
+pub const OPERATIONS_MAX: u64 = 2_000_000;
+/// How deeply functions may call each other.
+pub const CALL_LEVELS_MAX: usize = 24;
+/// How deeply expressions may be nested, outside and inside functions.
+const EXPRESSION_DEPTH_MAX: usize = 32;
+/// Characters of a string.
+pub const STRING_SIZE_MAX: usize = 64 * 1024;
+/// Values of an array, nested ones included. Also bounds how deep arrays nest, which Rhai walks recursively.
+pub const ARRAY_SIZE_MAX: usize = 2_000;
+/// Entries of an object map, nested ones included.
+pub const MAP_SIZE_MAX: usize = 500;
+/// Variables at a time.
+const VARIABLES_MAX: usize = 300;
+/// Functions of a file.
+const FUNCTIONS_MAX: usize = 200;
+/// Modules of a load.
+pub const MODULES_MAX: usize = 32;
+/// Most arguments of a word, for which wrong numbers of arguments are still accepted (and reported).
+const ARGUMENTS_MAX: usize = 6;
+
+/// Rhai keeps `call` for function pointers; scripts say it for a telephone call, so it gets another name inside.
+pub const CALL_INSIDE: &str = "phone_call";
+
+/// The name that a trainer wrote for a name inside.
+pub fn as_written(name: &str) -> &str {
+    if name == CALL_INSIDE { "call" } else { name }
+}
+
+/// A bare engine with bounds and chosen packages: no word of the language yet.
+pub fn engine() -> Engine {
+    let mut engine = Engine::new_raw();
+    CorePackage::new().register_into_engine(&mut engine);
+    LogicPackage::new().register_into_engine(&mut engine);
+    BasicMathPackage::new().register_into_engine(&mut engine);
+    BasicArrayPackage::new().register_into_engine(&mut engine);
+    BasicMapPackage::new().register_into_engine(&mut engine);
+    MoreStringPackage::new().register_into_engine(&mut engine);
+    engine
+        .set_max_operations(OPERATIONS_MAX)
+        .set_max_call_levels(CALL_LEVELS_MAX)
+        .set_max_expr_depths(EXPRESSION_DEPTH_MAX, EXPRESSION_DEPTH_MAX)
+        .set_max_string_size(STRING_SIZE_MAX)
+        .set_max_array_size(ARRAY_SIZE_MAX)
+        .set_max_map_size(MAP_SIZE_MAX)
+        .set_max_variables(VARIABLES_MAX)
+        .set_max_functions(FUNCTIONS_MAX)
+        .set_max_modules(MODULES_MAX)
+        .set_strict_variables(true)
+        .set_fail_on_invalid_map_property(true)
+        // Folded constants would lose the positions of keys, and with them the place of a mistake.
+        .set_optimization_level(OptimizationLevel::None)
+        .disable_symbol("eval")
+        .disable_symbol("Fn")
+        .disable_symbol("curry")
+        .set_module_resolver(rhai::module_resolvers::DummyModuleResolver::new())
+        .on_print(|_| {})
+        .on_debug(|_, _, _| {});
+    // `sleep` is in the core package and cannot be disabled as a symbol; a later registration shadows it.
+    engine.register_fn("sleep", |_: i64| no_sleep());
+    engine.register_fn("sleep", |_: f64| no_sleep());
+    #[allow(deprecated, reason = "rhai marks its stable-enough parser hook so")]
+    engine.on_parse_token(|token, _, _| match token {
+        Token::Identifier(name) | Token::Reserved(name) if name.as_str() == "call" => {
+            Token::Identifier(Box::new(CALL_INSIDE.into()))
+        }
+        other => other,
+    });
+    engine.register_type_with_name::<Phrase>("phrase");
+    engine
+}
+
+fn no_sleep() -> Result<(), Box<EvalAltResult>> {
+    Err("a script cannot sleep; use `at` and `after` for what happens later".into())
+}
+
+/// Registers every word, for any number of arguments: a wrong number is found by the pass over the syntax tree and
+/// must not end the run.
+pub fn register_words(engine: &mut Engine, record: &Record) {
+    let names: std::collections::BTreeSet<&str> = words::all().map(|word| word.name).collect();
+    for name in names {
+        let inside = if name == "call" { CALL_INSIDE } else { name };
+        for count in 0..=ARGUMENTS_MAX {
+            register(engine, record, inside, name, count);
+        }
+    }
+}
+
+/// Registers a name that the pass found to be unknown: as the word that was probably meant, else as one that does
+/// nothing, so that the run goes on and finds more.
+pub fn register_unknown(engine: &mut Engine, record: &Record, name: &str, meant: Option<&'static str>, count: usize) {
+    register(engine, record, name, meant.unwrap_or(Phrase::UNKNOWN), count);
+}
+
+fn register(engine: &mut Engine, record: &Record, inside: &str, word: &'static str, count: usize) {
+    let record = record.clone();
+    engine.register_raw_fn(inside, vec![TypeId::of::<Dynamic>(); count], move |context, args| {
+        let args: Vec<Dynamic> = args.iter().map(|arg| (**arg).clone()).collect();
+        speak(&record, word, args, context.call_position())
+    });
+}
+
+/// One call: a declaration is kept; a change returns what it changed, so that changes can be chained.
+fn speak(
+    record: &Record,
+    word: &'static str,
+    args: Vec<Dynamic>,
+    position: Position,
+) -> Result<Dynamic, Box<EvalAltResult>> {
+    let fail = |message: &str| Box::new(EvalAltResult::ErrorRuntime(message.into(), position));
+    if word == "options" {
+        record_options(record, &args, position).map_err(fail)?;
+        return Ok(merged(&args));
+    }
+    let receiver = args.first().and_then(|arg| arg.read_lock::<Phrase>().map(|phrase| phrase.word));
+    let found = words::find(word, receiver, args.len());
+    let keep = found.is_some_and(Word::is_kept);
+    let name = found.map_or(Phrase::UNKNOWN, |found| found.id);
+    let changed = found.filter(|found| found.changes()).and(args.first().cloned());
+    let unknown = found.is_none().then(|| args.first().filter(|arg| arg.is::<Phrase>()).cloned()).flatten();
+    let phrase = say(record, name, args, Spot::from(position), keep).map_err(fail)?;
+    Ok(changed.or(unknown).unwrap_or_else(|| Dynamic::from(phrase)))
+}
+
+fn record_options(record: &Record, args: &[Dynamic], position: Position) -> Result<(), &'static str> {
+    say(record, "options", args.to_vec(), Spot::from(position), true).map(|_| ())
+}
+
+/// Given options over defaults; keys that have no default are left out (and reported later).
+fn merged(args: &[Dynamic]) -> Dynamic {
+    let map = |n: usize| args.get(n).and_then(|arg| arg.read_lock::<rhai::Map>().map(|map| (*map).clone()));
+    let given = map(0).unwrap_or_default();
+    let mut result = map(1).unwrap_or_default();
+    for (key, value) in &mut result {
+        if let Some(instead) = given.get(key).filter(|instead| instead.type_name() == value.type_name()) {
+            *value = instead.clone();
+        }
+    }
+    Dynamic::from_map(result)
+}

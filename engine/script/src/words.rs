@@ -1,0 +1,127 @@
+//! Every word of the language, once: name, arguments, options, explanation, example.
+//!
+//! Invariant: what scripts may say, what the pass over the syntax tree accepts, the reference page and the tests of
+//! the examples are all read from this table.
+
+mod attack;
+mod care;
+mod hospital;
+mod story;
+
+use crate::phrase::Phrase;
+
+/// What a word does when it is said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// It adds something to the scenario.
+    Declares,
+    /// It changes something that was declared; said with a dot behind it.
+    Changes,
+    /// It names a value, for use inside another word.
+    Value,
+}
+
+/// An option in an object map.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says.
+    pub what: &'static str,
+    /// Whether it must be given.
+    pub needed: bool,
+    /// Options of the map inside it; empty if it holds no such map.
+    pub inside: &'static [Key],
+}
+
+/// What stands at a place of a word's arguments.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Argument {
+    /// A value; the text says what kind.
+    Plain(&'static str),
+    /// An object map with these options.
+    Options(&'static [Key]),
+}
+
+/// A word of the language.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Word {
+    /// Unique name: a word that is said in two ways has two.
+    pub id: &'static str,
+    /// As scripts write it.
+    pub name: &'static str,
+    /// What it does.
+    pub role: Role,
+    /// The `id` of the word behind whose result it is said with a dot; that result is its first argument.
+    pub behind: Option<&'static str>,
+    /// Its arguments, without the one before the dot.
+    pub arguments: &'static [Argument],
+    /// How it is written.
+    pub signature: &'static str,
+    /// What it means, in a sentence or two.
+    pub doc: &'static str,
+    /// A few lines that can be appended to a complete scenario.
+    pub example: &'static str,
+}
+
+impl Word {
+    /// Whether saying it is recorded.
+    pub fn is_kept(&self) -> bool {
+        self.role != Role::Value
+    }
+
+    /// Whether it changes what stands before the dot.
+    pub fn changes(&self) -> bool {
+        self.role == Role::Changes
+    }
+
+    /// How many arguments it has, with the one before the dot.
+    pub fn count(&self) -> usize {
+        self.arguments.len() + usize::from(self.behind.is_some())
+    }
+}
+
+/// The registered functions, by subject.
+pub static FUNCTIONS: &[&[Word]] = &[story::WORDS, hospital::WORDS, care::WORDS, attack::WORDS];
+
+/// All words in the order of the reference.
+pub fn all() -> impl Iterator<Item = &'static Word> {
+    FUNCTIONS.iter().flat_map(|subject| subject.iter())
+}
+
+/// Words of a name.
+pub fn named(name: &str) -> impl Iterator<Item = &'static Word> {
+    all().filter(move |word| word.name == name)
+}
+
+/// The word that is meant by a name with so many arguments, the first of which is a phrase of `receiver`.
+pub(crate) fn find(name: &str, receiver: Option<&str>, count: usize) -> Option<&'static Word> {
+    let fits = |word: &&Word| word.count() == count;
+    // Behind an unknown phrase anything may be said: it was reported already.
+    let behind = |word: &&Word| word.behind.is_some() && (word.behind == receiver || receiver == Some(Phrase::UNKNOWN));
+    named(name).filter(fits).find(behind).or_else(|| named(name).filter(fits).find(|word| word.behind.is_none()))
+}
+
+/// An option that may be left out.
+const fn may(name: &'static str, what: &'static str) -> Key {
+    Key { name, what, needed: false, inside: &[] }
+}
+
+/// An option that must be given.
+const fn must(name: &'static str, what: &'static str) -> Key {
+    Key { name, what, needed: true, inside: &[] }
+}
+
+/// An option with a map inside.
+const fn map(name: &'static str, what: &'static str, needed: bool, inside: &'static [Key]) -> Key {
+    Key { name, what, needed, inside }
+}
+
+/// Options of a word.
+pub(crate) fn keys(word: &Word) -> &'static [Key] {
+    let keys = word.arguments.iter().find_map(|argument| match argument {
+        Argument::Options(keys) => Some(*keys),
+        Argument::Plain(_) => None,
+    });
+    keys.unwrap_or_default()
+}

@@ -1,0 +1,57 @@
+//! Words about who attacks.
+
+use super::Argument::{Options, Plain};
+use super::Role::{Declares, Value};
+use super::{Key, Word, may, must};
+
+const ADVERSARY: &[Key] = &[
+    must("kind", "\"worm\" (spreads by itself) or \"operator\" (a person who plans)"),
+    must("foothold", "name of the asset where it gets in"),
+    must("enters", "how long after the start: minutes(20)"),
+    must("techniques", "ATT&CK ids of what it can do: [\"T1210\", \"T1486\"]"),
+    may("port", "worm: TCP port that it spreads over"),
+    may("try_every", "worm: time from one try of an infected machine to its next"),
+    may("fuse", "worm: time from arriving on a machine to encrypting it"),
+    may("skill", "operator: 0 (clumsy) to 1 (expert)"),
+    may("noise_tolerance", "operator: 0 (avoids every alert) to 1 (does not care)"),
+    may("patience", "operator: rest after a setback: hours(2)"),
+    may("works", "operator: first and last hour of work on the hospital's clock, [22, 6]; without it, day and night"),
+    may("goals", "operator: what it wants, most wanted first: [steal(\"Records\"), encrypt(\"servers\")]"),
+];
+
+pub(super) const WORDS: &[Word] = &[
+    Word {
+        id: "adversary",
+        name: "adversary",
+        role: Declares,
+        behind: None,
+        arguments: &[Plain("name"), Options(ADVERSARY)],
+        signature: "adversary(name, #{ kind, foothold, enters, techniques, … })",
+        doc: "Who attacks, and how it decides.",
+        example: "adversary(\"the worm\", #{ kind: \"worm\", port: 445, try_every: minutes(4), fuse: minutes(25),\n\
+                  \x20   foothold: \"PC-1\", enters: minutes(20), techniques: [\"T1210\", \"T1486\"] });",
+    },
+    Word {
+        id: "encrypt",
+        name: "encrypt",
+        role: Value,
+        behind: None,
+        arguments: &[Plain("zone")],
+        signature: "encrypt(zone)",
+        doc: "A goal: the servers of a zone, encrypted.",
+        example: "adversary(\"the group\", #{ kind: \"operator\", skill: 0.7, noise_tolerance: 0.4, patience: hours(2),\n\
+                  \x20   foothold: \"PC-1\", enters: hours(1), techniques: [\"T1486\"], goals: [encrypt(\"servers\")] });",
+    },
+    Word {
+        id: "steal",
+        name: "steal",
+        role: Value,
+        behind: None,
+        arguments: &[Plain("title of a store")],
+        signature: "steal(store)",
+        doc: "A goal: the patient records of a store, copied out.",
+        example: "adversary(\"the thief\", #{ kind: \"operator\", skill: 0.5, noise_tolerance: 0.2, patience: days(1),\n\
+                  \x20   foothold: \"PC-1\", enters: hours(1), works: [22, 6], techniques: [\"T1567.002\"],\n\
+                  \x20   goals: [steal(\"Records\")] });",
+    },
+];

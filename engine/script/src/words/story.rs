@@ -1,0 +1,208 @@
+//! Words about the exercise: its head, its stretches of play, who plays, what is told when.
+
+use super::Argument::{Options, Plain};
+use super::Role::{Declares, Value};
+use super::{Key, Word, may, must};
+
+const SCENARIO: &[Key] = &[
+    may("id", "short name; without it, the name of the folder"),
+    must("starts", "date and time on the hospital's clock: \"2026-05-15 08:00\""),
+    must("summary", "one sentence for the list of exercises"),
+    may("briefing", "what players read first; without it, the file briefing.md beside the scenario"),
+    must("takes", "about how long playing takes in real time: minutes(90)"),
+    must("difficulty", "1 (a tutorial) to 5"),
+    must("level", "\"operational\", \"tactical\" or \"strategic\""),
+];
+
+const PHASE: &[Key] = &[
+    must("lasts", "how long: hours(8)"),
+    must("step", "how often seats get the word: \"minute\", \"hour\" or \"day\""),
+];
+
+const SEAT: &[Key] = &[
+    may("title", "name as people say it; without it, the role's title"),
+    may("level", "the level it plays on; without it, the role's own"),
+    may("deputises", "roles that it decides for as well"),
+];
+
+const MAIL: &[Key] = &[
+    may("name", "short name, so that `inject` can refer to it"),
+    must("from", "who writes"),
+    may("to", "roles that get it; without it, every seat"),
+    must("subject", "subject line"),
+    must("body", "the words"),
+    may("urgent", "true if somebody waits for the reader"),
+];
+
+const CALL: &[Key] = &[
+    may("name", "short name, so that `inject` can refer to it"),
+    must("from", "who calls"),
+    may("to", "roles that are called; without it, every seat"),
+    may("subject", "what it is about; without it, who calls"),
+    must("says", "the words"),
+    may("urgent", "true if somebody waits for an answer"),
+];
+
+pub(super) const WORDS: &[Word] = &[
+    Word {
+        id: "scenario",
+        name: "scenario",
+        role: Declares,
+        behind: None,
+        arguments: &[Plain("title"), Options(SCENARIO)],
+        signature: "scenario(title, #{ starts, summary, takes, difficulty, level, … })",
+        doc: "Names the exercise. Every scenario says it once.",
+        example: "// scenario(\"WannaCry morning\", #{ starts: \"2026-05-15 08:00\", … });",
+    },
+    Word {
+        id: "phase",
+        name: "phase",
+        role: Declares,
+        behind: None,
+        arguments: &[Plain("title"), Options(PHASE)],
+        signature: "phase(title, #{ lasts, step })",
+        doc: "A stretch of play; phases follow each other in the order in which they are written.",
+        example: "phase(\"first week\", #{ lasts: days(7), step: \"hour\" });",
+    },
+    Word {
+        id: "seat",
+        name: "seat",
+        role: Declares,
+        behind: None,
+        arguments: &[Plain("role"), Options(SEAT)],
+        signature: "seat(role, #{ deputises, … })",
+        doc: "A chair that a person, a team or a bot may take; the first one is the default.",
+        example: "seat(\"ciso\", #{ deputises: [\"soc_analyst\"] });",
+    },
+    Word {
+        id: "duty",
+        name: "duty",
+        role: Declares,
+        behind: None,
+        arguments: &[Plain("id in the catalogue of duties")],
+        signature: "duty(id)",
+        doc: "A duty of law whose clock runs in this exercise.",
+        example: "duty(\"eu_gdpr_33\");",
+    },
+    Word {
+        id: "at",
+        name: "at",
+        role: Declares,
+        behind: None,
+        arguments: &[Plain("duration from the start"), Plain("mail or call")],
+        signature: "at(duration, message)",
+        doc: "Sends a message so long after the start of the exercise.",
+        example: "at(minutes(30), mail(#{ from: \"The CEO\", subject: \"Today\", body: \"What is going on?\" }));",
+    },
+    Word {
+        id: "after",
+        name: "after",
+        role: Declares,
+        behind: None,
+        arguments: &[Plain("first(…), declared() or inject(…)"), Plain("duration"), Plain("mail or call")],
+        signature: "after(moment, duration, message)",
+        doc: "Sends a message so long after something happened. What never happens sends nothing.",
+        example: "after(first(\"encryption\"), minutes(10), call(#{ from: \"Ward 3\", says: \"The screens are red.\" }));",
+    },
+    Word {
+        id: "when",
+        name: "when",
+        role: Declares,
+        behind: None,
+        arguments: &[Plain("encrypted(…)"), Plain("mail or call")],
+        signature: "when(condition, message)",
+        doc: "Sends a message once a condition holds for the first time.",
+        example: "when(encrypted(20), mail(#{ from: \"Press\", subject: \"Is it true?\", body: \"Please call.\" }));",
+    },
+    Word {
+        id: "first",
+        name: "first",
+        role: Value,
+        behind: None,
+        arguments: &[Plain("\"encryption\" or \"report\"")],
+        signature: "first(\"encryption\" or \"report\")",
+        doc: "The moment of the first encryption, or of the first report by staff.",
+        example: "after(first(\"report\"), minutes(5), mail(#{ from: \"Desk\", subject: \"A report\", body: \"Look.\" }));",
+    },
+    Word {
+        id: "declared",
+        name: "declared",
+        role: Value,
+        behind: None,
+        arguments: &[],
+        signature: "declared()",
+        doc: "The moment when an incident is declared.",
+        example: "after(declared(), hours(1), mail(#{ from: \"The board\", subject: \"Well?\", body: \"Call me.\" }));",
+    },
+    Word {
+        id: "inject",
+        name: "inject",
+        role: Value,
+        behind: None,
+        arguments: &[Plain("name of a message")],
+        signature: "inject(name)",
+        doc: "The moment when the message of that name was sent.",
+        example: "at(hours(1), mail(#{ name: \"ask\", from: \"A\", subject: \"S\", body: \"B\" }));\n\
+                  after(inject(\"ask\"), hours(1), mail(#{ from: \"A\", subject: \"Again\", body: \"B\" }));",
+    },
+    Word {
+        id: "encrypted",
+        name: "encrypted",
+        role: Value,
+        behind: None,
+        arguments: &[Plain("number of machines")],
+        signature: "encrypted(machines)",
+        doc: "Holds when that many machines are encrypted at once.",
+        example: "when(encrypted(5), call(#{ from: \"Ward 1\", says: \"Five of ours are dark.\", urgent: true }));",
+    },
+    Word {
+        id: "mail",
+        name: "mail",
+        role: Value,
+        behind: None,
+        arguments: &[Options(MAIL)],
+        signature: "mail(#{ from, subject, body, … })",
+        doc: "A mail; give it to `at`, `after` or `when`.",
+        example: "at(minutes(1), mail(#{ from: \"IT\", to: [\"ir_lead\"], subject: \"Hello\", body: \"Good morning.\" }));",
+    },
+    Word {
+        id: "call",
+        name: "call",
+        role: Value,
+        behind: None,
+        arguments: &[Options(CALL)],
+        signature: "call(#{ from, says, … })",
+        doc: "A telephone call; give it to `at`, `after` or `when`.",
+        example: "at(minutes(2), call(#{ from: \"Lab\", to: [\"ir_lead\"], says: \"Results stand still.\", urgent: true }));",
+    },
+    Word {
+        id: "minutes",
+        name: "minutes",
+        role: Value,
+        behind: None,
+        arguments: &[Plain("whole number")],
+        signature: "minutes(n)",
+        doc: "A duration.",
+        example: "phase(\"short\", #{ lasts: minutes(90), step: \"minute\" });",
+    },
+    Word {
+        id: "hours",
+        name: "hours",
+        role: Value,
+        behind: None,
+        arguments: &[Plain("whole number")],
+        signature: "hours(n)",
+        doc: "A duration.",
+        example: "phase(\"evening\", #{ lasts: hours(4), step: \"minute\" });",
+    },
+    Word {
+        id: "days",
+        name: "days",
+        role: Value,
+        behind: None,
+        arguments: &[Plain("whole number")],
+        signature: "days(n)",
+        doc: "A duration.",
+        example: "phase(\"weekend\", #{ lasts: days(2), step: \"hour\" });",
+    },
+];
