@@ -2,6 +2,10 @@
 //!
 //! Invariant: a bot sees only what its seat is told, and acts only by what a seat may ask for.
 
+mod by_the_book;
+
+pub use by_the_book::ByTheBook;
+
 use crate::Seat;
 
 /// A player that decides by itself.
@@ -17,6 +21,9 @@ pub trait Bot {
 }
 
 /// The bot of a name; `None` when there is none.
-pub fn by_name(_name: &str) -> Option<Box<dyn Bot>> {
-    None
+pub fn by_name(name: &str) -> Option<Box<dyn Bot>> {
+    match name {
+        "by-the-book" => Some(Box::new(ByTheBook::default())),
+        _ => None,
+    }
 }
