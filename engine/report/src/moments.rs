@@ -157,7 +157,7 @@ impl Teller<'_> {
     /// How far it went: when the last machine was encrypted.
     fn spread(&mut self, recording: &Recording) {
         let encrypted = |event: &&Event| matches!(event.kind, EventKind::HostEncrypted { machines: 1.., .. });
-        let last = recording.known().filter(encrypted).next_back();
+        let last = recording.known().rfind(encrypted);
         let all = recording.measure("hosts_encrypted").and_then(|reading| reading.in_all.or(reading.in_play));
         if let (Some(last), Some(all)) = (last, all.filter(|all| *all > 1.0)) {
             let all = count(all as u32, "machine");

@@ -4,7 +4,7 @@
 
 use codedark_analysis::Recording;
 use codedark_sim::action::{Action, Verb};
-use codedark_sim::ids::{AlertId, AssetId, GroupId, ProcessId, RoleId, TechniqueId, ZoneId};
+use codedark_sim::ids::{AlertId, AssetId, GroupId, ProcessId, TechniqueId, ZoneId};
 use codedark_sim::knowledge::Verdict;
 use codedark_sim::time::{Tick, say_minutes};
 
@@ -56,12 +56,6 @@ impl<'a> Words<'a> {
     /// A role's title.
     pub fn role(&self, id: &str) -> String {
         self.0.names.roles.get(id).cloned().unwrap_or_else(|| id.replace('_', " "))
-    }
-
-    /// Who decided: a seat, or the hospital's own rules.
-    pub fn who(&self, role: &RoleId, by_default: bool) -> String {
-        let title = self.role(role.as_str());
-        if by_default { format!("{title}, by the hospital's own rules") } else { title }
     }
 
     /// A technique's name and id.
