@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
+use serde::ser::SerializeSeq;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, EventKind, Feature};
@@ -118,7 +119,10 @@ impl EventLog {
 
 impl Serialize for EventLog {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.since(0))
+        // The canonical encoding needs the length first, and a chain of iterators does not know it.
+        let mut sequence = serializer.serialize_seq(Some(self.len()))?;
+        self.since(0).try_for_each(|event| sequence.serialize_element(event))?;
+        sequence.end()
     }
 }
 
