@@ -76,12 +76,14 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     match (&args.scenario, &args.resume) {
         (None, None) => list(shelf),
         (Some(name), _) => {
+            let scenario = shelf.scenario(name)?;
             screen_or_lines(args)?;
-            begin(args, shelf.scenario(name)?).and_then(ready)
+            begin(args, scenario).and_then(ready)
         }
         (None, Some(which)) => {
+            let path = data::find_journal(which)?;
             screen_or_lines(args)?;
-            resume(which).and_then(ready)
+            resume(path).and_then(ready)
         }
     }
 }
@@ -129,8 +131,7 @@ fn begin(args: &Args, scenario: Scenario) -> Result<Opened, Error> {
     Ok(Opened { table: Table::open(header, Box::new(file)).map_err(opening)?, journal })
 }
 
-fn resume(which: &str) -> Result<Opened, Error> {
-    let path = data::find_journal(which)?;
+fn resume(path: PathBuf) -> Result<Opened, Error> {
     let (file, journal) = JournalFile::resume(&path)?;
     note(&format!("Seed {}. Journal {}.", journal.header.seed, path.display()));
     let table = Table::resume(journal, Box::new(file))

@@ -45,7 +45,10 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<Moment> {
     let mut teller = Teller { words, told: BTreeSet::new(), moments: Vec::new() };
     for event in recording.known() {
         teller.happened(event);
-        teller.known(event);
+        // After play the house works by its own rules; how that ended is told above.
+        if event.tick <= recording.played_to {
+            teller.known(event);
+        }
     }
     teller.spread(recording);
     let mut moments = teller.moments;
