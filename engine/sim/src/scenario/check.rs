@@ -171,7 +171,8 @@ impl Check {
     fn people(&mut self, hospital: &Hospital) {
         self.length("the staff groups", hospital.staff.len());
         self.names("the staff groups", hospital.staff.iter().map(|group| group.role.as_str()));
-        for StaffGroup { role, count, at_night, at_weekend, opens_lures, reports, reports_after, .. } in &hospital.staff {
+        for StaffGroup { role, count, at_night, at_weekend, opens_lures, reports, reports_after, .. } in &hospital.staff
+        {
             self.role("a staff group", role);
             self.count(&format!("the head count of {role}"), 1, *count);
             for (what, share) in [
