@@ -2,7 +2,7 @@
 //!
 //! Invariant: every error of the engine becomes exactly one finding with a place, and none is lost.
 
-use rhai::{EvalAltResult, ParseError, ParseErrorType, Position};
+use rhai::{EvalAltResult, LexError, ParseError, ParseErrorType, Position};
 
 use crate::diagnostic::Diagnostic;
 use crate::read::closest;
@@ -13,8 +13,10 @@ use crate::words;
 /// A finding about a file that is not Rhai.
 pub fn of_syntax(sources: &Sources, error: &ParseError) -> Diagnostic {
     let (code, mut message, suggestion) = match error.err_type() {
-        ParseErrorType::Reserved(word) if word == "eval" => {
-            ("forbidden", "`eval` is not available in scenarios".to_string(), None)
+        ParseErrorType::BadInput(LexError::ImproperSymbol(word, _))
+            if matches!(word.as_str(), "eval" | "Fn" | "curry") =>
+        {
+            ("forbidden", format!("`{word}` is not available in scenarios"), None)
         }
         ParseErrorType::Reserved(word) => (
             "reserved",

@@ -8,6 +8,8 @@
 //! however hostile, makes it panic, hang or eat the memory: every resource is bounded by a count. Deliberately
 //! absent: anything that a script could ask about the world. Scenarios declare; they do not decide.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 mod catalogue;
 mod diagnostic;
 mod faults;
@@ -24,4 +26,4 @@ pub mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use library::{Library, MemoryLibrary};
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, scenarios};

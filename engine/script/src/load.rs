@@ -29,6 +29,9 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
         Ok(program) => program,
         Err(findings) => return Err(Diagnostics::new(findings)),
     };
+    if program.findings.forbidden {
+        return Err(Diagnostics::new(program.findings.diagnostics));
+    }
     let (said, fault) = program.run();
     let mut reader = Reader::new(&program.sources, &program.index, fault.is_some());
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -59,4 +62,10 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
     }
     let warnings = findings.into_vec().into_iter().filter(|one| one.severity == Severity::Warning).collect();
     Ok(Loaded { scenario, warnings })
+}
+
+/// Paths of the scenarios of a library, sorted: every `scenario.rhai` in a folder of its own below `scenarios/`.
+pub fn scenarios(library: &dyn Library) -> Vec<String> {
+    let named = |path: &String| path.split('/').count() == 3 && path.ends_with("/scenario.rhai");
+    library.list("scenarios").into_iter().filter(named).collect()
 }

@@ -128,7 +128,8 @@ impl Program {
 impl Reader<'_> {
     fn compile(&mut self, file: &str, text: &str) -> Option<AST> {
         let Some(padded) = self.sources.add(file, text) else {
-            let message = format!("{file} is too long: all files together may have 60,000 lines, each 512 KiB");
+            let message =
+                format!("{file} is too long: a line may have 4,000 bytes, a file 512 KiB, all files 60,000 lines");
             self.sources.add(file, "");
             self.wrong.push(self.sources.finding(Spot::default(), "too-long", message));
             return None;

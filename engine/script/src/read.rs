@@ -15,108 +15,15 @@ use crate::source::{Sources, Spot};
 use crate::syntax::{Index, is_unknown, unknown_key};
 use crate::words::{self, Argument, Key};
 
+mod values;
+
+use values::kind_of;
+pub use values::{Fields, Names, Value, closest};
+
 /// Longest duration, in minutes: a year.
 const MINUTES_MAX: i64 = 365 * 24 * 60;
 /// Most findings of a load; a script in a loop could make millions.
-const FINDINGS_MAX: usize = 200;
-
-/// The candidate nearest to a word, if one is near enough to be meant.
-pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Long texts are no misspelt names, and comparing them costs their product.
-    if word.len() > 100 {
-        return None;
-    }
-    let folded = word.to_lowercase();
-    let mut best: Option<(f64, &str)> = None;
-    for candidate in candidates {
-        if candidate.len() > 100 {
-            continue;
-        }
-        let near = strsim::normalized_damerau_levenshtein(&folded, &candidate.to_lowercase());
-        if near >= 0.6 && best.is_none_or(|(so_far, _)| near > so_far) {
-            best = Some((near, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate)
-}
-
-/// A value with its place and what to call it.
-#[derive(Clone, Debug)]
-pub struct Value {
-    value: Dynamic,
-    call: Spot,
-    path: String,
-    /// How a message speaks of it: `` `lasts` ``.
-    what: String,
-}
-
-impl Value {
-    /// Whether it is text.
-    pub fn is_text(&self) -> bool {
-        self.value.is_string()
-    }
-
-    /// Whether it is a list of nothing.
-    pub fn is_empty_list(&self) -> bool {
-        self.value.read_lock::<Array>().is_some_and(|array| array.is_empty())
-    }
-
-    /// The value of a nested place.
-    fn inside(&self, value: Dynamic, path: &str, what: String) -> Self {
-        Self { value, call: self.call, path: format!("{}{path}", self.path), what }
-    }
-}
-
-/// The options of a word, with their places.
-pub struct Fields {
-    around: Value,
-    values: BTreeMap<String, (Dynamic, String)>,
-}
-
-impl Fields {
-    /// An option, if it was given.
-    pub fn get(&self, key: &str) -> Option<Value> {
-        let (value, written) = self.values.get(key)?;
-        Some(self.around.inside(value.clone(), &format!(".{written}"), format!("`{key}`")))
-    }
-}
-
-/// Names of declared things of one kind, with their places in the list.
-pub struct Names {
-    kind: &'static str,
-    map: BTreeMap<String, usize>,
-}
-
-impl Names {
-    /// No names yet.
-    pub fn new(kind: &'static str) -> Self {
-        Self { kind, map: BTreeMap::new() }
-    }
-
-    /// Names of a catalogue.
-    pub fn of(kind: &'static str, names: impl Iterator<Item = String>) -> Self {
-        Self { kind, map: names.enumerate().map(|(n, name)| (name, n)).collect() }
-    }
-
-    /// Adds a name that nobody wrote.
-    pub fn add(&mut self, name: &str) {
-        let place = self.map.len();
-        self.map.insert(name.to_string(), place);
-    }
-
-    /// The place of a name.
-    pub fn place(&self, name: &str) -> Option<usize> {
-        self.map.get(name).copied()
-    }
-
-    /// Places of all names that start so, in the order of declaration.
-    pub fn starting(&self, start: &str) -> Vec<usize> {
-        let mut places: Vec<usize> =
-            self.map.iter().filter(|(name, _)| name.starts_with(start)).map(|(_, n)| *n).collect();
-        places.sort_unstable();
-        places
-    }
-}
+pub const FINDINGS_MAX: usize = 200;
 
 /// Reads phrases and collects findings.
 pub struct Reader<'a> {
@@ -139,7 +46,8 @@ impl<'a> Reader<'a> {
         if value.value.read_lock::<Phrase>().is_some_and(|phrase| is_unknown(&phrase)) {
             return None;
         }
-        self.wrong_at(self.index.spot(value.call, &value.path), code, message)
+        let about_name = matches!(code, "unknown-name" | "itself");
+        self.wrong_at(self.index.spot(value.call, &value.shown_at(about_name)), code, message)
     }
 
     /// Reports a mistake at a spot.
@@ -167,7 +75,7 @@ impl<'a> Reader<'a> {
             },
             None => "this".into(),
         };
-        Some(Value { value, call: phrase.spot, path: n.to_string(), what })
+        Some(Value { value, call: phrase.spot, path: n.to_string(), what, at_key: false })
     }
 
     /// The options of a phrase, checked for unknown and missing ones.
@@ -178,7 +86,13 @@ impl<'a> Reader<'a> {
         let around = place.and_then(|n| self.arg(phrase, n));
         let (name, keys) = word.map_or(("", &[][..]), |word| (word.name, words::keys(word)));
         let Some(around) = around else {
-            let around = Value { value: Dynamic::UNIT, call: phrase.spot, path: String::new(), what: String::new() };
+            let around = Value {
+                value: Dynamic::UNIT,
+                call: phrase.spot,
+                path: String::new(),
+                what: String::new(),
+                at_key: false,
+            };
             return Fields { around, values: BTreeMap::new() };
         };
         self.map(&around, name, keys)
@@ -362,7 +276,7 @@ impl<'a> Reader<'a> {
         };
         let entry = |(key, one): (_, Dynamic)| {
             let key: rhai::Identifier = key;
-            (key.to_string(), value.inside(one, &format!(".{key}"), format!("`{key}`")))
+            (key.to_string(), value.inside(one, &format!(".{key}"), format!("`{key}`")).with_key())
         };
         map.into_iter().map(entry).collect()
     }
@@ -389,7 +303,7 @@ impl<'a> Reader<'a> {
         }
         let place = names.map.len();
         if names.map.contains_key(&name) {
-            self.suggest(&value, "duplicate", format!("there is already a {} `{name}`", names.kind), None);
+            self.suggest(&value, "duplicate", format!("the name `{name}` is taken by another {}", names.kind), None);
             return None;
         }
         names.map.insert(name.clone(), place);
@@ -444,27 +358,5 @@ impl<'a> Reader<'a> {
                 Some(_) => {}
             }
         }
-    }
-}
-
-/// What a value is, in words: `the text "high"`.
-fn kind_of(value: &Dynamic) -> String {
-    if let Some(phrase) = value.read_lock::<Phrase>() {
-        let name = words::all().find(|word| word.id == phrase.word).map_or("something unknown", |word| word.name);
-        return format!("`{name}(…)`");
-    }
-    if let Some(text) = value.read_lock::<ImmutableString>() {
-        return match text.chars().count() {
-            0..=40 => format!("the text \"{}\"", &*text),
-            _ => "a long text".into(),
-        };
-    }
-    match value.type_name() {
-        "i64" | "f64" => format!("the number {value}"),
-        "bool" => format!("{value}"),
-        "array" => "a list".into(),
-        "map" => "a map".into(),
-        "()" => "nothing".into(),
-        other => format!("a {other}"),
     }
 }

@@ -10,6 +10,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 /// Longest file, in bytes.
 pub const FILE_BYTES_MAX: usize = 512 * 1024;
+/// Longest line, in bytes: findings carry their line.
+pub const LINE_BYTES_MAX: usize = 4_000;
 /// Most lines of all files together: Rhai counts lines in 16 bits.
 pub const LINES_MAX: usize = 60_000;
 
@@ -48,11 +50,27 @@ impl Sources {
     pub fn add(&mut self, path: &str, text: &str) -> Option<String> {
         let offset = self.files.last().map_or(0, |last| last.offset + last.lines.len() + 1);
         let lines: Vec<String> = text.split('\n').map(|line| line.trim_end_matches('\r').to_string()).collect();
-        if text.len() > FILE_BYTES_MAX || offset + lines.len() >= LINES_MAX {
+        let long = lines.iter().any(|line| line.len() > LINE_BYTES_MAX);
+        if long || text.len() > FILE_BYTES_MAX || offset + lines.len() >= LINES_MAX {
             return None;
         }
         self.files.push(File { path: path.into(), lines, offset });
         Some(format!("{}{text}", "\n".repeat(offset)))
+    }
+
+    /// The first place where a text stands at the start of a line, blanks aside; nowhere if there is none.
+    pub fn find(&self, text: &str) -> Spot {
+        for file in &self.files {
+            for (n, line) in file.lines.iter().enumerate() {
+                let rest = line.trim_start();
+                if rest.trim_start_matches("private ").starts_with(text) {
+                    let column = line.chars().count() - rest.chars().count() + 1;
+                    let number = |n: usize| u32::try_from(n).unwrap_or(0);
+                    return Spot { line: number(file.offset + n + 1), column: number(column) };
+                }
+            }
+        }
+        Spot::default()
     }
 
     /// A finding at a spot; at nowhere it is about the first file as a whole.
@@ -98,7 +116,7 @@ fn token_length(line: &str, start: usize) -> u32 {
             let (length, whole) = (inside.count() + 2, line.chars().count() - start);
             length.min(whole)
         }
-        Some(digit) if digit.is_ascii_digit() => 1 + rest.take_while(|c| word(c) || *c == '.').count(),
+        Some(digit) if digit.is_ascii_digit() || digit == '-' => 1 + rest.take_while(|c| word(c) || *c == '.').count(),
         Some(c) if word(&c) => 1 + rest.take_while(word).count(),
         Some('#') => 2,
         _ => 1,

@@ -9,7 +9,7 @@ use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::phrase::Phrase;
-use crate::read::closest;
+use crate::read::{FINDINGS_MAX, closest};
 use crate::sandbox::as_written;
 use crate::source::{Sources, Spot};
 use crate::words::{self, Argument, Key, Role, Word};
@@ -79,6 +79,8 @@ pub struct Findings {
     pub diagnostics: Vec<Diagnostic>,
     /// Unknown functions: name and number of arguments, and the word that was probably meant.
     pub unknown: BTreeMap<(String, usize), Option<&'static str>>,
+    /// Whether there is something that must not run at all.
+    pub forbidden: bool,
 }
 
 /// Names that the language itself understands.
@@ -87,13 +89,12 @@ const BUILT_IN: [&str; 6] = ["print", "debug", "type_of", "is_def_fn", "is_def_v
 /// Passes over one file.
 pub fn pass(ast: &AST, known: &Known<'_>, sources: &Sources, index: &mut Index, findings: &mut Findings) {
     let mut pass = Pass { known, sources, index, findings };
-    for (name, count) in &known.own {
-        if words::named(as_written(name)).next().is_some() {
-            let name = as_written(name);
+    for (name, _) in &known.own {
+        let name = as_written(name);
+        if words::named(name).next().is_some() {
             let message = format!("`{name}` is a word of the language; a function needs another name");
-            pass.report(Spot::default(), "name-taken", message, None);
+            pass.report(sources.find(&format!("fn {name}")), "name-taken", message, None);
         }
-        let _ = count;
     }
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         match path.last() {
@@ -101,6 +102,7 @@ pub fn pass(ast: &AST, known: &Known<'_>, sources: &Sources, index: &mut Index, 
                 pass.call(call, *position, 0);
             }
             Some(ASTNode::Expr(Expr::MethodCall(call, position))) => pass.call(call, *position, 1),
+            Some(ASTNode::Stmt(Stmt::Assignment(assignment))) => pass.assignment(&assignment.1.lhs),
             _ => {}
         }
         true
@@ -129,9 +131,15 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     fn report(&mut self, spot: Spot, code: &str, message: String, suggestion: Option<String>) {
-        let mut diagnostic = self.sources.finding(spot, code, message);
-        diagnostic.suggestion = suggestion;
-        self.findings.diagnostics.push(diagnostic);
+        self.note(spot, code, message, |diagnostic| diagnostic.suggestion = suggestion);
+    }
+
+    fn note(&mut self, spot: Spot, code: &str, message: String, more: impl FnOnce(&mut Diagnostic)) {
+        if self.findings.diagnostics.len() < FINDINGS_MAX {
+            let mut diagnostic = self.sources.finding(spot, code, message);
+            more(&mut diagnostic);
+            self.findings.diagnostics.push(diagnostic);
+        }
     }
 
     fn call(&mut self, call: &FnCallExpr, position: Position, before: usize) {
@@ -170,14 +178,23 @@ impl Pass<'_> {
         }
     }
 
+    /// Rhai does not measure a map or list that grows by assignment to a place in it, so a script could eat the
+    /// memory that way.
+    fn assignment(&mut self, to: &Expr) {
+        if matches!(to, Expr::Index(..) | Expr::Dot(..)) {
+            let message = "a place inside a list or map cannot be assigned".to_string();
+            let instead = "write it whole, or add to it with `push` (lists) or `set` (maps)".to_string();
+            self.report(to.start_position().into(), "forbidden", message, Some(instead));
+            self.findings.forbidden = true;
+        }
+    }
+
     fn unknown(&mut self, name: &str, count: usize, before: usize, spot: Spot) {
         let packages = self.known.packages;
         if packages.contains(name) || BUILT_IN.contains(&name) {
             if matches!(name, "print" | "debug") {
                 let message = format!("`{name}` shows nothing in a scenario");
-                let mut diagnostic = self.sources.finding(spot, "print", message);
-                diagnostic.severity = Severity::Warning;
-                self.findings.diagnostics.push(diagnostic);
+                self.note(spot, "print", message, |diagnostic| diagnostic.severity = Severity::Warning);
             }
             return;
         }
@@ -220,25 +237,25 @@ impl Pass<'_> {
         for (n, argument) in word.arguments.iter().enumerate() {
             let written = (n + shift).checked_sub(before).and_then(|n| call.args.get(n));
             if let (Argument::Options(keys), Some(Expr::Map(map, _))) = (argument, written) {
-                self.keys(word, keys, &map.0);
+                self.keys(word.name, keys, &map.0);
             }
         }
     }
 
-    fn keys(&mut self, word: &Word, keys: &[Key], written: &[(rhai::Ident, Expr)]) {
+    fn keys(&mut self, word: &str, keys: &[Key], written: &[(rhai::Ident, Expr)]) {
         for (key, value) in written {
             match keys.iter().find(|known| known.name == key.name.as_str()) {
                 Some(known) => {
                     if let (false, Expr::Map(map, _)) = (known.inside.is_empty(), value) {
-                        self.keys(word, known.inside, &map.0);
+                        self.keys(known.name, known.inside, &map.0);
                     }
                 }
                 None => {
-                    let (message, suggestion, note) = unknown_key(word.name, keys, key.name.as_str());
-                    let mut diagnostic = self.sources.finding(key.pos.into(), "unknown-option", message);
-                    diagnostic.suggestion = suggestion;
-                    diagnostic.notes.push(note);
-                    self.findings.diagnostics.push(diagnostic);
+                    let (message, suggestion, note) = unknown_key(word, keys, key.name.as_str());
+                    self.note(key.pos.into(), "unknown-option", message, |diagnostic| {
+                        diagnostic.suggestion = suggestion;
+                        diagnostic.notes.push(note);
+                    });
                 }
             }
         }
@@ -247,16 +264,14 @@ impl Pass<'_> {
     /// A value that is said and then dropped, as a mail without a moment, does nothing.
     fn unused(&mut self, call: &FnCallExpr, position: Position) {
         let name = as_written(call.name.as_str());
-        let value = |word: &&Word| word.count() == call.args.len() && word.role == Role::Value && word.id != "options";
+        let value = |word: &&Word| word.behind.is_none() && word.role == Role::Value && word.id != "options";
         if call.namespace.is_empty() && words::named(name).any(|word| value(&word)) {
             let message = format!("`{name}` by itself does nothing");
-            let mut diagnostic = self.sources.finding(position.into(), "unused", message);
-            diagnostic.severity = Severity::Warning;
-            diagnostic.suggestion = match name {
-                "mail" | "call" => Some("give it to `at`, `after` or `when`".into()),
-                _ => None,
-            };
-            self.findings.diagnostics.push(diagnostic);
+            self.note(position.into(), "unused", message, |diagnostic| {
+                diagnostic.severity = Severity::Warning;
+                let sent = matches!(name, "mail" | "call");
+                diagnostic.suggestion = sent.then(|| "give it to `at`, `after` or `when`".into());
+            });
         }
     }
 }

@@ -10,6 +10,13 @@ mod story;
 
 use crate::phrase::Phrase;
 
+/// The smallest scenario, for words that every scenario says once.
+const WHOLE: &str = "scenario(\"Quiet day\", #{\n    starts: \"2026-05-15 08:00\", summary: \"Nothing happens.\", \
+    briefing: \"Look around.\",\n    takes: minutes(10), difficulty: 1, level: \"operational\",\n});\n\
+    phase(\"the day\", #{ lasts: hours(8), step: \"minute\" });\nseat(\"ir_lead\", #{});\n\
+    let h = hospital(#{ name: \"Nordvik\", beds: 300 });\nzone(\"clinical\", #{ title: \"Wards\" });\n\
+    asset(\"PC-1\", #{ title: \"Ward PC\", class: \"workstation\", zone: \"clinical\", os: \"Windows 10\" });";
+
 /// What a word does when it is said.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
@@ -60,7 +67,7 @@ pub struct Word {
     pub signature: &'static str,
     /// What it means, in a sentence or two.
     pub doc: &'static str,
-    /// A few lines that can be appended to a complete scenario.
+    /// A few lines that can be appended to a complete scenario; a whole one if it says `scenario` itself.
     pub example: &'static str,
 }
 
@@ -124,4 +131,26 @@ pub(crate) fn keys(word: &Word) -> &'static [Key] {
         Argument::Plain(_) => None,
     });
     keys.unwrap_or_default()
+}
+
+/// The reference page, in Markdown: every word with its arguments, options and example.
+pub fn reference() -> String {
+    let mut page = String::from("# Words of the scenario language\n");
+    for word in all() {
+        page += &format!("\n## {}\n\n`{}`\n\n{}\n", word.name, word.signature, word.doc);
+        for argument in word.arguments {
+            match argument {
+                Argument::Plain(what) => page += &format!("\n- {what}"),
+                Argument::Options(keys) => keys.iter().for_each(|key| describe(&mut page, key, 0)),
+            }
+        }
+        page += &format!("\n\n```rhai\n{}\n```\n", word.example);
+    }
+    page
+}
+
+fn describe(page: &mut String, key: &Key, depth: usize) {
+    let needed = if key.needed { " (needed)" } else { "" };
+    *page += &format!("\n{}- `{}`{needed}: {}", "  ".repeat(depth), key.name, key.what);
+    key.inside.iter().for_each(|inside| describe(page, inside, depth + 1));
 }

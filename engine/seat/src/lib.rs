@@ -2,6 +2,9 @@
 //!
 //! Invariant: a seat sees views, answers and previews, and sends orders; it holds no exercise. Requests never
 //! block: what comes of them arrives as updates, in order.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub mod bots;
 
 use std::sync::Arc;
 

@@ -37,8 +37,8 @@ pub enum Purpose {
     Background = 10,
     /// Whether a member of staff opens a lure.
     Lure = 11,
-    /// When a person's attention or arrival varies.
-    Workforce = 12,
+    /// Whether an alert is followed up where nobody has that task.
+    FollowUp = 12,
 }
 
 /// Separates worlds that must not share luck.

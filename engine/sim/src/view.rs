@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::action::Action;
+use crate::action::{Action, Verb};
 use crate::event::AlertKind;
 use crate::ids::{
     AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, TechniqueId, ZoneId,
@@ -352,8 +352,8 @@ pub struct Chart {
     pub calendar: crate::time::Calendar,
     /// Phases: title and length in minutes.
     pub phases: Vec<(String, u32)>,
-    /// Seats: role, title, level.
-    pub seats: Vec<(RoleId, String, Level)>,
+    /// Seats, the default one first.
+    pub seats: Vec<SeatCard>,
     /// Zones: short name, title.
     pub zones: Vec<(String, String)>,
     /// Assets.
@@ -368,6 +368,19 @@ pub struct Chart {
     pub duties: Vec<(String, String, u32)>,
     /// Techniques by id, for reading alerts.
     pub techniques: Vec<(TechniqueId, String)>,
+}
+
+/// A seat, and what it may decide.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SeatCard {
+    /// Its role group.
+    pub role: RoleId,
+    /// What people call it.
+    pub title: String,
+    /// Its level.
+    pub level: Level,
+    /// The actions that are its to decide.
+    pub may: Vec<Verb>,
 }
 
 /// An asset on the inventory.

@@ -14,6 +14,9 @@ const LEVELS: &[(&str, Level)] =
 
 const STEPS: &[(&str, Step)] = &[("minute", Step::Minute), ("hour", Step::Hour), ("day", Step::Day)];
 
+/// Longest play; [`codedark_sim::scenario::Scenario::check`] says the same without a place.
+const PLAY_MINUTES_MAX: u32 = 60 * 24 * 60;
+
 #[derive(Clone, Copy)]
 enum First {
     Encryption,
@@ -100,6 +103,13 @@ impl Resolver<'_, '_> {
             let minutes = self.reader.duration(fields.get("lasts"));
             if let (Some(0), Some(value)) = (minutes, fields.get("lasts")) {
                 self.reader.wrong(&value, "range", "a phase lasts at least a minute".into());
+            }
+            let so_far: u32 = phases.iter().fold(0, |sum: u32, phase: &Phase| sum.saturating_add(phase.minutes));
+            if so_far.saturating_add(minutes.unwrap_or(0)) > PLAY_MINUTES_MAX
+                && let Some(value) = fields.get("lasts")
+            {
+                self.reader.wrong(&value, "range", "all phases together last longer than 60 days".into());
+                break;
             }
             let step = self.reader.choice(fields.get("step"), STEPS).unwrap_or(Step::Minute);
             phases.push(Phase { title, minutes: minutes.unwrap_or(1), step });

@@ -88,7 +88,7 @@ pub(super) const WORDS: &[Word] = &[
         &[Options(HOSPITAL)],
         "hospital(#{ name, beds })",
         "Names the hospital and gives a handle to it. Every scenario says it once; a hospital from the library does.",
-        "// let h = hospital(#{ name: \"Nordvik\", beds: 300 });",
+        super::WHOLE,
     ),
     declare(
         "zone",

@@ -52,7 +52,7 @@ pub(super) const WORDS: &[Word] = &[
         arguments: &[Plain("title"), Options(SCENARIO)],
         signature: "scenario(title, #{ starts, summary, takes, difficulty, level, … })",
         doc: "Names the exercise. Every scenario says it once.",
-        example: "// scenario(\"WannaCry morning\", #{ starts: \"2026-05-15 08:00\", … });",
+        example: super::WHOLE,
     },
     Word {
         id: "phase",

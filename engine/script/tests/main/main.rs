@@ -1,6 +1,9 @@
 //! Tests of loading: shipped scenarios, broken ones, hostile ones, and every example of the reference.
 
+#![allow(clippy::disallowed_methods, reason = "tests read the repository's files; what they test does not")]
+
 mod broken;
+mod check;
 mod common;
 mod examples;
 mod hostile;

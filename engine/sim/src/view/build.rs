@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{About, AssetCard, Attention, Chart, JobView, MailView, PersonView, Preview, ReportView, Severity, View};
-use crate::action::{Action, Desk, Refusal, Verb};
+use super::{
+    About, AssetCard, Attention, Chart, JobView, MailView, PersonView, Preview, ReportView, SeatCard, Severity, View,
+};
+use crate::action::{ACTIONS, Action, Desk, Refusal, Verb};
 use crate::care::{Outlook, availability, capacities};
 use crate::ids::{AssetId, ProcessId, RoleId};
 use crate::knowledge::Knowledge;
@@ -272,7 +274,7 @@ impl Chart {
             hospital: hospital.name.clone(),
             calendar: scenario.calendar,
             phases: scenario.phases.iter().map(|phase| (phase.title.clone(), phase.minutes)).collect(),
-            seats: scenario.seats.iter().map(|seat| (seat.role.clone(), seat.title.clone(), seat.level)).collect(),
+            seats: scenario.seats.iter().map(seat_card).collect(),
             zones: hospital.zones.iter().map(|zone| (zone.name.clone(), zone.title.clone())).collect(),
             assets: hospital.assets.iter().enumerate().map(card).collect(),
             care: hospital.care.iter().map(|process| (process.name.clone(), process.title.clone())).collect(),
@@ -294,8 +296,17 @@ impl Chart {
         format!("looks like {name} ({technique})")
     }
 
-    /// The seat of a role: title and level.
-    pub fn seat(&self, role: &RoleId) -> Option<(&str, crate::scenario::Level)> {
-        self.seats.iter().find(|(id, ..)| id == role).map(|(_, title, level)| (title.as_str(), *level))
+    /// The seat of a role.
+    pub fn seat(&self, role: &RoleId) -> Option<&SeatCard> {
+        self.seats.iter().find(|seat| seat.role == *role)
+    }
+}
+
+fn seat_card(seat: &SeatSpec) -> SeatCard {
+    SeatCard {
+        role: seat.role.clone(),
+        title: seat.title.clone(),
+        level: seat.level,
+        may: ACTIONS.iter().map(|spec| spec.verb).filter(|verb| may(seat, *verb)).collect(),
     }
 }

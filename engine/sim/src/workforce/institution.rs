@@ -34,6 +34,9 @@ pub(crate) enum Choice {
     Declare,
     Isolate(AssetId, bool),
     CutZone(ZoneId, bool),
+    OpenPort(ZoneId, u16),
+    /// Look at a machine because of an alert.
+    FollowUp(AssetId),
     Look(AssetId),
     Patch(AssetId),
     Reimage(AssetId),
@@ -47,7 +50,8 @@ impl Choice {
     fn role(self) -> &'static str {
         match self {
             Self::Declare => "ciso",
-            Self::Isolate(..) | Self::CutZone(..) | Self::Look(_) => "it_ops",
+            Self::FollowUp(_) => "soc_analyst",
+            Self::Isolate(..) | Self::CutZone(..) | Self::OpenPort(..) | Self::Look(_) => "it_ops",
             Self::Patch(_) | Self::Reimage(_) | Self::Restore(_) => "it_ops",
             Self::Downtime(..) => "nursing_director",
             Self::Divert(_) => "medical_director",
@@ -59,7 +63,10 @@ impl Choice {
             Self::Declare => Action::new(Verb::DeclareIncident, []),
             Self::Isolate(asset, on) => Action::new(Verb::IsolateAsset, [Arg::Asset(asset), Arg::Switch(on)]),
             Self::CutZone(zone, on) => Action::new(Verb::IsolateZone, [Arg::Zone(zone), Arg::Switch(on)]),
-            Self::Look(asset) => Action::new(Verb::LookCloser, [Arg::Asset(asset)]),
+            Self::OpenPort(zone, port) => {
+                Action::new(Verb::Block, [Arg::Port(port), Arg::Zone(zone), Arg::Switch(false)])
+            }
+            Self::Look(asset) | Self::FollowUp(asset) => Action::new(Verb::LookCloser, [Arg::Asset(asset)]),
             Self::Patch(asset) => Action::new(Verb::Patch, [Arg::Asset(asset)]),
             Self::Reimage(asset) => Action::new(Verb::Reimage, [Arg::Asset(asset)]),
             Self::Restore(asset) => Action::new(Verb::Restore, [Arg::Asset(asset)]),
@@ -77,6 +84,8 @@ pub(crate) struct Institution {
     pending: BTreeSet<Choice>,
     /// The version of the hospital's knowledge that was last looked at.
     seen: u64,
+    /// How many alerts the desk has seen.
+    alerts_seen: usize,
     /// When the next round of looking at everything begins.
     next_round: Option<Tick>,
 }
@@ -98,6 +107,8 @@ fn choice_key(choice: Choice) -> (u64, u64) {
         Choice::Declare => (1, 0),
         Choice::Isolate(asset, on) => (2 + u64::from(on), u64::from(asset.0)),
         Choice::CutZone(zone, on) => (4 + u64::from(on), u64::from(zone.0)),
+        Choice::OpenPort(zone, port) => (14, u64::from(zone.0) << 16 | u64::from(port)),
+        Choice::FollowUp(asset) => (15, u64::from(asset.0)),
         Choice::Look(asset) => (6, u64::from(asset.0)),
         Choice::Patch(asset) => (7, u64::from(asset.0)),
         Choice::Reimage(asset) => (8, u64::from(asset.0)),

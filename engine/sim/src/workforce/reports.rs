@@ -16,10 +16,13 @@ use crate::network::Touched;
 use crate::outbox::Outbox;
 use crate::response::Stance;
 use crate::scenario::{Scenario, StaffGroup};
-use crate::time::{HOUR, Tick};
+use crate::time::{DAY, Tick};
 
 /// Spread of the time to report: sigma of the natural logarithm [estimate].
 const REPORT_SIGMA: f64 = 0.8;
+
+/// Where the first to see it keeps silent, somebody else speaks up later: how much later [estimate].
+const SILENCE_FACTOR: u32 = 8;
 
 /// Staff who were told what to look for report in half the time, and nobody keeps silent [estimate].
 const TOLD_SPEED_UP: u32 = 2;
@@ -64,15 +67,17 @@ fn notice(setting: &Scenario, now: Tick, dice: &Dice, told: bool, asset: AssetId
     let occasion = noticed.occasions.entry(asset).or_default();
     let mut draw = dice.draw(Purpose::StaffReport, u64::from(asset.0), u64::from(*occasion));
     *occasion = occasion.saturating_add(1);
-    let reports = draw.chance(staff.reports);
+    let speaks_up = draw.chance(staff.reports);
     let delay = draw.lognormal(staff.reports_after.max(1), REPORT_SIGMA);
-    if told || reports {
-        let delay = if told { delay / TOLD_SPEED_UP } else { delay };
-        // Where few are at work, it takes longer until somebody sits down at this machine.
-        let delay = u64::from(delay) * 1000 / u64::from(share_at_work(staff, setting, now).max(50));
-        let delay = u32::try_from(delay).unwrap_or(u32::MAX).clamp(1, 24 * HOUR);
-        noticed.agenda.plan(now.after(delay), (asset, group));
-    }
+    let delay = match (told, speaks_up) {
+        (true, _) => delay / TOLD_SPEED_UP,
+        (false, true) => delay,
+        (false, false) => delay.saturating_mul(SILENCE_FACTOR),
+    };
+    // Where few are at work, it takes longer until somebody sits down at this machine.
+    let delay = u64::from(delay) * 1000 / u64::from(share_at_work(staff, setting, now).max(50));
+    let delay = u32::try_from(delay).unwrap_or(u32::MAX).clamp(1, 2 * DAY);
+    noticed.agenda.plan(now.after(delay), (asset, group));
 }
 
 /// The share of a group that is at work.

@@ -21,7 +21,7 @@ use crate::action::{Action, ActionSpec, ArgKind, ArgSpec, Desk, Refusal};
 use crate::care::Outlook;
 use crate::ids::AssetId;
 use crate::knowledge::Condition;
-use crate::scenario::{AssetClass, OsFamily, Scenario, Skill};
+use crate::scenario::{AssetClass, Scenario, Skill};
 use crate::view::AssetView;
 
 /// All actions, in the order of [`Verb`](crate::action::Verb).
@@ -87,8 +87,4 @@ fn keeper(scenario: &Scenario, asset: AssetId) -> Skill {
         AssetClass::Modality | AssetClass::Analyser | AssetClass::Device => Skill::Clinical,
         AssetClass::Appliance => Skill::Network,
     }
-}
-
-fn is_office_system(scenario: &Scenario, asset: AssetId) -> bool {
-    scenario.hospital.assets[asset.index()].os.family != OsFamily::Embedded
 }

@@ -1,6 +1,6 @@
 //! Rebuild an asset from a clean image.
 
-use super::{ASSET, Action, ActionSpec, Desk, Effects, Refusal, asset_of, is_office_system, keeper};
+use super::{ASSET, Action, ActionSpec, Desk, Effects, Refusal, asset_of, keeper};
 use crate::action::Verb;
 use crate::care::Outlook;
 use crate::network::HostChange;
@@ -10,8 +10,8 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     name: "reimage",
     aliases: &["rebuild"],
     summary: "Rebuild a machine or group from a clean, patched image",
-    help: "Wipes the machines and installs the current image, with all fixes. Sure, and slow: they are out of use until \
-           it is done. If the way in is still open and the image lacks the fix, they fall again.",
+    help: "Wipes the machines and installs the current image, with all fixes there are; for a device its maker does it \
+           with clinical engineering. Sure, and slow: they are out of use until it is done.",
     args: &[ASSET],
     roles: &["ir_lead", "it_ops", "ciso"],
     skill: |scenario, action| Some(keeper(scenario, asset_of(action))),
@@ -27,12 +27,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
 };
 
 fn check(desk: &Desk, action: &Action) -> Result<(), Refusal> {
-    let asset = asset_of(action);
-    if !is_office_system(desk.scenario, asset) {
-        let why = format!("{} has no image of ours: its maker looks after it.", desk.label(asset));
-        return Err(Refusal::new(why, "Isolate it and restore its settings."));
-    }
-    desk.must_not_be_down(asset)
+    desk.must_not_be_down(asset_of(action))
 }
 
 fn price(_: &Desk, action: &Action, outlook: &mut Outlook) {

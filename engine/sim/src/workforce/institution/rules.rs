@@ -2,13 +2,13 @@
 
 use super::{Choice, Institution};
 use crate::action::Desk;
-use crate::draw::Dice;
+use crate::draw::{Dice, Purpose};
 use crate::ids::{AssetId, ProcessId, ZoneId};
 use crate::knowledge::{Condition, Finding};
 use crate::response::{Jobs, Stance};
-use crate::scenario::OsFamily;
+use crate::scenario::Permille;
 use crate::time::DAY;
-use crate::view::DowntimeState;
+use crate::view::{AssetView, DowntimeState};
 
 /// Report to declaration: lognormal, median 1.5 h (HSE 1.8 h, Rouen 0.25 h, NHS 3 h).
 const DECLARE: (u32, f64) = (90, 0.5);
@@ -20,6 +20,10 @@ const CUT_ZONE: (u32, f64) = (120, 0.4);
 const DOWNTIME: (u32, f64) = (75, 0.5);
 /// Bad numbers of the emergency department to diversion [estimate].
 const DIVERT: (u32, f64) = (60, 0.5);
+/// An alert to somebody looking at the machine, where nobody has alerts as a task [estimate].
+const FOLLOW_UP: (u32, f64) = (300, 0.8);
+/// Share of alerts that are followed up at all by a tired or unstaffed desk [estimate: 0.35].
+const FOLLOWED_UP: Permille = 350;
 /// Work of routine: the next machine on the list.
 const ROUTINE: (u32, f64) = (5, 0.3);
 /// Orders that IT keeps waiting at a time, so that the order of work can still change.
@@ -32,6 +36,9 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
     let empty = |role: &str| !stance.taken.iter().any(|taken| taken.as_str() == role);
     if empty("ciso") {
         declare(desk, dice, institution);
+    }
+    if empty("soc_analyst") {
+        follow_up(desk, dice, institution);
     }
     if empty("it_ops") {
         contain(desk, dice, institution);
@@ -51,6 +58,7 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
 pub(super) fn still_wanted(desk: &Desk, choice: Choice) -> bool {
     let known = desk.knowledge;
     match choice {
+        Choice::FollowUp(asset) => known.assets[asset.index()].condition == Condition::Suspicious,
         Choice::Isolate(asset, true) => is_hit(known.assets[asset.index()].condition),
         Choice::Downtime(process, true) => known.care[process.index()].systems < 700,
         Choice::Downtime(process, false) => known.care[process.index()].systems >= 900,
@@ -68,6 +76,19 @@ fn declare(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     let failing = known.care.iter().any(|care| care.systems < 700);
     if known.declared.is_none() && (known.reports.len() >= 2 || known.first_hit.is_some() || failing) {
         institution.plan(dice, desk.now, Choice::Declare, DECLARE.0, DECLARE.1);
+    }
+}
+
+/// Security desk: follows some alerts up, when there is time.
+fn follow_up(desk: &Desk, dice: &Dice, institution: &mut Institution) {
+    let from = institution.alerts_seen.min(desk.knowledge.alerts.len());
+    institution.alerts_seen = desk.knowledge.alerts.len();
+    for alert in &desk.knowledge.alerts[from..] {
+        let occasion = u64::from(alert.id.nth);
+        let mut draw = dice.draw(Purpose::FollowUp, u64::from(alert.id.asset.0), occasion);
+        if draw.chance(FOLLOWED_UP) {
+            institution.plan(dice, desk.now, Choice::FollowUp(alert.id.asset), FOLLOW_UP.0, FOLLOW_UP.1);
+        }
     }
 }
 
@@ -89,9 +110,11 @@ fn contain(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     }
 }
 
+/// Assets of a zone that are known to be hit, or that staff reported; an alert alone shuts nothing down.
 fn hit_in(desk: &Desk, zone: ZoneId) -> usize {
     let assets = desk.scenario.hospital.assets.iter().zip(desk.knowledge.assets.iter());
-    assets.filter(|(asset, known)| asset.zone == zone && is_hit(known.condition)).count()
+    let hit = |known: &AssetView| known.condition.concern() == 3 || desk.knowledge.reports.contains_key(&known.id);
+    assets.filter(|(asset, known)| asset.zone == zone && hit(known)).count()
 }
 
 /// IT: rebuilds what is hit, patches what is open, looks at the rest, reconnects what is safe.
@@ -124,11 +147,10 @@ fn next_step(desk: &Desk, asset: AssetId, round_begins: bool) -> Option<Choice> 
     let spec = &desk.scenario.hospital.assets[asset.index()];
     match known.condition {
         Condition::Down => None,
-        Condition::Compromised | Condition::Encrypted if spec.os.family != OsFamily::Embedded => {
-            Some(Choice::Reimage(asset))
-        }
+        // Data come back from backup only; a plain machine is quicker and safer rebuilt.
         Condition::Compromised | Condition::Encrypted if spec.backed_up => Some(Choice::Restore(asset)),
-        Condition::Compromised | Condition::Encrypted => None,
+        Condition::Compromised | Condition::Encrypted => Some(Choice::Reimage(asset)),
+        Condition::Restored if !known.patched => Some(Choice::Patch(asset)),
         Condition::Normal | Condition::Suspicious => Some(Choice::Look(asset)),
         Condition::Clean if known.finding == Some(Finding::Vulnerable) && !known.patched => Some(Choice::Patch(asset)),
         Condition::Clean | Condition::Restored => {
@@ -145,16 +167,24 @@ fn reconnect(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     for (_, asset) in assets().filter(|(_, asset)| asset.isolated && is_safe(asset)) {
         institution.plan(dice, desk.now, Choice::Isolate(asset.id, false), ROUTINE.0, ROUTINE.1);
     }
-    for (n, _) in known.zones.iter().enumerate().filter(|(_, zone)| zone.isolated) {
-        if assets().filter(|(spec, _)| spec.zone.index() == n).all(|(_, asset)| is_safe(asset)) {
-            institution.plan(dice, desk.now, Choice::CutZone(n.into(), false), ROUTINE.0, ROUTINE.1);
+    for zone in known.zones.iter().filter(|zone| zone.isolated || !zone.blocked.is_empty()) {
+        if assets().filter(|(spec, _)| spec.zone == zone.id).all(|(_, asset)| is_safe(asset)) {
+            if zone.isolated {
+                institution.plan(dice, desk.now, Choice::CutZone(zone.id, false), ROUTINE.0, ROUTINE.1);
+            }
+            for port in &zone.blocked {
+                institution.plan(dice, desk.now, Choice::OpenPort(zone.id, *port), ROUTINE.0, ROUTINE.1);
+            }
         }
     }
 }
 
-fn is_safe(asset: &crate::view::AssetView) -> bool {
-    let open = asset.finding == Some(Finding::Vulnerable) && !asset.patched;
-    matches!(asset.condition, Condition::Clean | Condition::Restored) && !open
+fn is_safe(asset: &AssetView) -> bool {
+    match asset.condition {
+        Condition::Clean => asset.patched || asset.finding != Some(Finding::Vulnerable),
+        Condition::Restored => asset.patched,
+        _ => false,
+    }
 }
 
 /// Director of nursing: paper when the numbers are bad, back when the systems are.

@@ -1,0 +1,312 @@
+//! How things are said, on screens and in lines alike.
+
+use codedark_sim::action::Action;
+use codedark_sim::ids::{AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, TechniqueId, ZoneId};
+use codedark_sim::knowledge::{Condition, Finding, Verdict};
+use codedark_sim::scenario::Permille;
+use codedark_sim::time::{Tick, say_minutes};
+use codedark_sim::view::{About, AlertView, DowntimeState, DutyView, PersonState, Preview, Query, Severity};
+
+use crate::picture::Picture;
+
+/// The letter or shape of a severity.
+pub fn mark(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Urgent => "!",
+        Severity::Open => "?",
+        Severity::Note => "i",
+    }
+}
+
+/// The word of a severity.
+pub fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Urgent => "Urgent",
+        Severity::Open => "To decide",
+        Severity::Note => "To know",
+    }
+}
+
+/// The shape of a condition.
+pub fn shape(condition: Condition) -> &'static str {
+    match condition {
+        Condition::Normal => "●",
+        Condition::Restored | Condition::Clean => "◉",
+        Condition::Suspicious => "◐",
+        Condition::Compromised => "▲",
+        Condition::Encrypted => "■",
+        Condition::Down => "○",
+    }
+}
+
+/// The conditions in the order of a legend.
+pub const CONDITIONS: [Condition; 7] = [
+    Condition::Normal,
+    Condition::Clean,
+    Condition::Restored,
+    Condition::Suspicious,
+    Condition::Compromised,
+    Condition::Encrypted,
+    Condition::Down,
+];
+
+/// What a closer look found, in a sentence.
+pub fn finding(finding: Finding) -> &'static str {
+    match finding {
+        Finding::Clean => "A closer look found no intruder, and nothing to patch.",
+        Finding::Vulnerable => "A closer look found no intruder, but a known weakness.",
+        Finding::Compromised => "A closer look found an intruder or malware.",
+        Finding::Encrypted => "A closer look found its files encrypted.",
+    }
+}
+
+/// Thousandths as percent: `31 %`.
+pub fn percent(permille: Permille) -> String {
+    format!("{} %", (permille.saturating_add(5)) / 10)
+}
+
+/// A change in thousandths as percent: `−4 %`, `+2.5 %`.
+pub fn change(permille: i32) -> String {
+    let sign = if permille < 0 { "−" } else { "+" };
+    match (permille.unsigned_abs() / 10, permille.unsigned_abs() % 10) {
+        (whole, 0) => format!("{sign}{whole} %"),
+        (whole, tenth) => format!("{sign}{whole}.{tenth} %"),
+    }
+}
+
+/// Who waits: `31 patients wait, 22 of them planned`.
+pub fn waiting(patients: u32, planned: u32) -> String {
+    match patients {
+        0 => "nobody waits".into(),
+        1 => format!("1 patient waits, {}", if planned > 0 { "planned" } else { "not planned" }),
+        n => format!("{n} patients wait, {planned} of them planned"),
+    }
+}
+
+/// `1 machine`, `2 machines`.
+pub fn count(n: usize, one: &str) -> String {
+    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
+impl Picture {
+    /// `13:42`, or `Fri 15 May 13:42` on another day.
+    pub fn when(&self, tick: Tick) -> String {
+        let calendar = &self.chart.calendar;
+        if calendar.at(tick).date() == calendar.at(self.now()).date() {
+            calendar.clock_time(tick)
+        } else {
+            calendar.date_time(tick)
+        }
+    }
+
+    /// How long ago: `12 min`.
+    pub fn age(&self, tick: Tick) -> String {
+        say_minutes(self.now().since(tick))
+    }
+
+    /// An asset's label.
+    pub fn asset_name(&self, id: AssetId) -> &str {
+        self.chart.asset_name(id)
+    }
+
+    /// A zone's short name.
+    pub fn zone_name(&self, id: ZoneId) -> &str {
+        self.chart.zones.get(id.index()).map_or("?", |(name, _)| name)
+    }
+
+    /// A care process's title.
+    pub fn care_title(&self, id: ProcessId) -> &str {
+        self.chart.care.get(id.index()).map_or("?", |(_, title)| title)
+    }
+
+    /// A responder's name.
+    pub fn person_name(&self, id: PersonId) -> &str {
+        self.chart.people.get(id.index()).map_or("?", |(name, _)| name)
+    }
+
+    /// A staff group's title.
+    pub fn staff_title(&self, id: GroupId) -> &str {
+        self.chart.staff.get(id.index()).map_or("?", |title| title)
+    }
+
+    /// A duty's title and recipient.
+    pub fn duty_title(&self, id: DutyId) -> String {
+        self.chart.duties.get(id.index()).map_or("?".into(), |(title, recipient, _)| format!("{title} ({recipient})"))
+    }
+
+    /// A technique's name, or its number.
+    pub fn technique(&self, id: TechniqueId) -> String {
+        let named = self.chart.techniques.iter().find(|(known, _)| *known == id);
+        named.map_or_else(|| id.to_string(), |(_, name)| format!("{name} ({id})"))
+    }
+
+    /// What an alert says.
+    pub fn alert(&self, alert: &AlertView) -> String {
+        crate::text::clean_line(&self.chart.alert_text(alert))
+    }
+
+    fn alert_by_id(&self, id: AlertId) -> String {
+        let alert = self.view.alerts.iter().find(|alert| alert.id == id);
+        alert.map_or_else(
+            || self.chart.alert_name(id),
+            |alert| format!("{}: {}", self.asset_name(id.asset), self.alert(alert)),
+        )
+    }
+
+    /// What was made of an alert.
+    pub fn verdict(verdict: Option<Verdict>) -> &'static str {
+        match verdict {
+            None => "not judged",
+            Some(Verdict::Real) => "judged real",
+            Some(Verdict::FalseAlarm) => "judged a false alarm",
+        }
+    }
+
+    /// What waits, in a few words that begin with where.
+    pub fn about(&self, about: About) -> String {
+        match about {
+            About::Alert(id) => self.alert_by_id(id),
+            About::Report(asset) => self.report(asset),
+            About::Spreading(asset) => {
+                let condition = self.asset(asset).map_or("hit", |asset| asset.condition.word());
+                format!("{}: {condition}, still on the network", self.asset_name(asset))
+            }
+            About::Care(process) => {
+                let capacity = self.care(process).map_or("?".into(), |care| percent(care.capacity));
+                format!("{} at {capacity}, downtime procedure not in use", self.care_title(process))
+            }
+            About::Mail(id) => self.mail_line(id),
+            About::Declare => "Machines are hit; no incident is declared".into(),
+            About::JobDone(job) => self.outcome(job),
+            About::Duty(duty) => {
+                let state =
+                    self.view.duties.iter().find(|view| view.id == duty).map_or("due".into(), |view| self.duty(view));
+                format!("{}: {state}", self.duty_title(duty))
+            }
+        }
+    }
+
+    fn report(&self, asset: AssetId) -> String {
+        let mut reports = self.view.reports.iter().filter(|report| report.asset == asset);
+        let name = self.asset_name(asset);
+        reports.next().map_or(format!("{name}: something odd, reported by staff"), |report| {
+            let times = if report.times > 1 { format!(" ({} times)", report.times) } else { String::new() };
+            format!("{name}: something odd, reported by {}{times}", self.staff_title(report.group))
+        })
+    }
+
+    fn mail_line(&self, id: InjectId) -> String {
+        let mail = self.view.mail.iter().find(|mail| mail.id == id);
+        mail.map_or("A message".into(), |mail| format!("{}: {}", mail.from, mail.subject))
+    }
+
+    /// An action as words, clean.
+    pub fn action(&self, action: &Action) -> String {
+        action.words(&self.chart)
+    }
+
+    /// What a piece of work is.
+    pub fn job(&self, job: JobId) -> String {
+        self.order(job).map_or("some work".into(), |action| self.action(action))
+    }
+
+    /// How a piece of work ended.
+    pub fn outcome(&self, job: JobId) -> String {
+        let word = if self.ended(job).is_none_or(|ended| ended.succeeded) { "Done" } else { "Did not work" };
+        format!("{word}: {}", self.job(job))
+    }
+
+    /// What a responder does, for a narrow column: the words, and how long still.
+    pub fn doing_short(&self, state: PersonState) -> (String, Option<u32>) {
+        match state {
+            PersonState::Busy(job) => {
+                let until = self.view.jobs.iter().find(|view| view.id == job).and_then(|view| view.until);
+                (self.job(job), until.map(|until| until.since(self.now())))
+            }
+            PersonState::Coming(at) => ("on the way".into(), Some(at.since(self.now()))),
+            state => (self.doing(state), None),
+        }
+    }
+
+    /// What a responder does.
+    pub fn doing(&self, state: PersonState) -> String {
+        match state {
+            PersonState::Free => "free".into(),
+            PersonState::Busy(job) => {
+                let until = self.view.jobs.iter().find(|view| view.id == job).and_then(|view| view.until);
+                let until = until.map_or(String::new(), |until| format!(", until {}", self.when(until)));
+                format!("{}{until}", self.job(job))
+            }
+            PersonState::Coming(at) => format!("called in, arrives {}", self.when(at)),
+            PersonState::Off => "off".into(),
+        }
+    }
+
+    /// How a downtime procedure stands.
+    pub fn downtime(&self, state: DowntimeState) -> String {
+        match state {
+            DowntimeState::Off => "downtime procedure not in use".into(),
+            DowntimeState::Starting(at) => format!("downtime procedure from {}", self.when(at)),
+            DowntimeState::Running => "downtime procedure in use".into(),
+        }
+    }
+
+    /// How a duty's clock stands.
+    pub fn duty(&self, duty: &DutyView) -> String {
+        match duty.due {
+            None => "not started".into(),
+            Some(due) if due < self.now() => format!("late by {}", say_minutes(self.now().since(due))),
+            Some(due) => format!("due {}, in {}", self.when(due), say_minutes(due.since(self.now()))),
+        }
+    }
+
+    /// A price in a few words, the parts by ` · `: time, care, who; what may be noticed comes apart.
+    pub fn price(&self, price: &Preview) -> String {
+        let mut parts = vec![if price.minutes == 0 { "at once".into() } else { say_minutes(price.minutes) }];
+        parts.extend(self.care_changes(price).into_iter().map(|(title, change)| format!("{title} {change}")));
+        parts.extend(price.person.map(|person| self.person_name(person).to_owned()));
+        if price.wait > 0 {
+            parts.push(format!("waits {}", say_minutes(price.wait)));
+        }
+        parts.join(" · ")
+    }
+
+    /// The care processes that a price touches.
+    pub fn care_changes<'a>(&'a self, price: &'a Preview) -> Vec<(&'a str, String)> {
+        let changes = price.care.iter().filter(|(_, by)| *by != 0);
+        changes.map(|(process, by)| (self.care_title(*process), change(*by))).collect()
+    }
+
+    /// A question, as its title.
+    pub fn query(&self, query: &Query) -> String {
+        match query {
+            Query::Logs { asset, minutes } => {
+                format!("Logs of {}, last {}", self.asset_name(*asset), say_minutes(*minutes))
+            }
+            Query::Hunt { technique } => format!("Hunt for {}", self.technique(*technique)),
+        }
+    }
+
+    /// What there is in a zone besides normal machines: `2 suspicious, 1 encrypted, 3 cut off`.
+    pub fn zone_state(&self, zone: ZoneId) -> String {
+        let here = |id: AssetId| self.chart.assets.get(id.index()).is_some_and(|card| card.zone == zone);
+        let assets: Vec<_> = self.view.assets.iter().filter(|asset| here(asset.id)).collect();
+        let mut parts = Vec::new();
+        let view = self.zone(zone);
+        if view.is_some_and(|zone| zone.isolated) {
+            parts.push("zone cut off".to_owned());
+        }
+        for condition in [Condition::Encrypted, Condition::Compromised, Condition::Suspicious, Condition::Down] {
+            match assets.iter().filter(|asset| asset.condition == condition).count() {
+                0 => {}
+                n => parts.push(format!("{n} {}", condition.word())),
+            }
+        }
+        match assets.iter().filter(|asset| asset.isolated).count() {
+            0 => {}
+            n => parts.push(format!("{n} cut off")),
+        }
+        parts.extend(view.into_iter().flat_map(|zone| &zone.blocked).map(|port| format!("port {port} blocked")));
+        parts.join(", ")
+    }
+}

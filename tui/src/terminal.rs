@@ -1,0 +1,130 @@
+//! The loop between a person's keys, the seat and the screen, and the care for their terminal.
+//!
+//! Invariant: however the loop ends (quit, error, panic), the terminal is left as it was found.
+
+use std::io;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use codedark_seat::Seat;
+use ratatui::DefaultTerminal;
+use ratatui::crossterm::event::{self, Event};
+
+use crate::app::App;
+use crate::wall::Wall;
+use crate::{Error, Exit, Options, render};
+
+/// Longest sleep between two looks at the seat, so that colleagues and bots are never far behind.
+const REST_MS_MAX: u64 = 50;
+/// Rounds of requests and answers in one turn of the loop: an answer may bring a question, but no endless talk.
+const ROUNDS_MAX: usize = 8;
+/// Updates taken in one round.
+const UPDATES_MAX: usize = 1000;
+
+/// Plays an exercise on the terminal until the player leaves or play is over. `pump` is called on every turn, so
+/// that whatever shares this thread (bots, a local exercise) can move.
+///
+/// # Errors
+/// The terminal failed, or the exercise did.
+pub fn play(seat: &mut dyn Seat, pump: &mut dyn FnMut(), options: &Options) -> Result<Exit, Error> {
+    let mut app = App::new(seat.chart(), seat.role(), options);
+    let wall = Wall::new();
+    let mut held = Held::take()?;
+    let mut stale = true;
+    loop {
+        stale |= exchange(&mut app, seat, pump, wall.ms());
+        if let Some(exit) = app.exit.take() {
+            return exit.map_err(Error::Exercise);
+        }
+        // While keys wait, drawing waits: every key has its answers before the next one counts, a burst is drawn once.
+        if stale && !event::poll(Duration::ZERO)? {
+            held.terminal.draw(|frame| render::render(frame, &app))?;
+            stale = false;
+        }
+        stale |= listen(&mut app, &wall)?;
+    }
+}
+
+/// Lets the clock beat, sends what the app asks for and takes in what comes back. Returns whether anything came.
+pub fn exchange(app: &mut App, seat: &mut dyn Seat, pump: &mut dyn FnMut(), now_ms: u64) -> bool {
+    app.beat(now_ms);
+    let mut changed = false;
+    for _ in 0..ROUNDS_MAX {
+        for request in app.requests() {
+            seat.send(request);
+        }
+        pump();
+        let mut arrived = 0;
+        while let Some(update) = (arrived < UPDATES_MAX).then(|| seat.next()).flatten() {
+            app.receive(update);
+            arrived += 1;
+        }
+        if arrived == 0 {
+            break;
+        }
+        changed = true;
+    }
+    changed
+}
+
+/// Waits for one key, at most until the clock is due. Returns whether the screen has to be drawn again.
+fn listen(app: &mut App, wall: &Wall) -> io::Result<bool> {
+    let due_ms = app.clock.due_in_ms(wall.ms()).filter(|_| !app.is_held());
+    let patience = Duration::from_millis(due_ms.unwrap_or(REST_MS_MAX).clamp(1, REST_MS_MAX));
+    if !event::poll(patience)? {
+        return Ok(false);
+    }
+    match event::read()? {
+        Event::Key(key) => app.press(key, wall.ms()),
+        Event::Resize(..) => {}
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+static HELD: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while we hold it; dropping gives it back.
+struct Held {
+    terminal: DefaultTerminal,
+}
+
+impl Held {
+    fn take() -> io::Result<Self> {
+        static HOOK: Once = Once::new();
+        HOOK.call_once(|| {
+            let before = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |panic| {
+                give_back();
+                before(panic);
+            }));
+        });
+        HELD.store(true, Ordering::SeqCst);
+        let terminal = open().inspect_err(|_| give_back())?;
+        Ok(Self { terminal })
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn open() -> io::Result<DefaultTerminal> {
+    use ratatui::crossterm::{execute, terminal};
+    terminal::enable_raw_mode()?;
+    // `Terminal::clear` would ask the terminal where its cursor is, and fail where nobody answers.
+    execute!(io::stdout(), terminal::EnterAlternateScreen, terminal::Clear(terminal::ClearType::All))?;
+    ratatui::Terminal::new(ratatui::backend::CrosstermBackend::new(io::stdout()))
+}
+
+/// Gives the terminal back once. Nothing can be done about a failure here, and nobody could read of it.
+fn give_back() {
+    use ratatui::crossterm::{cursor, execute, terminal};
+    if HELD.swap(false, Ordering::SeqCst) {
+        let _ = execute!(io::stdout(), terminal::LeaveAlternateScreen, cursor::Show);
+        let _ = terminal::disable_raw_mode();
+    }
+}

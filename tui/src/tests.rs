@@ -1,0 +1,8 @@
+//! Tests of the face as a person meets it: keys and lines in, screens, lines and requests out.
+
+mod fixture;
+mod fuzz;
+mod keys;
+mod lines;
+mod screens;
+mod stage;
