@@ -6,7 +6,13 @@ use crate::scenario::Scenario;
 
 /// Whether a connection from one asset to a port of another gets through: links, cuts and blocks, and whether
 /// anything listens there.
-pub(crate) fn reaches(scenario: &Scenario, net: &impl NetworkState, from: AssetId, to: AssetId, port: u16) -> bool {
+pub(crate) fn reaches<N: NetworkState + ?Sized>(
+    scenario: &Scenario,
+    net: &N,
+    from: AssetId,
+    to: AssetId,
+    port: u16,
+) -> bool {
     let hospital = &scenario.hospital;
     let (source, target) = (&hospital.assets[from.index()], &hospital.assets[to.index()]);
     if !target.services.iter().any(|service| service.port == port) {
