@@ -133,12 +133,10 @@ impl EventLog {
 
 impl Serialize for EventLog {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // The digest's encoding wants the length first, and a chain of blocks does not know its own.
-        let mut events = serializer.serialize_seq(Some(self.len()))?;
-        for event in self.since(0) {
-            events.serialize_element(event)?;
-        }
-        events.end()
+        // The canonical encoding needs the length first, and a chain of iterators does not know it.
+        let mut sequence = serializer.serialize_seq(Some(self.len()))?;
+        self.since(0).try_for_each(|event| sequence.serialize_element(event))?;
+        sequence.end()
     }
 }
 
