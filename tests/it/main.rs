@@ -1,4 +1,5 @@
 //! What crosses crates.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 
 mod command_line;
 mod common;
