@@ -1,2 +1,32 @@
-//! x
-fn main() {}
+//! Code Dark on the command line.
+//!
+//! Invariants: results go to standard output, notes to standard error. Exit codes: 0 done; 1 what was asked for does
+//! not hold, or the input is bad; 2 wrong usage; 70 our fault. Only this crate reads files, clocks and environment.
+#![allow(clippy::disallowed_methods, reason = "the command line is where files and clocks are read")]
+
+mod check;
+mod cli;
+mod data;
+mod error;
+mod journal_file;
+mod library;
+mod output;
+mod papers;
+mod play;
+mod replay;
+mod report;
+mod run;
+mod scenarios;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    error::own_panics();
+    let cli = cli::Cli::parse();
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => error.tell(),
+    }
+}

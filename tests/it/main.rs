@@ -1,11 +1,19 @@
-//! What crosses crates, in one binary.
+//! What crosses crates.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 
 mod chaos;
+mod command_line;
+mod common;
+mod debrief;
 mod determinism;
 mod fog;
 mod fork;
 mod golden;
 mod house_rules;
+mod journal;
+mod kill;
 mod looks;
 mod luck;
+mod many;
 mod support;
+mod table;

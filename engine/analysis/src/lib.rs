@@ -1,1 +1,15 @@
-//! x
+//! What exercises add up to: measures, recordings, many runs.
+//!
+//! Invariants: every number here follows from events, which follow from a journal. How many threads run never
+//! changes a result: runs are collected by their place and folded in that order.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod many;
+mod measures;
+mod recording;
+mod summary;
+
+pub use many::{Defender, Run, RunError, play_out, run_many, run_one};
+pub use measures::{Better, MEASURES, Measure, Reading, Scope, minutes_between, read_all};
+pub use recording::{FORMAT_VERSION, Happening, Names, Recording, RecordingError};
+pub use summary::{Summary, summarise};

@@ -5,6 +5,8 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod bots;
+mod sink;
+mod table;
 
 use std::sync::Arc;
 
@@ -13,6 +15,9 @@ use codedark_sim::ids::{JobId, RoleId};
 use codedark_sim::time::Tick;
 use codedark_sim::view::{Answer, Chart, Preview, Query, View};
 use serde::{Deserialize, Serialize};
+
+pub use sink::{Nowhere, Sink};
+pub use table::{Bots, LocalSeat, OpenError, Table, label};
 
 /// A place in an exercise, local or remote.
 pub trait Seat {

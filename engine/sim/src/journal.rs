@@ -255,7 +255,9 @@ impl Chain {
         let line: Line = serde_json::from_str(text)
             .map_err(|_| refuse("not a line of a journal; it was altered, or this is another kind of file"))?;
         let hash = self.next(line.body.get());
-        if hash != line.hash {
+        // Spaces, capitals and fields beside the body are under no hash, so a line is taken only as it is written.
+        let written = serde_json::to_string(&line).map_err(|_| refuse("the line was altered"))? + "\n";
+        if hash != line.hash || written != text {
             return Err(refuse(
                 "its hash does not fit: this line or the one before was altered, moved or comes from another journal",
             ));

@@ -214,16 +214,17 @@ impl Knowledge {
     /// Takes in one event, if the hospital can see it.
     pub(crate) fn learn(&mut self, event: &Event) {
         let now = event.tick;
-        if !self.learn_response(now, &event.kind) && !self.learn_situation(now, &event.kind) {
-            return;
+        if let EventKind::TraceLeft { asset, technique, collected: true } = event.kind {
+            // A line in a log that nobody reads changes nobody's mind.
+            self.traces.push((now, asset, technique));
+        } else if self.learn_response(now, &event.kind) || self.learn_situation(now, &event.kind) {
+            self.version += 1;
         }
-        self.version += 1;
     }
 
     /// What the hospital did itself. Returns whether the event was of that kind.
     fn learn_response(&mut self, now: Tick, kind: &EventKind) -> bool {
         match kind {
-            EventKind::ActionAccepted { .. } | EventKind::JobStarted { .. } => {}
             EventKind::JobDone { job, action, succeeded } => self.learn_done(now, *job, action, *succeeded),
             EventKind::Found { asset, finding, machines } => self.learn_finding(now, *asset, *finding, *machines),
             EventKind::AlertTriaged { alert, verdict } => self.learn_verdict(now, *alert, *verdict),
@@ -271,7 +272,6 @@ impl Knowledge {
                 self.reports.entry(*asset).or_insert(fresh).times += 1;
                 self.suspect(now, *asset);
             }
-            EventKind::TraceLeft { asset, technique, collected: true } => self.traces.push((now, *asset, *technique)),
             EventKind::CareHour(hour) => {
                 let known = &mut self.care[hour.process.index()];
                 (known.capacity, known.systems, known.as_of) = (hour.capacity, hour.systems, now);

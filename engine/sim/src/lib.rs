@@ -10,6 +10,13 @@
 //! - Deliberately absent: scripts, files, terminals, scores. A brain is a trait here and others may implement it.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+// Unit tests share the typed scenarios of the integration tests, which name this crate from outside.
+#[cfg(test)]
+extern crate self as codedark_sim;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 pub mod action;
 pub mod adversary;
 mod agenda;

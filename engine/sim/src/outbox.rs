@@ -92,14 +92,28 @@ pub(crate) struct EventLog {
 impl EventLog {
     /// Appends what happened at `tick`, numbering each subject's events of the tick.
     pub fn append(&mut self, tick: Tick, batch: Vec<(Feature, u64, EventKind)>) {
+        // Within a sorted batch a subject's events stand together; only orders given at this tick can stand before.
+        let fresh = self.open.last().is_none_or(|event| event.tick != tick)
+            && (!self.open.is_empty()
+                || self.sealed.last().and_then(|block| block.last()).is_none_or(|e| e.tick != tick));
+        let mut last: Option<(Feature, u64, u16)> = None;
         for (feature, subject, kind) in batch {
-            let same = |event: &&Event| event.feature == feature && event.subject == subject;
-            let sequence = self.of_tick(tick).filter(same).last().map_or(0, |event| event.sequence.saturating_add(1));
+            let sequence = match last {
+                Some((f, s, sequence)) if (f, s) == (feature, subject) => sequence.saturating_add(1),
+                _ if fresh => 0,
+                _ => self.next_sequence(tick, feature, subject),
+            };
+            last = Some((feature, subject, sequence));
             if self.open.len() >= BLOCK {
                 self.sealed.push(Arc::new(std::mem::take(&mut self.open)));
             }
             self.open.push(Event { tick, feature, subject, sequence, kind });
         }
+    }
+
+    fn next_sequence(&self, tick: Tick, feature: Feature, subject: u64) -> u16 {
+        let same = |event: &&Event| event.feature == feature && event.subject == subject;
+        self.of_tick(tick).filter(same).last().map_or(0, |event| event.sequence.saturating_add(1))
     }
 
     /// How many events there are.
@@ -159,6 +173,7 @@ mod tests {
         assert_eq!(log.since(599).count(), 1);
         assert_eq!(log.since(600).count(), 0);
         assert_eq!(log.since(0).count(), 600);
+        assert!(postcard::to_allocvec(&log).is_ok(), "a log of more than one block encodes");
     }
 
     #[test]

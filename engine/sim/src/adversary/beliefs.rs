@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, AssetId, StoreId, TechniqueId};
+use crate::ids::{AccountId, AssetId, StoreId, TechniqueId, ZoneId};
 use crate::scenario::{AssetClass, Privilege};
 use crate::time::Tick;
 
@@ -19,8 +19,10 @@ pub struct Beliefs {
     pub accounts: BTreeMap<AccountId, Privilege>,
     /// Accounts it knows by name, with whether their service ticket looks weak.
     pub known_accounts: BTreeMap<AccountId, bool>,
-    /// Stores whose records are collected on a foothold.
-    pub collected: BTreeSet<StoreId>,
+    /// Machines whose users got a lure that still waits for them.
+    pub lured: BTreeSet<AssetId>,
+    /// Stores whose records are collected, and on which foothold they lie.
+    pub collected: BTreeMap<StoreId, AssetId>,
     /// Stores whose records are packed for the way out.
     pub packed: BTreeSet<StoreId>,
     /// Stores whose records are out.
@@ -29,10 +31,27 @@ pub struct Beliefs {
     pub inhibited: BTreeSet<AssetId>,
     /// Machines where it switched the watchers off.
     pub blinded: BTreeSet<AssetId>,
+    /// Machines on which tools lie ready.
+    pub staged: BTreeSet<AssetId>,
+    /// Machines on which it stopped services.
+    pub stopped: BTreeSet<AssetId>,
     /// Machines that it encrypted.
     pub encrypted: BTreeSet<AssetId>,
     /// How often each technique worked and failed against each machine.
     pub tried: BTreeMap<(TechniqueId, AssetId), (u16, u16)>,
+}
+
+impl Beliefs {
+    /// A machine does not answer any more: what was had on it is gone. Returns whether it was the last foothold.
+    pub(super) fn drop_foothold(&mut self, asset: AssetId) -> bool {
+        let had = self.footholds.remove(&asset).is_some();
+        for set in [&mut self.blinded, &mut self.staged, &mut self.stopped] {
+            set.remove(&asset);
+        }
+        self.collected.retain(|_, lies_on| *lies_on != asset);
+        self.packed.retain(|store| self.collected.contains_key(store));
+        had && self.footholds.is_empty()
+    }
 }
 
 /// A machine under control.
@@ -50,12 +69,31 @@ pub struct Foothold {
     pub persistent: bool,
     /// Can be commanded from outside.
     pub commanded: bool,
+    /// Commands can be run on it.
+    pub scripted: bool,
+    /// Its cached credentials were read.
+    pub dumped: bool,
+    /// The machines around it were listed.
+    pub listed: bool,
+    /// The machines around it were looked at for open ports.
+    pub scanned: bool,
 }
 
 impl Foothold {
     /// A first machine, nothing else yet.
     pub fn fresh(since: Tick) -> Self {
-        Self { since, machines: 1, encrypted: 0, admin: false, persistent: false, commanded: false }
+        Self {
+            since,
+            machines: 1,
+            encrypted: 0,
+            admin: false,
+            persistent: false,
+            commanded: false,
+            scripted: false,
+            dumped: false,
+            listed: false,
+            scanned: false,
+        }
     }
 }
 
@@ -64,12 +102,14 @@ impl Foothold {
 pub struct Seen {
     /// What it seems to be.
     pub class: AssetClass,
-    /// Ports that answered, sorted.
-    pub ports: Vec<u16>,
+    /// Ports that answered, sorted, by the zone that they were tried from.
+    pub ports: BTreeMap<ZoneId, Vec<u16>>,
     /// Whether one of them looked weak.
     pub weak_port: Option<u16>,
     /// Stores that it seems to hold.
     pub stores: Vec<StoreId>,
     /// Its zone, by the address.
-    pub zone: crate::ids::ZoneId,
+    pub zone: ZoneId,
+    /// Whether it is listed in the domain.
+    pub joined: bool,
 }

@@ -47,6 +47,8 @@ pub struct Memory {
 pub enum Datum {
     /// A number.
     Number(i64),
+    /// Numbers in order.
+    Numbers(Vec<i64>),
     /// A text.
     Text(String),
     /// Techniques in order.

@@ -5,7 +5,11 @@
 
 mod beliefs;
 mod brain;
+mod facts;
+mod notes;
 mod operator;
+mod outlook;
+mod planner;
 mod run;
 pub(crate) mod techniques;
 mod worm;
@@ -36,8 +40,10 @@ pub(crate) struct Agent {
     pub pending: std::collections::BTreeMap<Hand, Pending>,
     /// How often each technique was tried from somewhere on something: the occasion of the draws.
     pub tries: std::collections::BTreeMap<(TechniqueId, Option<AssetId>, AssetId), u32>,
-    /// Whether anything was ever taken: eviction is the loss of the last foothold after that.
+    /// Whether its first move was made.
     pub was_in: bool,
+    /// How many attempts its operator began: the occasion of what it is unsure about.
+    pub begun: u32,
 }
 
 /// What acts: a person at a keyboard, or malware on a machine.
@@ -70,6 +76,8 @@ pub(crate) struct Attempt {
     pub target: AssetId,
     /// Natural number of this attempt, for draws about its traces.
     pub occasion: u64,
+    /// Whether the target's watchers were switched off before.
+    pub blinded: bool,
 }
 
 /// What adversaries did in this tick.

@@ -1,17 +1,254 @@
 //! A person who plans.
+//!
+//! Follows a plan while it leads to the goal; thinks again when a step fails over and over, when a foothold is
+//! gone, when something expected did not come true or a much better way shows; rests after a setback; starts over a
+//! few times, then wants the next thing, then gives up.
+//!
+//! Invariant: decides on beliefs alone. What it remembers is numbers and technique ids in [`Memory`].
 
-use super::{Brain, Decision, Memory, Sight};
+use super::facts::Facts;
+use super::notes::Notes;
+use super::outlook::Outlook;
+use super::planner::{PlanStep, Planner, target_of};
+use super::techniques::TECHNIQUES;
+use super::{Aim, Brain, Decision, Hand, Memory, PlanNote, Sight};
 use crate::draw::Draw;
-use crate::scenario::Permille;
+use crate::scenario::{BrainSpec, Goal, Permille};
+use crate::time::{DAY, HOUR};
+
+/// Failures of a step in a row after which it thinks again [estimate].
+const SETBACK: i64 = 3;
+/// How often it starts over before it lets a goal go [estimate].
+const ROUNDS: i64 = 3;
+/// A new way must cost less than this part of the old one to be worth a change of mind [estimate].
+const MUCH_BETTER: u64 = 600;
 
 /// A human operator.
 pub(super) struct Operator {
-    #[allow(dead_code)]
     pub skill: Permille,
 }
 
+/// Why it thinks again.
+enum Cause {
+    /// Something that calls for a rest.
+    Setback(String),
+    /// Anything else.
+    News(String),
+}
+
 impl Brain for Operator {
-    fn decide(&self, _: &Sight<'_>, _: &mut Memory, _: &mut Draw) -> Decision {
-        Decision::Stop(None)
+    fn decide(&self, sight: &Sight<'_>, memory: &mut Memory, draw: &mut Draw) -> Decision {
+        let BrainSpec::Operator { hours, patience, .. } = sight.spec.brain else { return Decision::Stop(None) };
+        if sight.hand != Hand::Operator {
+            return Decision::Stop(None);
+        }
+        let off = minutes_until_work(sight, hours);
+        if off > 0 {
+            return Decision::Wait(off, None);
+        }
+        let mut notes = Notes::read(memory);
+        if notes.taste.is_empty() {
+            notes.taste = self.taste(draw);
+        }
+        let decision = think(sight, &mut notes, patience);
+        notes.write(memory);
+        decision
+    }
+}
+
+impl Operator {
+    /// Nobody judges costs exactly, and a beginner worse than an expert: up to 30 % off, or 10 % [estimate].
+    fn taste(&self, draw: &mut Draw) -> Vec<i64> {
+        let spread = 300 - 200 * self.skill.min(1000) / 1000;
+        TECHNIQUES.iter().map(|_| i64::from(1000 - spread + draw.below(2 * spread + 1))).collect()
+    }
+}
+
+/// Minutes until working hours begin; 0 within them. Equal hours are day and night, and a night may wrap.
+pub(super) fn minutes_until_work(sight: &Sight<'_>, (from, to): (u8, u8)) -> u32 {
+    let (from, to) = (u32::from(from) % 24, u32::from(to) % 24);
+    let minute = sight.calendar.minute_of_week(sight.now) % DAY;
+    let hour = minute / HOUR;
+    let works = match from.cmp(&to) {
+        std::cmp::Ordering::Equal => true,
+        std::cmp::Ordering::Less => (from..to).contains(&hour),
+        std::cmp::Ordering::Greater => hour >= from || hour < to,
+    };
+    if works { 0 } else { (from * HOUR + DAY - minute) % DAY }
+}
+
+fn think(sight: &Sight<'_>, notes: &mut Notes, patience: u32) -> Decision {
+    let mut done = None;
+    // Each turn either decides, reaches a goal or lets one go; the bound only guards against a slip in that.
+    for _ in 0..4 * (sight.spec.goals.len() + 1) {
+        let goal = usize::try_from(notes.goal).ok().and_then(|n| sight.spec.goals.get(n)).copied();
+        let Some(goal) = goal else { return stop(sight, notes) };
+        let outlook = Outlook::new(sight, goal, u32::try_from(notes.rounds).unwrap_or(0), notes.settled);
+        let facts = outlook.facts();
+        let thrown_out = notes.feel_eviction(facts);
+        let planner = Planner::new(sight, &outlook, notes, true);
+        if facts.has(target_of(goal)) {
+            done = Some(format!("{} is done.", words(goal)));
+            notes.reached += 1;
+            notes.next_goal();
+            continue;
+        }
+        notes.advance(sight, facts, &planner);
+        let cause = match done.take() {
+            Some(done) => Some(Cause::News(done)),
+            None if thrown_out => Some(Cause::Setback(eviction_words(notes).into())),
+            None => cause(notes, &planner),
+        };
+        let Some(cause) = cause else {
+            if let Some(decision) = go(sight, notes, &outlook, facts, None) {
+                return decision;
+            }
+            notes.steps.clear();
+            continue;
+        };
+        if let Some(decision) = think_again(sight, notes, &outlook, &planner, cause, patience) {
+            return decision;
+        }
+        if notes.goal_given_up {
+            notes.goal_given_up = false;
+            done = Some(format!("It sees no way to {}.", deed(goal)));
+            notes.next_goal();
+        }
+    }
+    Decision::Wait(patience.max(HOUR), None)
+}
+
+/// Nothing is left to want.
+fn stop(sight: &Sight<'_>, notes: &Notes) -> Decision {
+    let why = match (sight.spec.goals.len(), notes.reached) {
+        (0, _) => "It wanted nothing in particular.".to_owned(),
+        (all, reached) if usize::try_from(reached).is_ok_and(|n| n >= all) => "It has all it came for.".to_owned(),
+        (_, 0) => "It sees no way on and gives up.".to_owned(),
+        _ => "It sees no way to the rest and is content with what it has.".to_owned(),
+    };
+    Decision::Stop(Some(PlanNote { goal: None, steps: Vec::new(), why }))
+}
+
+/// Why the plan has to be thought over now, if it has.
+fn cause(notes: &Notes, planner: &Planner) -> Option<Cause> {
+    if !notes.planned {
+        let words = match (notes.settled, notes.rounds) {
+            (true, _) => "It is content with the machines that it holds.",
+            (false, 0) => "It gets to work.",
+            (false, _) => "It starts over.",
+        };
+        return Some(Cause::News(words.into()));
+    }
+    let Some(next) = notes.steps.first() else {
+        return Some(Cause::News("Its plan is used up.".into()));
+    };
+    if notes.streak >= SETBACK {
+        return Some(Cause::Setback(format!("{} failed {} times in a row.", next.spec.id, notes.streak)));
+    }
+    let Some(cost) = planner.cost_of(&notes.steps) else {
+        return Some(Cause::News(gap_words(planner.gap(&notes.steps)).into()));
+    };
+    let fresh = notes.last_worked && planner.plan().is_some_and(|plan| plan.cost * 1000 < cost * MUCH_BETTER);
+    fresh.then(|| Cause::News("It found a much shorter way.".into()))
+}
+
+/// Makes another plan. `None`: look at the goal again, or at the next one.
+fn think_again(
+    sight: &Sight<'_>,
+    notes: &mut Notes,
+    outlook: &Outlook<'_>,
+    planner: &Planner,
+    cause: Cause,
+    patience: u32,
+) -> Option<Decision> {
+    let facts = outlook.facts();
+    let (why, rests) = match cause {
+        Cause::Setback(why) => (why, true),
+        Cause::News(why) => (why, false),
+    };
+    notes.was_in = facts.has(Facts::FOOTHOLD);
+    notes.streak = 0;
+    let Some(plan) = planner.plan() else { return no_way(sight, notes, outlook, why, patience) };
+    // Another use of the same techniques is no news to a reader.
+    let changed = !notes.planned || ids(&notes.steps) != ids(&plan.steps) || notes.told_goal != notes.goal;
+    (notes.planned, notes.told_goal, notes.steps) = (true, notes.goal, plan.steps);
+    let note = changed.then(|| PlanNote { goal: Some(outlook.goal), steps: ids(&notes.steps), why });
+    if rests {
+        return Some(Decision::Wait(patience.max(1), note));
+    }
+    go(sight, notes, outlook, facts, note)
+}
+
+/// Nothing leads to the goal: be content with less, start over after a rest, or let it go.
+fn no_way(sight: &Sight<'_>, notes: &mut Notes, outlook: &Outlook<'_>, why: String, patience: u32) -> Option<Decision> {
+    notes.steps.clear();
+    // A plan that was thrown over has to be told again, even if it comes back.
+    notes.planned = false;
+    if !notes.settled && outlook.sites.iter().any(|site| outlook.rules(*site)) {
+        notes.settled = true;
+        return None;
+    }
+    let imaginable = Planner::new(sight, outlook, notes, false).plan().is_some();
+    if imaginable && notes.rounds < ROUNDS {
+        notes.rounds += 1;
+        let why = format!("{why} It sees no way on now; it waits and starts over.");
+        let note = PlanNote { goal: Some(outlook.goal), steps: Vec::new(), why };
+        return Some(Decision::Wait(patience.max(HOUR), Some(note)));
+    }
+    notes.goal_given_up = true;
+    None
+}
+
+/// Does the next step. `None`: there is nothing to try it on.
+fn go(
+    sight: &Sight<'_>,
+    notes: &mut Notes,
+    outlook: &Outlook<'_>,
+    facts: Facts,
+    note: Option<PlanNote>,
+) -> Option<Decision> {
+    let step = *notes.steps.first()?;
+    let (source, target) = step.aim(outlook)?;
+    notes.begin(sight, step, facts);
+    Some(Decision::Try { technique: step.spec.id, source, target: Aim::At(target), then_wait: 0, note })
+}
+
+fn ids(steps: &[PlanStep]) -> Vec<crate::ids::TechniqueId> {
+    steps.iter().map(|step| step.spec.id).collect()
+}
+
+fn eviction_words(notes: &Notes) -> &'static str {
+    if notes.hurries() {
+        "It was thrown out of its last machine: it needs another way in, and they look for it, so it hurries."
+    } else {
+        "It was thrown out of its last machine again: it needs another way in, and this time it digs in first."
+    }
+}
+
+/// Why a plan does not stand any more, by what it lacks.
+fn gap_words(gap: Facts) -> &'static str {
+    let lacks = |fact: Facts| gap.0 & fact.0 != 0;
+    match () {
+        () if lacks(Facts::GOAL_CREDS) => "It holds no account yet that opens what it is after.",
+        () if lacks(Facts::SITE_KNOWN) => "What it is after is not to be seen from where it is.",
+        () if lacks(Facts::LOCAL_CREDS.and(Facts::CREDS)) => "The accounts that it holds open nothing more.",
+        () if lacks(Facts::WEAK_ACCOUNT) => "No account with a weak ticket is left.",
+        () if lacks(Facts::COLLECTED) => "The records that it had gathered are gone.",
+        () if lacks(Facts::SITE) => "A machine that it needs is not its own any more.",
+        () => "What it found changes the plan.",
+    }
+}
+
+fn words(goal: Goal) -> &'static str {
+    match goal {
+        Goal::Encrypt(_) => "Encrypting the servers",
+        Goal::Steal(_) => "Stealing the records",
+    }
+}
+
+fn deed(goal: Goal) -> &'static str {
+    match goal {
+        Goal::Encrypt(_) => "encrypt the servers",
+        Goal::Steal(_) => "steal the records",
     }
 }

@@ -6,7 +6,8 @@ use bevy_ecs::resource::Resource;
 use bevy_ecs::system::{Query, Res, ResMut};
 
 use super::operator::Operator;
-use super::techniques::{self, Case, Spoils};
+use super::planner;
+use super::techniques::{self, Case, Spoils, TechniqueSpec};
 use super::worm::Worm;
 use super::{
     AdversarySender, Agent, Aim, Attempt, Brain, Decision, Foothold, Hand, Hands, Moves, Pending, PlanNote, Sight,
@@ -14,7 +15,7 @@ use super::{
 use crate::base::{Clock, Machines, Setting};
 use crate::draw::{Dice, Purpose};
 use crate::event::{EventKind, Outcome};
-use crate::ids::{AdversaryId, AssetId};
+use crate::ids::{AdversaryId, AssetId, TechniqueId};
 use crate::network::{HostChange, Net, NetworkState, bit, reaches};
 use crate::outbox::Outbox;
 use crate::scenario::{AdversarySpec, BrainSpec, Monitoring, Scenario};
@@ -117,7 +118,9 @@ impl Turn<'_> {
             beliefs: &agent.beliefs,
             catalogue: &self.scenario.catalogue,
         };
-        let mut draw = self.dice.imagine(Purpose::Brain, self.subject(hand), u64::from(self.clock.now.0));
+        // A person's doubts come with each attempt, not with the clock: another future must not change a decision.
+        let occasion = if hand == Hand::Operator { agent.begun } else { self.clock.now.0 };
+        let mut draw = self.dice.imagine(Purpose::Brain, self.subject(hand), u64::from(occasion));
         match brain.decide(&sight, &mut agent.memory, &mut draw) {
             Decision::Try { technique, source, target, then_wait, note } => {
                 self.tell(note);
@@ -150,7 +153,7 @@ impl Turn<'_> {
         &mut self,
         agent: &mut Agent,
         hand: Hand,
-        technique: crate::ids::TechniqueId,
+        technique: TechniqueId,
         source: Option<AssetId>,
         target: AssetId,
         then_wait: u32,
@@ -158,16 +161,8 @@ impl Turn<'_> {
         let tries = agent.tries.entry((technique, source, target)).or_default();
         let occasion = *tries;
         *tries += 1;
-        let minutes = match (self.spec.brain.clone(), self.scenario.catalogue.technique(technique)) {
-            // Malware does in seconds what takes a person minutes to hours.
-            (BrainSpec::Worm { .. }, _) | (_, None) => 1,
-            (BrainSpec::Operator { skill, .. }, Some(row)) => {
-                let [min, mode, max] = row.minutes;
-                let drawn = self.draw_for(technique, source, target, occasion).triangular(min, mode, max);
-                // An expert needs half of the time of a beginner [estimate].
-                (drawn * (1500 - skill.min(1000)) / 1000).max(1)
-            }
-        };
+        agent.begun = agent.begun.saturating_add(u32::from(hand == Hand::Operator));
+        let minutes = self.minutes(technique, source, target, occasion);
         let ends = self.clock.now.after(minutes);
         let pending = Pending { technique, source, target, occasion, ends };
         agent.pending.insert(hand, pending);
@@ -177,6 +172,24 @@ impl Turn<'_> {
             agent.pending.remove(&hand);
             self.end_attempt(agent, pending);
         }
+    }
+
+    /// How long an attempt takes.
+    fn minutes(&self, technique: TechniqueId, source: Option<AssetId>, target: AssetId, occasion: u32) -> u32 {
+        let row = self.scenario.catalogue.technique(technique);
+        let (BrainSpec::Operator { skill, .. }, Some(row), Some(spec)) =
+            (&self.spec.brain, row, techniques::find(technique))
+        else {
+            // Malware does in seconds what takes a person minutes to hours.
+            return 1;
+        };
+        let [least, likely, most] = planner::bounded(row.minutes, spec.minutes_max);
+        let drawn = self.draw_for(technique, source, target, occasion).triangular(least, likely, most);
+        // Half way to the most likely, which gives the mean that planners give three points.
+        let weighed = (u64::from(drawn) + u64::from(likely)) / 2;
+        // An expert needs a third of the time of a beginner, somebody of skill 0.25 the catalogue's [estimate].
+        let minutes = weighed * u64::from(1200 - 800 * (*skill).min(1000) / 1000) / 1000;
+        u32::try_from(minutes).unwrap_or(u32::MAX).max(1)
     }
 
     fn end_attempt(&mut self, agent: &mut Agent, pending: Pending) {
@@ -190,18 +203,8 @@ impl Turn<'_> {
             target,
             now: self.clock.now,
         };
-        let odds = (spec.odds)(&case, &agent.beliefs);
-        let mut draw = self.draw_for(technique, source, target, occasion);
-        let lucky = draw.chance(odds);
-        let stopped = lucky && self.is_stopped(technique, target, &mut draw);
-        let outcome = match (lucky, stopped) {
-            (true, false) => Outcome::Succeeded,
-            (true, true) => Outcome::Stopped,
-            (false, _) => Outcome::Failed,
-        };
-        let tally = agent.beliefs.tried.entry((technique, target)).or_default();
+        let outcome = self.outcome(spec, &case, agent, occasion);
         if outcome == Outcome::Succeeded {
-            tally.0 = tally.0.saturating_add(1);
             let mut new_hand = None;
             (spec.succeed)(
                 &case,
@@ -210,22 +213,57 @@ impl Turn<'_> {
             if let (Some(asset), BrainSpec::Worm { .. }) = (new_hand, &self.spec.brain) {
                 self.hands.0.plan(self.clock.now.after(1), (self.adversary, Hand::On(asset)));
             }
-        } else {
-            tally.1 = tally.1.saturating_add(1);
         }
+        let tally = agent.beliefs.tried.entry((technique, target)).or_default();
+        let count = if outcome == Outcome::Succeeded { &mut tally.0 } else { &mut tally.1 };
+        *count = count.saturating_add(1);
         if (spec.leaves_trace)(&case) {
             let occasion = u64::from(source.map_or(u16::MAX, |s| s.0)) << 32 | u64::from(occasion);
-            self.moves.attempts.push(Attempt { technique, target, occasion });
+            let blinded = self.net.host(target).blinded;
+            self.moves.attempts.push(Attempt { technique, target, occasion, blinded });
+        }
+        if (spec.leaves_trace)(&case) || matches!(self.spec.brain, BrainSpec::Operator { .. }) {
             self.outbox
                 .emit(target.0, EventKind::Attempted { adversary: self.adversary, technique, source, target, outcome });
         }
+        if outcome != Outcome::Succeeded && matches!(self.spec.brain, BrainSpec::Operator { .. }) {
+            self.feel_losses(agent, &case);
+        }
+    }
+
+    fn outcome(&self, spec: &TechniqueSpec, case: &Case, agent: &Agent, occasion: u32) -> Outcome {
+        let odds = techniques::chance(spec, case, &agent.beliefs);
+        let mut draw = self.draw_for(spec.id, case.source, case.target, occasion);
+        let lucky = draw.chance(odds);
+        match (lucky, lucky && self.is_stopped(spec.id, case.target, &mut draw)) {
+            (true, false) => Outcome::Succeeded,
+            (true, true) => Outcome::Stopped,
+            (false, _) => Outcome::Failed,
+        }
+    }
+
+    /// Whoever fails looks why: a machine that does not answer any more is lost.
+    fn feel_losses(&mut self, agent: &mut Agent, case: &Case) {
+        for asset in case.source.into_iter().chain([case.target]) {
+            if agent.beliefs.footholds.contains_key(&asset)
+                && !case.answers(asset)
+                && agent.beliefs.drop_foothold(asset)
+            {
+                self.evicted();
+            }
+        }
+    }
+
+    fn evicted(&mut self) {
+        self.outbox.emit(u64::from(bit(self.adversary)) << 16, EventKind::Evicted { adversary: self.adversary });
     }
 
     /// Endpoint detection in blocking mode stops part of what it would recognise [estimate: seven in ten].
-    fn is_stopped(&self, technique: crate::ids::TechniqueId, target: AssetId, draw: &mut crate::draw::Draw) -> bool {
+    fn is_stopped(&self, technique: TechniqueId, target: AssetId, draw: &mut crate::draw::Draw) -> bool {
         let monitoring = self.scenario.hospital.assets[target.index()].monitoring;
         let Some(row) = self.scenario.catalogue.technique(technique) else { return false };
         monitoring == Monitoring::Block
+            && !self.net.host(target).blinded
             && draw.chance(crate::detection::chance_of_alert(row.detection, monitoring) * 700 / 1000)
     }
 
@@ -243,13 +281,12 @@ impl Turn<'_> {
         }
     }
 
-    /// A foothold is gone; with the last one, the adversary is out.
+    /// Malware on a machine is gone; with the last one, the adversary is out.
     fn lose(&mut self, agent: &mut Agent, asset: AssetId) {
-        agent.beliefs.footholds.remove(&asset);
         agent.beliefs.inhibited.remove(&asset);
         agent.beliefs.encrypted.remove(&asset);
-        if agent.beliefs.footholds.is_empty() {
-            self.outbox.emit(u64::from(bit(self.adversary)) << 16, EventKind::Evicted { adversary: self.adversary });
+        if agent.beliefs.drop_foothold(asset) {
+            self.evicted();
         }
     }
 
@@ -269,7 +306,7 @@ impl Turn<'_> {
 
     fn draw_for(
         &self,
-        technique: crate::ids::TechniqueId,
+        technique: TechniqueId,
         source: Option<AssetId>,
         target: AssetId,
         occasion: u32,

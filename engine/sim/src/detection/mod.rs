@@ -24,6 +24,10 @@ use crate::time::{HOUR, Tick};
 /// A console shows one alert per machine and technique in this time, however often the tool fires [estimate].
 const QUIET_MINUTES: u32 = 4 * HOUR;
 
+/// What is left of the chance of an alert where an intruder switched the watchers off: the network still sees a part
+/// [estimate].
+const BLINDED: Permille = 200;
+
 /// False alerts per thousand machines and hour that reach a person [estimate: 40 to 120 a day for 4,000 endpoints].
 const FALSE_PER_1000_MACHINES_HOUR_MILLI: u32 = 830;
 
@@ -103,7 +107,8 @@ fn notice(setting: &Scenario, dice: &Dice, now: Tick, attempt: &Attempt, console
     let subject = attempt.technique.key() << 16 | u64::from(attempt.target.0);
     let mut draw = dice.draw(Purpose::Detection, subject, attempt.occasion);
     let monitoring = setting.hospital.assets[attempt.target.index()].monitoring;
-    if draw.chance(chance_of_alert(row.detection, monitoring)) {
+    let chance = chance_of_alert(row.detection, monitoring);
+    if draw.chance(if attempt.blinded { chance * BLINDED / 1000 } else { chance }) {
         let at = now.after(draw.triangular(0, 1, 6));
         console.agenda.plan(at, Due::Raise { asset: attempt.target, technique: attempt.technique, hostile: true });
     }

@@ -65,6 +65,7 @@ fn change_host(
                 host.encrypted = host.encrypted.max(host.compromised);
             }
         }
+        HostChange::Blind => host.blinded = true,
         HostChange::Isolate(on) => host.isolated = on,
         HostChange::TakeDown => host.down = true,
         HostChange::Patch => host.patched = true,
@@ -90,7 +91,7 @@ fn change_host(
         HostChange::TakeDown => emit(EventKind::HostDown { asset }),
         HostChange::Patch => emit(EventKind::HostPatched { asset }),
         HostChange::Restore => emit(EventKind::HostRestored { asset }),
-        HostChange::Compromise(..) | HostChange::Encrypt | HostChange::PutBack => {}
+        HostChange::Compromise(..) | HostChange::Encrypt | HostChange::Blind | HostChange::PutBack => {}
     }
 }
 

@@ -36,6 +36,8 @@ pub(crate) struct Host {
     pub down: bool,
     /// Its fixable weaknesses were fixed in this exercise.
     pub patched: bool,
+    /// An intruder switched off what watches it.
+    pub blinded: bool,
 }
 
 impl Host {
@@ -71,6 +73,8 @@ pub(crate) enum HostChange {
     Compromise(AdversaryId, u16),
     /// Every compromised machine that still works is encrypted.
     Encrypt,
+    /// What watches it is switched off.
+    Blind,
     /// Cut from the network, or reconnected.
     Isolate(bool),
     /// Taken out of use.

@@ -6,14 +6,24 @@ use crate::scenario::Scenario;
 
 /// Whether a connection from one asset to a port of another gets through: links, cuts and blocks, and whether
 /// anything listens there.
-pub(crate) fn reaches(scenario: &Scenario, net: &impl NetworkState, from: AssetId, to: AssetId, port: u16) -> bool {
+pub(crate) fn reaches<N: NetworkState + ?Sized>(
+    scenario: &Scenario,
+    net: &N,
+    from: AssetId,
+    to: AssetId,
+    port: u16,
+) -> bool {
     let hospital = &scenario.hospital;
     let (source, target) = (&hospital.assets[from.index()], &hospital.assets[to.index()]);
-    if net.host(from).isolated || net.host(to).isolated || net.host(to).down {
+    if !target.services.iter().any(|service| service.port == port) {
+        return false;
+    }
+    let (here, there) = (net.host(from), net.host(to));
+    if here.isolated || there.isolated || there.down {
         return false;
     }
     let zone = net.zone(target.zone);
-    if zone.blocked.binary_search(&port).is_ok() || !target.services.iter().any(|service| service.port == port) {
+    if zone.blocked.binary_search(&port).is_ok() {
         return false;
     }
     if source.zone == target.zone {

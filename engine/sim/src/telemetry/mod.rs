@@ -49,7 +49,8 @@ pub(crate) fn install(assembly: &mut Assembly) {
 /// Every attempt leaves a trace; it can be found later if the machine sends its logs anywhere.
 fn run(setting: Res<Setting>, moves: Res<Moves>, mut outbox: ResMut<Outbox<TelemetrySender>>) {
     for attempt in &moves.attempts {
-        let collected = setting.hospital.assets[attempt.target.index()].monitoring >= Monitoring::Monitor;
+        let sends = setting.hospital.assets[attempt.target.index()].monitoring >= Monitoring::Monitor;
+        let collected = sends && !attempt.blinded;
         let kind = EventKind::TraceLeft { asset: attempt.target, technique: attempt.technique, collected };
         outbox.emit(attempt.target.0, kind);
     }

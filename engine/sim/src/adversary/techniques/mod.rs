@@ -2,19 +2,50 @@
 //! traces are rows of the catalogue.
 //!
 //! Invariant: a technique is one entry of [`TECHNIQUES`]; planner and world read the same entry, the planner through
-//! facts it believes, the world through the truth.
+//! facts it believes, the world through the truth. Deliberately absent: how any of it is done.
+//!
+//! All odds in this folder are estimates; no source gives chances per attempt.
 
-mod worm;
+mod access;
+mod collection;
+mod credentials;
+mod discovery;
+mod execution;
+mod impact;
+mod movement;
+mod persistence;
+#[cfg(test)]
+mod tests;
 
-use super::{Beliefs, Moves};
+use super::facts::Facts;
+use super::outlook::{Outlook, Step};
+use super::{Beliefs, Foothold, Moves, Seen};
 use crate::ids::{AdversaryId, AssetId, TechniqueId};
-use crate::network::Net;
-use crate::scenario::{Permille, Scenario};
+use crate::network::{HostChange, NetworkState, reaches};
+use crate::scenario::{Asset, AssetClass, BrainSpec, Permille, Privilege, Scenario};
 use crate::time::Tick;
+
+/// Ports over which somebody with an account can log on.
+pub(crate) const LOGON_PORTS: [u16; 5] = [22, 445, 3389, 5985, 5986];
+/// Ports of directory services.
+pub(crate) const DIRECTORY_PORTS: [u16; 5] = [88, 135, 389, 445, 636];
+/// Ports of shared drives and databases.
+pub(crate) const SHARE_PORTS: [u16; 6] = [445, 1433, 1521, 2049, 3306, 5432];
+
+/// What is left of the odds of somebody without a channel to the inside [estimate].
+const WITHOUT_CHANNEL: u32 = 500;
+/// No attempt is surer than this [estimate].
+const SUREST: Permille = 980;
 
 /// One technique.
 pub(crate) struct TechniqueSpec {
     pub id: TechniqueId,
+    /// What is commonly thought of its chance: where an operator's own estimate begins [estimate].
+    pub prior: Permille,
+    /// Longest set-up in minutes, where the catalogue's maximum tells how long the result is used.
+    pub minutes_max: u32,
+    /// What a planner can use it for.
+    pub uses: &'static [Use],
     /// Whether the case allows it at all, and its chance in thousandths; 0 for impossible.
     pub odds: fn(&Case, &Beliefs) -> Permille,
     /// Whether an attempt in this case leaves traces on the target. Knocking at a dead address does not.
@@ -23,22 +54,172 @@ pub(crate) struct TechniqueSpec {
     pub succeed: fn(&Case, &mut Spoils),
 }
 
+/// One thing that a technique is good for.
+pub(crate) struct Use {
+    /// Facts without which it makes no sense.
+    pub needs: Facts,
+    /// Facts that a careful operator has first, if it knows any way to them.
+    pub prefers: Facts,
+    /// Facts that it hopes to have afterwards.
+    pub gives: Facts,
+    /// Facts that are used up.
+    pub takes: Facts,
+    /// Chance that success really gives all that is hoped for [estimate].
+    pub hope: Permille,
+    /// The source and target of the next attempt; `None`: nothing to try it on.
+    pub aim: fn(&Outlook) -> Option<Step>,
+}
+
+impl Use {
+    /// A use that gives something, with nothing else said.
+    const fn that_gives(gives: Facts, aim: fn(&Outlook) -> Option<Step>) -> Self {
+        Self { needs: Facts::NONE, prefers: Facts::NONE, gives, takes: Facts::NONE, hope: 1000, aim }
+    }
+
+    const fn needs(self, needs: Facts) -> Self {
+        Self { needs, ..self }
+    }
+
+    const fn prefers(self, prefers: Facts) -> Self {
+        Self { prefers, ..self }
+    }
+
+    const fn takes(self, takes: Facts) -> Self {
+        Self { takes, ..self }
+    }
+
+    const fn hope(self, hope: Permille) -> Self {
+        Self { hope, ..self }
+    }
+}
+
 /// All techniques, sorted by id.
-pub(crate) static TECHNIQUES: [&TechniqueSpec; 4] = [&worm::EXPLOIT, &worm::ENCRYPT, &worm::INHIBIT, &worm::SERVICE];
+pub(crate) static TECHNIQUES: [&TechniqueSpec; 25] = [
+    &credentials::DUMP,
+    &discovery::LIST,
+    &movement::REMOTE_DESKTOP,
+    &movement::ADMIN_SHARES,
+    &collection::SHARED_DRIVE,
+    &discovery::SCAN,
+    &execution::SCRIPT,
+    &persistence::ESCALATE,
+    &execution::CHANNEL,
+    &movement::DOMAIN_ACCOUNT,
+    &discovery::ACCOUNTS,
+    &access::REMOTE_ACCESS,
+    &execution::OPEN_FILE,
+    &movement::EXPLOIT,
+    &impact::ENCRYPT,
+    &impact::STOP_SERVICES,
+    &impact::INHIBIT,
+    &persistence::SERVICE,
+    &persistence::AUTOSTART,
+    &credentials::ROAST,
+    &collection::PACK,
+    &persistence::BLIND,
+    &access::LURE,
+    &collection::EXFILTRATE,
+    &movement::STAGE,
+];
 
 /// The entry of a technique.
 pub(crate) fn find(id: TechniqueId) -> Option<&'static TechniqueSpec> {
-    TECHNIQUES.iter().copied().find(|spec| spec.id == id)
+    TECHNIQUES.binary_search_by_key(&id, |spec| spec.id).ok().map(|n| TECHNIQUES[n])
+}
+
+/// Whether an account gives administrator rights on a machine. Server administrators have no rights on domain
+/// controllers and on backup servers outside the domain [estimate: usual tiers].
+pub(crate) fn admits(privilege: Privilege, class: AssetClass, joined: bool) -> bool {
+    match privilege {
+        Privilege::User => false,
+        Privilege::WorkstationAdmin => class == AssetClass::Workstation,
+        Privilege::ServerAdmin => match class {
+            AssetClass::Server | AssetClass::Database | AssetClass::Management => true,
+            AssetClass::Backup => joined,
+            _ => false,
+        },
+        Privilege::DomainAdmin => joined,
+    }
 }
 
 /// The truth around one attempt.
 pub(crate) struct Case<'a> {
     pub scenario: &'a Scenario,
-    pub net: &'a Net<'a, 'a>,
+    pub net: &'a dyn NetworkState,
     pub adversary: AdversaryId,
     pub source: Option<AssetId>,
     pub target: AssetId,
     pub now: Tick,
+}
+
+impl Case<'_> {
+    pub fn asset(&self, asset: AssetId) -> &Asset {
+        &self.scenario.hospital.assets[asset.index()]
+    }
+
+    /// Whether the machine is still the adversary's.
+    pub fn holds(&self, asset: AssetId) -> bool {
+        self.net.host(asset).is_held_by(self.adversary)
+    }
+
+    /// Whether the adversary can still work on a machine: it is theirs, on, and its network leads out of the house.
+    pub fn answers(&self, asset: AssetId) -> bool {
+        let host = self.net.host(asset);
+        self.holds(asset) && !host.down && !host.isolated && !self.net.zone(self.asset(asset).zone).isolated
+    }
+
+    /// Whether the target is theirs with administrator rights.
+    fn rules_target(&self, beliefs: &Beliefs) -> bool {
+        // Nobody but the adversary's own notes says with which rights it runs there.
+        self.holds(self.target) && beliefs.footholds.get(&self.target).is_some_and(|foothold| foothold.admin)
+    }
+
+    /// Whether one of these ports of the target lets the source through.
+    fn gets_through(&self, ports: &[u16]) -> bool {
+        let through = |source, port| reaches(self.scenario, self.net, source, self.target, port);
+        self.source.is_some_and(|source| source != self.target && ports.iter().any(|port| through(source, *port)))
+    }
+
+    /// Whether an account that is held gives administrator rights on the target.
+    fn is_admitted(&self, beliefs: &Beliefs) -> bool {
+        let asset = self.asset(self.target);
+        beliefs.accounts.keys().any(|account| {
+            let account = &self.scenario.hospital.accounts[account.index()];
+            admits(account.privilege, asset.class, asset.domain_joined)
+        })
+    }
+
+    /// Whether the source is in a domain whose directory answers it.
+    fn asks_directory(&self) -> bool {
+        let Some(source) = self.source.filter(|source| self.asset(*source).domain_joined) else { return false };
+        let answers = |(n, asset): (usize, &Asset)| {
+            let ports = asset.services.iter().map(|service| service.port).filter(|port| DIRECTORY_PORTS.contains(port));
+            asset.class == AssetClass::DomainController
+                && ports.into_iter().any(|port| reaches(self.scenario, self.net, source, n.into(), port))
+        };
+        self.scenario.hospital.assets.iter().enumerate().any(answers)
+    }
+
+    fn is_operator(&self) -> bool {
+        matches!(self.scenario.adversaries[self.adversary.index()].brain, BrainSpec::Operator { .. })
+    }
+}
+
+/// The chance of an attempt: what the technique says, and for a person their skill and whether they get through.
+pub(crate) fn chance(spec: &TechniqueSpec, case: &Case, beliefs: &Beliefs) -> Permille {
+    let BrainSpec::Operator { skill, .. } = case.scenario.adversaries[case.adversary.index()].brain else {
+        return (spec.odds)(case, beliefs);
+    };
+    if case.source.is_some_and(|source| !case.answers(source)) {
+        return 0;
+    }
+    let mut odds = (spec.odds)(case, beliefs);
+    let channel = beliefs.footholds.values().any(|foothold| foothold.commanded);
+    if case.source.is_some() && !channel && spec.id != execution::CHANNEL.id {
+        odds = odds * WITHOUT_CHANNEL / 1000;
+    }
+    // An expert succeeds half again as often as a beginner [estimate].
+    (odds * (800 + 400 * skill.min(1000) / 1000) / 1000).min(SUREST)
 }
 
 /// Where success goes.
@@ -47,4 +228,45 @@ pub(crate) struct Spoils<'a> {
     pub beliefs: &'a mut Beliefs,
     /// A new hand that acts from the next minute on.
     pub new_hand: &'a mut Option<AssetId>,
+}
+
+impl Spoils<'_> {
+    /// The target falls to a person: one machine, or with administrator rights all of a group of servers, because
+    /// what opens one opens its likes [estimate].
+    fn take(&mut self, case: &Case, admin: bool) {
+        let asset = case.asset(case.target);
+        let whole = admin && super::outlook::is_server(asset.class);
+        let machines = if whole { asset.count } else { 1 };
+        self.moves.changes.hosts.push((case.target, HostChange::Compromise(case.adversary, machines)));
+        let fresh = Foothold { machines, admin, ..Foothold::fresh(case.now) };
+        let kept = self.beliefs.footholds.entry(case.target).or_insert(fresh);
+        if case.holds(case.target) {
+            kept.admin |= admin;
+        } else {
+            // It was cleaned unnoticed: what was set up there before is gone.
+            *kept = fresh;
+        }
+        self.beliefs.lured.remove(&case.target);
+        self.look_at(case, case.target);
+    }
+
+    /// The adversary sees a machine and what it is.
+    fn look_at(&mut self, case: &Case, asset: AssetId) -> &mut Seen {
+        let spec = case.asset(asset);
+        let stores = case.scenario.hospital.stores.iter().enumerate();
+        self.beliefs.seen.entry(asset).or_insert_with(|| Seen {
+            class: spec.class,
+            ports: Default::default(),
+            weak_port: None,
+            stores: stores.filter(|(_, store)| store.asset == asset).map(|(n, _)| n.into()).collect(),
+            zone: spec.zone,
+            joined: spec.domain_joined,
+        })
+    }
+
+    fn foothold(&mut self, asset: AssetId, change: impl FnOnce(&mut Foothold)) {
+        if let Some(foothold) = self.beliefs.footholds.get_mut(&asset) {
+            change(foothold);
+        }
+    }
 }

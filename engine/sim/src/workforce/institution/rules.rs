@@ -3,7 +3,7 @@
 use super::{Choice, Institution};
 use crate::action::Desk;
 use crate::draw::{Dice, Purpose};
-use crate::ids::{AssetId, ProcessId, ZoneId};
+use crate::ids::{AssetId, ProcessId};
 use crate::knowledge::{Condition, Finding};
 use crate::response::{Jobs, Stance};
 use crate::scenario::Permille;
@@ -103,18 +103,21 @@ fn contain(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     if known.declared.is_none() {
         return;
     }
-    for (n, zone) in known.zones.iter().enumerate() {
-        if !zone.isolated && hit_in(desk, n.into()) >= 2 {
-            institution.plan(dice, desk.now, Choice::CutZone(n.into(), true), CUT_ZONE.0, CUT_ZONE.1);
-        }
+    let hit = hit_by_zone(desk);
+    for zone in known.zones.iter().filter(|zone| !zone.isolated && hit[zone.id.index()] >= 2) {
+        institution.plan(dice, desk.now, Choice::CutZone(zone.id, true), CUT_ZONE.0, CUT_ZONE.1);
     }
 }
 
-/// Assets of a zone that are known to be hit, or that staff reported; an alert alone shuts nothing down.
-fn hit_in(desk: &Desk, zone: ZoneId) -> usize {
-    let assets = desk.scenario.hospital.assets.iter().zip(desk.knowledge.assets.iter());
-    let hit = |known: &AssetView| known.condition.concern() == 3 || desk.knowledge.reports.contains_key(&known.id);
-    assets.filter(|(asset, known)| asset.zone == zone && hit(known)).count()
+/// Assets of each zone that are known to be hit, or that staff reported; an alert alone shuts nothing down.
+fn hit_by_zone(desk: &Desk) -> Vec<usize> {
+    let mut hit = vec![0; desk.knowledge.zones.len()];
+    for (asset, known) in desk.scenario.hospital.assets.iter().zip(desk.knowledge.assets.iter()) {
+        if known.condition.concern() == 3 || desk.knowledge.reports.contains_key(&known.id) {
+            hit[asset.zone.index()] += 1;
+        }
+    }
+    hit
 }
 
 /// IT: rebuilds what is hit, patches what is open, looks at the rest, reconnects what is safe.
@@ -125,17 +128,17 @@ fn recover(desk: &Desk, dice: &Dice, jobs: &Jobs, institution: &mut Institution)
     }
     let mut in_hand = jobs.list.len() + institution.pending.len();
     // The machines that are hit come first, then those in doubt, then all others.
-    let mut order: Vec<_> = (0..desk.knowledge.assets.len()).map(AssetId::from).collect();
-    order.sort_by_key(|asset| (std::cmp::Reverse(desk.knowledge.assets[asset.index()].condition.concern()), *asset));
-    for asset in order {
-        if in_hand >= IN_HAND {
-            break;
-        }
-        if let Some(choice) = next_step(desk, asset, round_begins)
-            && !jobs.list.iter().any(|job| job.action.asset() == Some(asset))
-        {
-            institution.plan(dice, desk.now, choice, ROUTINE.0, ROUTINE.1);
-            in_hand += 1;
+    for concern in [3, 2, 0] {
+        for known in desk.knowledge.assets.iter().filter(|known| known.condition.concern() == concern) {
+            if in_hand >= IN_HAND {
+                break;
+            }
+            if let Some(choice) = next_step(desk, known.id, round_begins)
+                && !jobs.list.iter().any(|job| job.action.asset() == Some(known.id))
+            {
+                institution.plan(dice, desk.now, choice, ROUTINE.0, ROUTINE.1);
+                in_hand += 1;
+            }
         }
     }
     reconnect(desk, dice, institution);

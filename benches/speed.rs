@@ -1,0 +1,162 @@
+//! How fast an exercise runs: ticks, steps, forks, whole mornings, and what one holds in memory.
+//!
+//! `cargo bench --bench speed` prints medians. Figures and machine are in `BENCHMARKS.md`.
+#![allow(clippy::disallowed_methods, reason = "benchmarks read the shipped files")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use codedark_script::{MemoryLibrary, load};
+use codedark_sim::action::{ACTIONS, Action, Arg, ArgKind, Order};
+use codedark_sim::exercise::{Exercise, Options};
+use codedark_sim::ids::RoleId;
+use codedark_sim::knowledge::Verdict;
+use codedark_sim::scenario::Scenario;
+use codedark_sim::time::Tick;
+use divan::counter::ItemsCount;
+
+#[global_allocator]
+static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
+
+/// Assets of the hospital; the first is Nordvik as it is.
+const SIZES: [usize; 4] = [67, 250, 2_500, 25_000];
+
+fn main() {
+    divan::main();
+}
+
+/// *WannaCry morning* with its hospital grown to so many assets; the added ones are like those there.
+fn scenario(assets: usize) -> Arc<Scenario> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut library = MemoryLibrary::new();
+    for folder in ["scenarios", "scripts", "assets"] {
+        take(&mut library, &root.join(folder), folder);
+    }
+    let loaded = load(&library, "scenarios/wannacry-morning/scenario.rhai");
+    let mut scenario = loaded.unwrap_or_else(|findings| panic!("{findings}")).scenario;
+    let own = scenario.hospital.assets.clone();
+    for n in own.len()..assets {
+        let mut asset = own[n % own.len()].clone();
+        asset.name = format!("{}-{n}", asset.name);
+        scenario.hospital.assets.push(asset);
+    }
+    Arc::new(scenario)
+}
+
+fn take(library: &mut MemoryLibrary, folder: &Path, name: &str) {
+    for entry in std::fs::read_dir(folder).expect("a folder of the repository") {
+        let path = entry.expect("an entry").path();
+        let inside = format!("{name}/{}", path.file_name().expect("a name").to_string_lossy());
+        if path.is_dir() {
+            take(library, &path, &inside);
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            library.insert(inside, text);
+        }
+    }
+}
+
+/// Without adversary: an ordinary day.
+fn quiet(assets: usize) -> Arc<Scenario> {
+    let mut scenario = (*scenario(assets)).clone();
+    scenario.adversaries.clear();
+    Arc::new(scenario)
+}
+
+fn start(scenario: &Arc<Scenario>, skip: bool) -> Exercise {
+    let seats: BTreeSet<RoleId> = scenario.seats.iter().map(|seat| seat.role.clone()).collect();
+    let options = Options { skip, ..Options::default() };
+    Exercise::start_with(Arc::clone(scenario), 7, &seats, options).expect("a sound scenario")
+}
+
+/// An order drawn from all actions and ids, by a small counter-based mix.
+fn any_order(scenario: &Scenario, n: u64) -> Order {
+    let mut state = n.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut below = |bound: usize| {
+        state ^= state >> 29;
+        state = state.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        state ^= state >> 32;
+        (state % bound.max(1) as u64) as usize
+    };
+    let spec = ACTIONS[below(ACTIONS.len())];
+    let hospital = &scenario.hospital;
+    let args: Vec<Arg> = spec
+        .args
+        .iter()
+        .map(|arg| match arg.kind {
+            ArgKind::Asset => Arg::Asset(below(hospital.assets.len()).into()),
+            ArgKind::Zone => Arg::Zone(below(hospital.zones.len()).into()),
+            ArgKind::Process => Arg::Process(below(hospital.care.len()).into()),
+            ArgKind::Alert => {
+                Arg::Alert(codedark_sim::ids::AlertId { asset: below(hospital.assets.len()).into(), nth: 1 })
+            }
+            ArgKind::Port => Arg::Port([445, 3389][below(2)]),
+            ArgKind::Verdict => Arg::Verdict([Verdict::Real, Verdict::FalseAlarm][below(2)]),
+            ArgKind::Switch => Arg::Switch(below(2) == 0),
+        })
+        .collect();
+    let seat = scenario.seats[below(scenario.seats.len())].role.clone();
+    Order { seat, participant: 0, action: Action::new(spec.verb, args) }
+}
+
+/// Minutes of an ordinary day, each one computed.
+#[divan::bench(args = SIZES)]
+fn ticks_without_skipping(bencher: divan::Bencher, assets: usize) {
+    let scenario = quiet(assets);
+    bencher.counter(ItemsCount::new(1440u32)).with_inputs(|| start(&scenario, false)).bench_local_refs(|exercise| {
+        exercise.advance(Tick(1440));
+    });
+}
+
+/// Minutes of an ordinary day, empty ones skipped.
+#[divan::bench(args = SIZES)]
+fn ticks_with_skipping(bencher: divan::Bencher, assets: usize) {
+    let scenario = quiet(assets);
+    bencher.counter(ItemsCount::new(1440u32)).with_inputs(|| start(&scenario, true)).bench_local_refs(|exercise| {
+        exercise.advance(Tick(1440));
+    });
+}
+
+/// Submit an order (legal or not), advance one minute, build the seat's view: eight hours of that under attack.
+#[divan::bench(args = SIZES)]
+fn steps(bencher: divan::Bencher, assets: usize) {
+    let scenario = scenario(assets);
+    bencher.counter(ItemsCount::new(480u32)).with_inputs(|| start(&scenario, true)).bench_local_refs(|exercise| {
+        for minute in 1..=480 {
+            let order = any_order(&scenario, u64::from(minute));
+            let _ = exercise.submit(&order);
+            exercise.advance(Tick(minute));
+            divan::black_box(exercise.view(&order.seat)).expect("a seat of the scenario");
+        }
+    });
+}
+
+/// *WannaCry morning* from the typed scenario to the end of play, empty seats.
+#[divan::bench(args = SIZES)]
+fn eight_hours(bencher: divan::Bencher, assets: usize) {
+    let scenario = scenario(assets);
+    bencher.bench_local(|| {
+        let mut exercise = Exercise::start(Arc::clone(&scenario), 7, &BTreeSet::new()).expect("a sound scenario");
+        exercise.advance(Tick(480));
+        exercise
+    });
+}
+
+/// A fork at noon into a pooled world.
+#[divan::bench(args = SIZES)]
+fn fork_warm(bencher: divan::Bencher, assets: usize) {
+    let scenario = scenario(assets);
+    let mut exercise = start(&scenario, true);
+    exercise.advance(Tick(240));
+    drop(exercise.fork());
+    bencher.bench_local(|| drop(exercise.fork()));
+}
+
+/// A fork at noon that has to build its world first.
+#[divan::bench(args = SIZES)]
+fn fork_cold(bencher: divan::Bencher, assets: usize) {
+    let scenario = scenario(assets);
+    let mut exercise = start(&scenario, true);
+    exercise.advance(Tick(240));
+    bencher.with_inputs(Vec::new).bench_local_refs(|kept: &mut Vec<Exercise>| kept.push(exercise.fork()));
+}

@@ -1,0 +1,127 @@
+//! Many runs of one scenario, in parallel.
+//!
+//! Invariant: a run depends on its scenario, seed and defender only. Results come back in the order of the seeds,
+//! whatever the number of threads.
+
+use std::sync::Arc;
+
+use codedark_seat::bots::{self, Bot};
+use codedark_seat::{Bots, Table, label};
+use codedark_sim::exercise::StartError;
+use codedark_sim::ids::RoleId;
+use codedark_sim::journal::Header;
+use codedark_sim::scenario::Scenario;
+use rayon::prelude::*;
+
+use crate::recording::Recording;
+
+/// Who plays the seats of a run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Defender {
+    /// Nobody: the baseline institution alone.
+    Nobody,
+    /// A bot of this name in every seat.
+    Bot(String),
+}
+
+impl Defender {
+    /// Reads `none` or the name of a bot; `None` for a name that no bot has.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "none" => Some(Self::Nobody),
+            other => bots::by_name(other).map(|_| Self::Bot(other.to_owned())),
+        }
+    }
+
+    /// A bot for each seat of a scenario.
+    fn bots(&self, scenario: &Scenario) -> Result<Vec<(RoleId, Box<dyn Bot>)>, RunError> {
+        let Self::Bot(name) = self else { return Ok(Vec::new()) };
+        let bot = || bots::by_name(name).ok_or_else(|| RunError::NoSuchBot(name.clone()));
+        scenario.seats.iter().map(|seat| Ok((seat.role.clone(), bot()?))).collect()
+    }
+
+    /// The header of a run, and the bots that play it.
+    ///
+    /// # Errors
+    /// There is no bot of that name.
+    pub fn header(
+        &self,
+        scenario: &Arc<Scenario>,
+        seed: u64,
+    ) -> Result<(Header, Vec<(RoleId, Box<dyn Bot>)>), RunError> {
+        let bots = self.bots(scenario)?;
+        let seats = bots.iter().map(|(role, bot)| (role.clone(), label(bot.as_ref()))).collect();
+        Ok((Header { scenario: Arc::clone(scenario), seed, seats }, bots))
+    }
+}
+
+/// Why a run did not come to its end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RunError {
+    /// There is no bot of this name.
+    NoSuchBot(String),
+    /// The exercise could not start.
+    Start(StartError),
+    /// Play stopped before its end: why.
+    Stuck(String),
+}
+
+impl std::fmt::Display for RunError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoSuchBot(name) => write!(f, "there is no bot `{name}`"),
+            Self::Start(error) => error.fmt(f),
+            Self::Stuck(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+/// One run of many.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Run {
+    /// Its seed.
+    pub seed: u64,
+    /// What came of it.
+    pub recording: Recording,
+}
+
+/// Seats bots at a table, lets them play to the end, and records it.
+///
+/// # Errors
+/// A bot found no seat, the journal could not be kept, or a bot stood still.
+pub fn play_out(table: &Table, bots: Vec<(RoleId, Box<dyn Bot>)>) -> Result<Recording, RunError> {
+    let mut seated = Bots::none();
+    for (role, bot) in bots {
+        seated.seat(table, &role, bot).map_err(|refusal| RunError::Stuck(refusal.to_string()))?;
+    }
+    table.run_bots(&mut seated).map_err(RunError::Stuck)?;
+    Ok(Recording::of(&table.exercise(), &table.header(), table.play_digest()))
+}
+
+/// Runs a scenario once, without a journal.
+///
+/// # Errors
+/// Why it did not come to its end.
+pub fn run_one(scenario: &Arc<Scenario>, seed: u64, defender: &Defender) -> Result<Run, RunError> {
+    let (header, bots) = defender.header(scenario, seed)?;
+    let table = Table::unrecorded(header).map_err(RunError::Start)?;
+    Ok(Run { seed, recording: play_out(&table, bots)? })
+}
+
+/// Runs a scenario once per seed on `jobs` threads (0: as many as the machine has); results in the order of seeds.
+///
+/// # Errors
+/// Of the first seed that did not come to its end.
+pub fn run_many(
+    scenario: &Arc<Scenario>,
+    seeds: &[u64],
+    defender: &Defender,
+    jobs: usize,
+) -> Result<Vec<Run>, RunError> {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+    let threads = threads.map_err(|error| RunError::Stuck(format!("no threads to run on: {error}")))?;
+    let results: Vec<_> = threads.install(|| seeds.par_iter().map(|seed| run_one(scenario, *seed, defender)).collect());
+    results.into_iter().collect()
+}

@@ -1,0 +1,96 @@
+use codedark_sim::event::{CareHour, Feature};
+use codedark_sim::ids::{GroupId, RoleId};
+
+use super::*;
+
+fn at(tick: u32, kind: EventKind) -> Event {
+    Event { tick: Tick(tick), feature: Feature::Care, subject: 0, sequence: 0, kind }
+}
+
+fn hour(tick: u32, process: u16, emergency: u64, elective: u64) -> Event {
+    let flow = |delayed_minutes| Flow { delayed_minutes, ..Flow::default() };
+    let (emergency, elective) = (flow(emergency), flow(elective));
+    let process = ProcessId(process);
+    at(tick, EventKind::CareHour(CareHour { process, emergency, elective, capacity: 1000, systems: 1000, overdue: 0 }))
+}
+
+fn compromised(tick: u32, machines: u16) -> Event {
+    at(tick, EventKind::HostCompromised { asset: AssetId(0), machines })
+}
+
+fn encrypted(tick: u32, asset: u16, machines: u16) -> Event {
+    at(tick, EventKind::HostEncrypted { asset: AssetId(asset), machines })
+}
+
+fn out_of_reach(tick: u32, store: u16, records: u32) -> Event {
+    at(tick, EventKind::RecordsUnavailable { store: StoreId(store), records })
+}
+
+fn reported(tick: u32) -> Event {
+    at(tick, EventKind::StaffReported { group: GroupId(0), asset: AssetId(0) })
+}
+
+fn read(events: &[Event], end_of_play: u32, id: &str) -> (Option<f64>, Option<f64>) {
+    let care = [("lab".to_owned(), "Laboratory".to_owned()), ("imaging".to_owned(), "Imaging".to_owned())];
+    let readings = read_all(&events.iter().collect::<Vec<_>>(), Tick(end_of_play), true, &care);
+    let reading = readings.iter().find(|reading| reading.id == id).expect("the measure is in the table");
+    (reading.in_play, reading.in_all)
+}
+
+#[test]
+fn delay_is_added_up_per_process_urgency_and_stretch() {
+    let events = [hour(60, 0, 60, 120), hour(60, 1, 30, 0), hour(120, 0, 0, 90)];
+    assert_eq!(read(&events, 60, "delayed_patient_hours"), (Some(3.5), Some(5.0)));
+    assert_eq!(read(&events, 60, "delayed_patient_hours_emergency"), (Some(1.5), Some(1.5)));
+    assert_eq!(read(&events, 60, "delayed_patient_hours_elective"), (Some(2.0), Some(3.5)));
+    assert_eq!(read(&events, 60, "delayed_patient_hours_of.lab"), (Some(3.0), Some(4.5)));
+    assert_eq!(read(&events, 60, "delayed_patient_hours_of.imaging"), (Some(0.5), Some(0.5)));
+}
+
+#[test]
+fn a_machine_that_was_rebuilt_was_encrypted_all_the_same() {
+    let events = [encrypted(5, 0, 2), encrypted(6, 0, 5), encrypted(7, 1, 1), encrypted(9, 0, 0)];
+    assert_eq!(read(&events, 6, "hosts_encrypted"), (Some(5.0), Some(6.0)));
+}
+
+#[test]
+fn records_out_of_reach_are_counted_at_the_worst_moment() {
+    let events = [out_of_reach(1, 0, 100), out_of_reach(2, 1, 30), out_of_reach(3, 0, 0), out_of_reach(4, 0, 100)];
+    assert_eq!(read(&events, 9, "records_out_of_reach").0, Some(130.0));
+    let stolen = |tick| at(tick, EventKind::RecordsStolen { store: StoreId(0), records: 40 });
+    assert_eq!(read(&[stolen(1), stolen(2)], 1, "records_stolen"), (Some(40.0), Some(80.0)));
+}
+
+#[test]
+fn times_run_from_the_first_compromise_and_have_no_value_when_it_never_came_to_it() {
+    let declared = at(50, EventKind::IncidentDeclared { role: RoleId::new("ciso") });
+    let events = [reported(3), compromised(10, 0), compromised(20, 1), reported(25), declared];
+    assert_eq!(read(&events, 90, "minutes_to_report").0, Some(5.0));
+    assert_eq!(read(&events, 90, "minutes_to_declaration"), (Some(30.0), Some(30.0)));
+    assert_eq!(read(&events, 40, "minutes_to_declaration"), (None, Some(30.0)));
+    assert_eq!(read(&events, 90, "minutes_to_recovery"), (None, None));
+    assert_eq!(read(&[reported(3)], 90, "minutes_to_report"), (None, None));
+}
+
+#[test]
+fn every_measure_has_an_id_of_its_own_and_names_events_that_exist() {
+    let mut ids: Vec<_> = MEASURES.iter().map(|measure| measure.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), MEASURES.len());
+    let samples = [
+        hour(0, 0, 0, 0),
+        encrypted(0, 0, 1),
+        compromised(0, 1),
+        reported(0),
+        out_of_reach(0, 0, 1),
+        at(0, EventKind::IncidentDeclared { role: RoleId::new("ciso") }),
+        at(0, EventKind::RecordsStolen { store: StoreId(0), records: 1 }),
+        at(0, EventKind::Recovered),
+    ];
+    let name = |event: &Event| serde_json::to_value(&event.kind).unwrap()["event"].as_str().unwrap().to_owned();
+    let known: Vec<_> = samples.iter().map(name).collect();
+    for source in MEASURES.iter().flat_map(|measure| measure.sources) {
+        assert!(known.iter().any(|name| name == source), "{source}");
+    }
+}

@@ -1,0 +1,219 @@
+//! What is kept of an exercise when it ends: readable by every later version.
+//!
+//! Invariants: a recording holds names, events and numbers, never the scenario's mechanics, so reading one needs no
+//! model. Fields may be added, never renamed. An event that this version does not know is kept word for word.
+
+use std::collections::BTreeMap;
+
+use codedark_sim::Cursor;
+use codedark_sim::digest::Digest;
+use codedark_sim::event::{Event, EventKind};
+use codedark_sim::exercise::{Exercise, MODEL_VERSION};
+use codedark_sim::ids::TechniqueId;
+use codedark_sim::journal::Header;
+use codedark_sim::time::{Calendar, Tick};
+use serde::{Deserialize, Serialize};
+
+use crate::measures::{Reading, read_all};
+
+/// The newest format that this version writes.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// An exercise as it is remembered.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Recording {
+    /// Always `recording`: tells the file from others.
+    pub codedark: String,
+    /// The format's version.
+    pub format: u32,
+    /// The version of the model that ran.
+    pub model: u32,
+    /// Short name of the scenario.
+    pub scenario: String,
+    /// Its title.
+    pub title: String,
+    /// The hospital's name.
+    pub hospital: String,
+    /// The seed.
+    pub seed: u64,
+    /// Who sat where: role and what sat there.
+    #[serde(default)]
+    pub seats: Vec<(String, String)>,
+    /// Wall clock.
+    pub calendar: Calendar,
+    /// When play would end.
+    pub end_of_play: Tick,
+    /// How far it was played.
+    pub played_to: Tick,
+    /// When the aftermath ended: recovery, or the horizon. `None`: play is unfinished, so there was none.
+    #[serde(default)]
+    pub aftermath_to: Option<Tick>,
+    /// The digest of the play: the same for the same journal.
+    pub play_digest: Digest,
+    /// The digest of all state where play ended.
+    pub digest: Digest,
+    /// What the numbers in events stand for.
+    #[serde(default)]
+    pub names: Names,
+    /// The measures.
+    #[serde(default)]
+    pub measures: Vec<Reading>,
+    /// Everything that happened, oldest first, the aftermath included.
+    #[serde(default)]
+    pub events: Vec<Happening>,
+}
+
+/// An event of this version or of another.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Happening {
+    /// An event that this version knows.
+    Known(Event),
+    /// Another one, word for word.
+    Other(serde_json::Value),
+}
+
+/// What the numbers in events stand for: lists in the order of the scenario's.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Names {
+    /// Assets: labels.
+    pub assets: Vec<String>,
+    /// Zones: titles.
+    pub zones: Vec<String>,
+    /// Care processes: short name and title.
+    pub care: Vec<(String, String)>,
+    /// Staff groups: titles.
+    pub staff: Vec<String>,
+    /// Stores of patient records: titles.
+    pub stores: Vec<String>,
+    /// Duties: title and recipient.
+    pub duties: Vec<(String, String)>,
+    /// Adversaries.
+    pub adversaries: Vec<String>,
+    /// Roles that have a seat, by id: titles.
+    pub roles: BTreeMap<String, String>,
+    /// Techniques by id.
+    pub techniques: BTreeMap<String, String>,
+}
+
+/// Why a file is no recording that this version can read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordingError(pub String);
+
+impl std::fmt::Display for RecordingError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for RecordingError {}
+
+impl Recording {
+    /// Records an exercise. When play is over, the aftermath runs on a fork; the exercise itself stays as it is.
+    pub fn of(exercise: &Exercise, header: &Header, play_digest: Digest) -> Self {
+        let scenario = exercise.scenario();
+        let over = exercise.is_over();
+        let whole = over.then(|| {
+            let mut fork = exercise.fork();
+            fork.run_aftermath();
+            fork
+        });
+        let events: Vec<Event> = whole.as_ref().unwrap_or(exercise).events_since(Cursor(0)).cloned().collect();
+        // The aftermath runs by days; it ended when everything worked again.
+        let recovered = events.iter().find(|event| event.kind == EventKind::Recovered).map(|event| event.tick);
+        let aftermath_to = whole.map(|whole| recovered.unwrap_or(whole.now()).max(exercise.now()));
+        let names = Names::of(exercise);
+        let refs: Vec<&Event> = events.iter().collect();
+        Self {
+            codedark: "recording".into(),
+            format: FORMAT_VERSION,
+            model: MODEL_VERSION,
+            scenario: scenario.id.clone(),
+            title: scenario.title.clone(),
+            hospital: scenario.hospital.name.clone(),
+            seed: header.seed,
+            seats: header.seats.iter().map(|(role, who)| (role.to_string(), who.clone())).collect(),
+            calendar: scenario.calendar,
+            end_of_play: scenario.end_of_play(),
+            played_to: exercise.now(),
+            aftermath_to,
+            play_digest,
+            digest: exercise.digest(),
+            measures: read_all(&refs, exercise.now(), over, &names.care),
+            names,
+            events: events.into_iter().map(Happening::Known).collect(),
+        }
+    }
+
+    /// Reads a recording of this or an earlier version; of a later one, what can be understood.
+    ///
+    /// # Errors
+    /// What the file is instead, and what to do.
+    pub fn read(bytes: &[u8]) -> Result<Self, RecordingError> {
+        let refuse = |why: String| RecordingError(why);
+        let value: serde_json::Value =
+            serde_json::from_slice(bytes).map_err(|error| refuse(format!("not a recording: {error}")))?;
+        if value["codedark"] != "recording" {
+            return Err(refuse("not a recording: it does not begin with `\"codedark\": \"recording\"`".into()));
+        }
+        let format = value["format"].as_u64().unwrap_or(0);
+        serde_json::from_value(value).map_err(|error| {
+            let newer = format > u64::from(FORMAT_VERSION);
+            let hint = if newer { "; it was made by a newer version, read it with that one" } else { "" };
+            refuse(format!("a recording of format {format} that cannot be read: {error}{hint}"))
+        })
+    }
+
+    /// The recording as text, with a line feed at the end.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a recording is plain data with text keys, so it encodes") + "\n"
+    }
+
+    /// Whether play went to its end.
+    pub fn is_finished(&self) -> bool {
+        self.played_to >= self.end_of_play
+    }
+
+    /// The events that this version knows, oldest first.
+    pub fn known(&self) -> impl DoubleEndedIterator<Item = &Event> {
+        self.events.iter().filter_map(|happening| match happening {
+            Happening::Known(event) => Some(event),
+            Happening::Other(_) => None,
+        })
+    }
+
+    /// How many events this version does not know.
+    pub fn unknown(&self) -> usize {
+        self.events.iter().filter(|happening| matches!(happening, Happening::Other(_))).count()
+    }
+
+    /// A measure by its short name.
+    pub fn measure(&self, id: &str) -> Option<&Reading> {
+        self.measures.iter().find(|reading| reading.id == id)
+    }
+}
+
+impl Names {
+    fn of(exercise: &Exercise) -> Self {
+        let scenario = exercise.scenario();
+        let hospital = &scenario.hospital;
+        let technique =
+            |id: &TechniqueId| scenario.catalogue.technique(*id).map(|row| (id.to_string(), row.name.clone()));
+        let ids: Vec<TechniqueId> = scenario.catalogue.techniques.iter().map(|row| row.id).collect();
+        Self {
+            assets: hospital.assets.iter().map(|asset| asset.name.clone()).collect(),
+            zones: hospital.zones.iter().map(|zone| zone.title.clone()).collect(),
+            care: hospital.care.iter().map(|process| (process.name.clone(), process.title.clone())).collect(),
+            staff: hospital.staff.iter().map(|group| group.title.clone()).collect(),
+            stores: hospital.stores.iter().map(|store| store.title.clone()).collect(),
+            duties: scenario.duties.iter().map(|duty| (duty.title.clone(), duty.recipient.clone())).collect(),
+            adversaries: scenario.adversaries.iter().map(|adversary| adversary.name.clone()).collect(),
+            roles: scenario.seats.iter().map(|seat| (seat.role.to_string(), seat.title.clone())).collect(),
+            techniques: ids.iter().filter_map(technique).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

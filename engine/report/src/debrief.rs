@@ -1,0 +1,97 @@
+//! The debrief as data: what the text shows, in the order in which it shows it.
+
+use codedark_analysis::{Reading, Recording};
+use serde::Serialize;
+
+use crate::decisions::{self, Decision};
+use crate::lessons::{self, Lesson};
+use crate::moments::{self, Moment};
+use crate::outcome;
+use crate::words::Words;
+
+/// The after-action review of one exercise.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Debrief {
+    /// Title of the scenario.
+    pub title: String,
+    /// The hospital.
+    pub hospital: String,
+    /// The seed.
+    pub seed: u64,
+    /// Who sat where, in words; empty when nobody did.
+    pub seats: Vec<String>,
+    /// From when to when it was played, on the hospital's clock.
+    pub played: String,
+    /// Whether play went to its end.
+    pub finished: bool,
+    /// What it came to, the patients first.
+    pub outcome: Vec<String>,
+    /// What happened, and what the hospital knew and did, oldest first.
+    pub moments: Vec<Moment>,
+    /// The measures.
+    pub measures: Vec<Reading>,
+    /// What went well.
+    pub went_well: Vec<Lesson>,
+    /// What to look at next.
+    pub look_next: Vec<Lesson>,
+    /// What was decided, by seats and by the hospital's own rules, oldest first.
+    pub decisions: Vec<Decision>,
+    /// What these numbers can and cannot tell.
+    pub notes: Vec<String>,
+    /// The digest of the play.
+    pub play_digest: String,
+}
+
+impl Debrief {
+    /// The debrief of a recording, finished or not.
+    pub fn of(recording: &Recording) -> Self {
+        let words = Words::of(recording);
+        let (went_well, look_next) = lessons::of(recording, &words).into_iter().partition(|lesson| lesson.well);
+        let from = recording.calendar.date_time(codedark_sim::time::Tick(0));
+        let seat = |(role, who): &(String, String)| format!("{}: {who}", words.role(role));
+        Self {
+            title: recording.title.clone(),
+            hospital: recording.hospital.clone(),
+            seed: recording.seed,
+            seats: recording.seats.iter().map(seat).collect(),
+            played: format!("{from} to {}", recording.calendar.date_time(recording.played_to)),
+            finished: recording.is_finished(),
+            outcome: outcome::of(recording, &words),
+            moments: moments::of(recording, &words),
+            measures: recording.measures.clone(),
+            went_well,
+            look_next,
+            decisions: decisions::of(recording, &words),
+            notes: notes(recording),
+            play_digest: recording.play_digest.to_string(),
+        }
+    }
+
+    /// The debrief as JSON, with a line feed at the end.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a debrief is plain data with text keys, so it encodes") + "\n"
+    }
+}
+
+fn notes(recording: &Recording) -> Vec<String> {
+    let mut notes = vec![
+        "A patient-hour of delay is an hour that one patient waited beyond the target. A patient taken elsewhere \
+         counts one hour, one who left untreated a day; both are estimates."
+            .to_owned(),
+        "This is one run. Chance had its part in it: the same decisions can end better or worse on another day."
+            .to_owned(),
+    ];
+    if recording.is_finished() {
+        notes.push(
+            "After play ended, the hospital's own rules went on until recovery; measures show both, play and all."
+                .to_owned(),
+        );
+    }
+    let unknown = recording.unknown();
+    if unknown > 0 {
+        notes.push(format!(
+            "{unknown} events come from a newer version and are not shown here; open the recording with that version."
+        ));
+    }
+    notes
+}

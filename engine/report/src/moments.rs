@@ -1,0 +1,170 @@
+//! The story in two lanes: what happened, and what the hospital knew and did.
+//!
+//! Invariant: a moment stands in the second lane only if a seat could have seen it then.
+
+use std::collections::BTreeSet;
+
+use codedark_analysis::Recording;
+use codedark_sim::event::{AlertKind, Event, EventKind};
+use codedark_sim::ids::ProcessId;
+use codedark_sim::knowledge::Finding;
+use codedark_sim::time::Tick;
+use codedark_sim::view::DowntimeState;
+use serde::Serialize;
+
+use crate::words::{Words, count, number};
+
+/// Below this share of normal, a fall of a care process is a moment [estimate].
+const LOW_CAPACITY: u32 = 600;
+
+/// Whose story a moment belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lane {
+    /// What happened, whether anybody knew or not.
+    Happened,
+    /// What the hospital knew and did.
+    Known,
+}
+
+/// A moment worth telling.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Moment {
+    /// When.
+    pub tick: Tick,
+    /// The same on the hospital's clock.
+    pub at: String,
+    /// Whose story.
+    pub lane: Lane,
+    /// What, in a sentence.
+    pub text: String,
+}
+
+/// The moments of a recording, oldest first.
+pub fn of(recording: &Recording, words: &Words) -> Vec<Moment> {
+    let mut teller = Teller { words, told: BTreeSet::new(), moments: Vec::new() };
+    for event in recording.known() {
+        teller.happened(event);
+        // After play the house works by its own rules; how that ended is told above.
+        if event.tick <= recording.played_to {
+            teller.known(event);
+        }
+    }
+    teller.spread(recording);
+    let mut moments = teller.moments;
+    moments.sort_by_key(|moment| (moment.tick, moment.lane));
+    moments
+}
+
+struct Teller<'a> {
+    words: &'a Words<'a>,
+    /// What is told once only.
+    told: BTreeSet<(&'static str, u16)>,
+    moments: Vec<Moment>,
+}
+
+impl Teller<'_> {
+    fn tell(&mut self, tick: Tick, lane: Lane, text: String) {
+        self.moments.push(Moment { tick, at: self.words.time(tick), lane, text });
+    }
+
+    /// Whether this is the first of its kind about `n`.
+    fn first(&mut self, kind: &'static str, n: u16) -> bool {
+        self.told.insert((kind, n))
+    }
+
+    fn happened(&mut self, event: &Event) {
+        let words = self.words;
+        let text = match &event.kind {
+            EventKind::HostCompromised { asset, machines: 1.. } if self.first("compromise", 0) => {
+                format!("The first machine fell to the attack: {}.", words.asset(*asset))
+            }
+            EventKind::HostEncrypted { asset, machines: 1.. } if self.first("encryption", 0) => {
+                format!("The first machine was encrypted: {}.", words.asset(*asset))
+            }
+            EventKind::CapacityChanged { process, capacity } if *capacity < LOW_CAPACITY => {
+                if !self.first("capacity", process.0) {
+                    return;
+                }
+                format!("{} could treat {} % of what it normally treats.", words.care(*process), capacity / 10)
+            }
+            EventKind::RecordsStolen { records, .. } if self.first("theft", 0) => {
+                format!("Patient records left the house: {}.", number(f64::from(*records)))
+            }
+            EventKind::PlanChanged { why, .. } => format!("The attacker changed plans: {}.", why.trim_end_matches('.')),
+            EventKind::Evicted { .. } => "The attacker lost the last foothold.".into(),
+            EventKind::Recovered => "Everything worked again as before.".into(),
+            _ => return,
+        };
+        self.tell(event.tick, Lane::Happened, text);
+    }
+
+    fn known(&mut self, event: &Event) {
+        let words = self.words;
+        let text = match &event.kind {
+            EventKind::AlertRaised { alert, what, .. } if self.first("alert", 0) => {
+                let AlertKind::LooksLike(technique) = what;
+                format!("First alert, on {}: it looks like {}.", words.asset(alert.asset), words.technique(*technique))
+            }
+            EventKind::StaffReported { group, asset } if self.first("report", 0) => {
+                format!("First report by staff: {}, about {}.", words.staff(*group), words.asset(*asset))
+            }
+            EventKind::Found { asset, finding: Finding::Compromised | Finding::Encrypted, .. }
+                if self.first("found", 0) =>
+            {
+                format!("A closer look at {} showed the attack.", words.asset(*asset))
+            }
+            EventKind::IncidentDeclared { role } if self.first("declared", 0) => {
+                format!("An incident was declared: {}.", words.role(role.as_str()))
+            }
+            EventKind::StaffTold { .. } if self.first("told", 0) => "Staff were told what to do.".into(),
+            EventKind::HostIsolated { asset, isolated: true } if self.first("isolated", 0) => {
+                format!("The first machine was cut from the network: {}.", words.asset(*asset))
+            }
+            EventKind::ZoneIsolated { zone, isolated } => {
+                format!(
+                    "The zone {} was {}.",
+                    words.zone(*zone),
+                    if *isolated { "cut from the others" } else { "reconnected" }
+                )
+            }
+            EventKind::PortBlocked { zone, port, blocked } => {
+                format!(
+                    "Port {port} into the zone {} was {}.",
+                    words.zone(*zone),
+                    if *blocked { "blocked" } else { "opened" }
+                )
+            }
+            EventKind::DowntimeChanged { process, state } => self.downtime(*process, *state),
+            EventKind::DiversionChanged { on: true } => "Ambulances were sent to other hospitals.".into(),
+            EventKind::DiversionChanged { on: false } => "Ambulances came again.".into(),
+            EventKind::HostRestored { asset } if self.first("restored", 0) => {
+                format!("The first machine was rebuilt or restored: {}.", words.asset(*asset))
+            }
+            _ => return,
+        };
+        self.tell(event.tick, Lane::Known, text);
+    }
+
+    fn downtime(&self, process: ProcessId, state: DowntimeState) -> String {
+        let care = self.words.care(process);
+        match state {
+            DowntimeState::Off => format!("{care} ended its downtime procedure."),
+            DowntimeState::Starting(at) => {
+                format!("{care} began to go over to its downtime procedure, ready at {}.", self.words.time(at))
+            }
+            DowntimeState::Running => format!("{care} worked by its downtime procedure."),
+        }
+    }
+
+    /// How far it went: when the last machine was encrypted.
+    fn spread(&mut self, recording: &Recording) {
+        let encrypted = |event: &&Event| matches!(event.kind, EventKind::HostEncrypted { machines: 1.., .. });
+        let last = recording.known().rfind(encrypted);
+        let all = recording.measure("hosts_encrypted").and_then(|reading| reading.in_all.or(reading.in_play));
+        if let (Some(last), Some(all)) = (last, all.filter(|all| *all > 1.0)) {
+            let all = count(all as u32, "machine");
+            self.tell(last.tick, Lane::Happened, format!("The last machine was encrypted; {all} in all."));
+        }
+    }
+}

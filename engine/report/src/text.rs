@@ -1,0 +1,149 @@
+//! The debrief as plain text, to be read on a screen or aloud.
+//!
+//! Invariant: no colour, no drawing, lines of at most 96 characters where words allow it.
+
+use std::fmt;
+
+use codedark_analysis::Reading;
+
+use crate::debrief::Debrief;
+use crate::moments::Lane;
+use crate::words::value;
+
+/// Longest line.
+const WIDTH: usize = 96;
+
+/// Decisions of the hospital's own rules that are listed.
+const DEFAULTS_MAX: usize = 20;
+
+impl fmt::Display for Debrief {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "It is over; this was a simulation.\n")?;
+        for line in &self.outcome {
+            f.write_str(&wrap(line, 0))?;
+        }
+        writeln!(f, "\n{} · {} · {} · seed {}", self.title, self.hospital, self.played, self.seed)?;
+        for seat in &self.seats {
+            writeln!(f, "{seat}")?;
+        }
+        self.story(f)?;
+        self.lessons(f)?;
+        self.measured(f)?;
+        self.decided(f)?;
+        heading(f, "How to read this")?;
+        for note in &self.notes {
+            f.write_str(&wrap(note, 0))?;
+        }
+        writeln!(f, "Play digest {}", self.play_digest)
+    }
+}
+
+impl Debrief {
+    fn story(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (lane, title) in [(Lane::Happened, "What happened"), (Lane::Known, "What the hospital knew and did")] {
+            heading(f, title)?;
+            let mut any = false;
+            for moment in self.moments.iter().filter(|moment| moment.lane == lane) {
+                any = true;
+                f.write_str(&wrap(&format!("{:<16}  {}", moment.at, moment.text), 18))?;
+            }
+            if !any {
+                writeln!(f, "Nothing.")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn lessons(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (title, lessons) in [("What went well", &self.went_well), ("What to look at next", &self.look_next)] {
+            heading(f, title)?;
+            for lesson in lessons {
+                f.write_str(&wrap(&format!("- {}", lesson.text), 2))?;
+            }
+            if lessons.is_empty() {
+                writeln!(f, "Nothing that these events can show.")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn measured(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        heading(f, "Measures")?;
+        for reading in &self.measures {
+            writeln!(f, "{}", reading_line(reading, self.finished))?;
+        }
+        Ok(())
+    }
+
+    fn decided(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (by_default, title, most) in [
+            (false, "Decisions of the seats", usize::MAX),
+            (true, "Decisions by the hospital's own rules", DEFAULTS_MAX),
+        ] {
+            let decisions: Vec<_> =
+                self.decisions.iter().filter(|decision| decision.by_default == by_default).collect();
+            if decisions.is_empty() {
+                continue;
+            }
+            heading(f, title)?;
+            for decision in decisions.iter().take(most) {
+                let line = format!("{:<16}  {}: {} ({})", decision.at, decision.who, decision.what, decision.outcome);
+                f.write_str(&wrap(&line, 18))?;
+            }
+            if decisions.len() > most {
+                writeln!(f, "And {} more; the JSON report lists them all.", decisions.len() - most)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn heading(f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
+    writeln!(f, "\n{title}\n{}", "-".repeat(title.chars().count()))
+}
+
+/// A measure in a line; with the aftermath after play, if there was one.
+pub fn reading_line(reading: &Reading, aftermath: bool) -> String {
+    let play = value(reading.in_play, &reading.unit);
+    if aftermath {
+        let all = value(reading.in_all, &reading.unit);
+        format!("{}: {play} in play, {all} in all", reading.name)
+    } else {
+        format!("{}: {play}", reading.name)
+    }
+}
+
+/// Breaks a line at spaces; later lines are indented. Every line ends with a line feed.
+pub fn wrap(text: &str, indent: usize) -> String {
+    let mut out = String::new();
+    let mut column = 0;
+    for (n, word) in text.split(' ').enumerate() {
+        let width = word.chars().count();
+        if n > 0 && !word.is_empty() && column > indent && column + 1 + width > WIDTH {
+            out.push('\n');
+            out.push_str(&" ".repeat(indent));
+            column = indent;
+        } else if n > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += width;
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_break_at_words_and_keep_their_indent() {
+        let text = wrap(&format!("- {}", "word ".repeat(40).trim_end()), 2);
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(text.lines().skip(1).all(|line| line.starts_with("  word")), "{text}");
+        assert_eq!(wrap("09:10             fell", 18), "09:10             fell\n");
+    }
+}

@@ -1,0 +1,292 @@
+//! An exercise on this machine and those who sit at it.
+//!
+//! Time goes on when everybody who sits here is ready, to the earliest moment that one of them asked for.
+//!
+//! Invariants: an order's line is kept before its seat hears that it was taken, and a mark of how far time had
+//! advanced before anybody sees the new moment. When keeping fails, the table stops: nothing that was not kept is
+//! acknowledged, and nothing follows it. A view is made when it is read, so it holds what others did meanwhile.
+
+mod chair;
+mod drive;
+mod local;
+
+use std::cell::{Ref, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use codedark_sim::action::{Action, Order, Refusal};
+use codedark_sim::digest::Digest;
+use codedark_sim::exercise::{Exercise, StartError};
+use codedark_sim::ids::RoleId;
+use codedark_sim::journal::{Chain, Entry, Header, Journal, JournalError, play_digest};
+use codedark_sim::time::Tick;
+use codedark_sim::view::Attention;
+
+use crate::sink::Sink;
+use crate::{Request, Until, Update};
+use chair::{Chair, Ready};
+pub use drive::{Bots, label};
+pub use local::LocalSeat;
+
+/// An exercise and its seats. Clones are the same table.
+#[derive(Clone)]
+pub struct Table(Rc<RefCell<Inner>>);
+
+/// Why a table could not be opened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OpenError {
+    /// The exercise could not start.
+    Start(StartError),
+    /// The journal's first line could not be kept: what to do.
+    Keep(String),
+}
+
+impl std::fmt::Display for OpenError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Start(error) => error.fmt(f),
+            Self::Keep(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+impl Table {
+    /// Begins an exercise whose journal goes to `sink`.
+    ///
+    /// # Errors
+    /// The exercise cannot start, or the header cannot be kept.
+    pub fn open(header: Header, mut sink: Box<dyn Sink>) -> Result<Self, OpenError> {
+        let exercise = start(&header).map_err(OpenError::Start)?;
+        let (line, chain) = Chain::begin(&header);
+        sink.append(&line).map_err(OpenError::Keep)?;
+        Ok(Self::of(exercise, header, Vec::new(), Some(Keeper { sink, chain })))
+    }
+
+    /// Begins an exercise that keeps no journal.
+    ///
+    /// # Errors
+    /// The exercise cannot start.
+    pub fn unrecorded(header: Header) -> Result<Self, StartError> {
+        Ok(Self::of(start(&header)?, header, Vec::new(), None))
+    }
+
+    /// Takes up an exercise where its journal ends. `sink` appends after the journal's last whole line.
+    ///
+    /// # Errors
+    /// The line that does not replay.
+    pub fn resume(journal: Journal, sink: Box<dyn Sink>) -> Result<Self, JournalError> {
+        let exercise = journal.replay()?;
+        let keeper = Keeper { sink, chain: journal.chain() };
+        Ok(Self::of(exercise, journal.header, journal.entries, Some(keeper)))
+    }
+
+    fn of(exercise: Exercise, header: Header, entries: Vec<Entry>, keeper: Option<Keeper>) -> Self {
+        let chairs = header.seats.iter().map(|(role, _)| Chair::new(role.clone())).collect();
+        Self(Rc::new(RefCell::new(Inner { exercise, header, entries, keeper, chairs, failed: None })))
+    }
+
+    /// Sits down in a seat that was taken for this exercise. The present view waits there.
+    ///
+    /// # Errors
+    /// The seat was not taken for this exercise, or somebody sits in it.
+    pub fn seat(&self, role: &RoleId) -> Result<LocalSeat, Refusal> {
+        let mut inner = self.0.borrow_mut();
+        let over = inner.exercise.is_over();
+        let Some(place) = inner.chairs.iter().position(|chair| chair.role == *role) else {
+            let taken: Vec<_> = inner.chairs.iter().map(|chair| chair.role.as_str()).collect();
+            let instead = format!("Taken for this exercise: {}.", taken.join(", "));
+            return Err(Refusal::new(format!("The seat {role} was not taken when this exercise began."), instead));
+        };
+        if inner.chairs[place].seated {
+            return Err(Refusal::new(format!("Somebody sits in the seat {role}."), ""));
+        }
+        inner.chairs[place].sit_down();
+        if over {
+            inner.chairs[place].push(Update::Ended);
+        }
+        let chart = Arc::clone(inner.exercise.chart());
+        Ok(LocalSeat::new(chart, role.clone(), place, Rc::clone(&self.0)))
+    }
+
+    /// The exercise, to look at: for recordings and debriefs.
+    pub fn exercise(&self) -> Ref<'_, Exercise> {
+        Ref::map(self.0.borrow(), |inner| &inner.exercise)
+    }
+
+    /// What started the exercise.
+    pub fn header(&self) -> Header {
+        self.0.borrow().header.clone()
+    }
+
+    /// The digest of the play so far.
+    pub fn play_digest(&self) -> Digest {
+        let inner = self.0.borrow();
+        play_digest(&inner.header, &inner.entries)
+    }
+
+    /// Why the table stopped, if it did.
+    pub fn failure(&self) -> Option<String> {
+        self.0.borrow().failed.clone()
+    }
+}
+
+fn start(header: &Header) -> Result<Exercise, StartError> {
+    let taken: BTreeSet<_> = header.seats.iter().map(|(role, _)| role.clone()).collect();
+    Exercise::start(Arc::clone(&header.scenario), header.seed, &taken)
+}
+
+struct Keeper {
+    sink: Box<dyn Sink>,
+    chain: Chain,
+}
+
+struct Inner {
+    exercise: Exercise,
+    header: Header,
+    entries: Vec<Entry>,
+    keeper: Option<Keeper>,
+    /// In the order of the header's seats.
+    chairs: Vec<Chair>,
+    failed: Option<String>,
+}
+
+impl Inner {
+    /// Serves a request, and lets time go on if that was what everybody waited for.
+    fn serve(&mut self, place: usize, request: Request) {
+        if let Some(why) = &self.failed {
+            let update = Update::Failed(why.clone());
+            self.chairs[place].push(update);
+            return;
+        }
+        let role = self.chairs[place].role.clone();
+        match request {
+            Request::View => self.chairs[place].push_view(),
+            Request::Query(query) => match self.exercise.query(&role, &query) {
+                Ok(answer) => self.chairs[place].push(Update::Answer(query, answer)),
+                Err(refusal) => self.chairs[place].push(Update::Failed(refusal.to_string())),
+            },
+            Request::Preview(action) => {
+                let price = self.exercise.preview(&role, &action);
+                self.chairs[place].push(Update::Preview(action, price));
+            }
+            Request::Act { action, wall_ms } => self.act(place, action, wall_ms),
+            Request::Ready(_) if self.exercise.is_over() => {
+                self.chairs[place].push_view();
+                self.chairs[place].push(Update::Ended);
+            }
+            Request::Ready(until) => {
+                let listens = matches!(until, Until::Need(_));
+                let known = if listens { self.pressing(&role) } else { Vec::new() };
+                self.chairs[place].ready = Some(Ready { until, known });
+            }
+            Request::Hold => self.chairs[place].ready = None,
+        }
+        self.go_on();
+    }
+
+    fn act(&mut self, place: usize, action: Action, wall_ms: Option<u64>) {
+        if self.exercise.is_over() {
+            let refusal = Refusal::new("Play is over.", "The debrief follows.");
+            self.chairs[place].push(Update::Refused(action, refusal));
+            return;
+        }
+        let participant = u32::try_from(place).unwrap_or(u32::MAX);
+        let order = Order { seat: self.chairs[place].role.clone(), participant, action: action.clone() };
+        match self.exercise.submit(&order) {
+            Ok(job) => {
+                if self.keep(Entry::Act { at: self.exercise.now(), order, wall_ms }) {
+                    self.chairs[place].push(Update::Accepted(action, job));
+                }
+            }
+            Err(refusal) => self.chairs[place].push(Update::Refused(action, refusal)),
+        }
+    }
+
+    /// Appends to the journal. On failure the table stops and everybody is told.
+    fn keep(&mut self, entry: Entry) -> bool {
+        if let Some(keeper) = &mut self.keeper {
+            let line = keeper.chain.encode(&entry);
+            if let Err(why) = keeper.sink.append(&line) {
+                for chair in self.chairs.iter_mut().filter(|chair| chair.seated) {
+                    chair.ready = None;
+                    chair.push(Update::Failed(why.clone()));
+                }
+                self.failed = Some(why);
+                return false;
+            }
+        }
+        self.entries.push(entry);
+        true
+    }
+
+    /// Lets time go on while everybody is ready.
+    fn go_on(&mut self) {
+        while self.failed.is_none() && !self.exercise.is_over() {
+            self.wake();
+            let seated = self.chairs.iter().filter(|chair| chair.seated);
+            let Some(ready) = seated.map(|chair| chair.ready.as_ref()).collect::<Option<Vec<_>>>() else { return };
+            let moment = |ready: &&Ready| match ready.until {
+                Until::Tick(tick) | Until::Need(tick) => tick,
+            };
+            let Some(to) = ready.iter().map(moment).min() else { return };
+            self.advance(to);
+        }
+    }
+
+    fn advance(&mut self, to: Tick) {
+        let before = self.exercise.now();
+        let to = to.min(self.exercise.scenario().end_of_play());
+        let listens = |chair: &&Chair| chair.seated && chair.ready.as_ref().is_some_and(Ready::listens);
+        let listening: BTreeSet<_> = self.chairs.iter().filter(listens).map(|chair| chair.role.clone()).collect();
+        if listening.is_empty() {
+            self.exercise.advance(to);
+        } else {
+            self.exercise.advance_until_needed(to, &listening);
+        }
+        let now = self.exercise.now();
+        if now > before && !self.keep(Entry::AdvancedTo(now)) {
+            return;
+        }
+        if self.exercise.is_over() {
+            for chair in self.chairs.iter_mut().filter(|chair| chair.seated) {
+                chair.ready = None;
+                chair.push_view();
+                chair.push(Update::Ended);
+            }
+        } else {
+            self.wake();
+        }
+    }
+
+    /// Shows the present to those whose moment has come or whom something new needs.
+    fn wake(&mut self) {
+        let now = self.exercise.now();
+        for place in 0..self.chairs.len() {
+            let Some(ready) = self.chairs[place].ready.clone() else { continue };
+            let (reached, needed) = match ready.until {
+                Until::Tick(tick) => (tick <= now, false),
+                Until::Need(tick) => {
+                    let pressing = self.pressing(&self.chairs[place].role);
+                    let needed = pressing.iter().any(|about| !ready.known.contains(about));
+                    // What went away is new when it comes again.
+                    self.chairs[place].ready = Some(Ready { known: pressing, ..ready });
+                    (tick <= now, needed)
+                }
+            };
+            if reached || needed {
+                self.chairs[place].ready = None;
+                self.chairs[place].push_view();
+            }
+        }
+    }
+
+    /// What presses a seat now.
+    fn pressing(&self, role: &RoleId) -> Vec<codedark_sim::view::About> {
+        let view = self.exercise.view(role);
+        let needs = view.map(|view| view.needs).unwrap_or_default();
+        needs.into_iter().filter(Attention::is_pressing).map(|need| need.about).collect()
+    }
+}

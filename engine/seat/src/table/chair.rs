@@ -1,0 +1,88 @@
+//! One place at a table: who sits there, how far they let time go on, and what they were not yet told.
+
+use std::collections::VecDeque;
+
+use codedark_sim::ids::RoleId;
+use codedark_sim::view::About;
+
+use crate::{Until, Update};
+
+/// Somebody lets time go on.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// How far.
+    pub until: Until,
+    /// What pressed them already, so that only something new wakes them.
+    pub known: Vec<About>,
+}
+
+impl Ready {
+    /// Whether something new wakes them.
+    pub fn listens(&self) -> bool {
+        matches!(self.until, Until::Need(_))
+    }
+}
+
+/// An update that waits to be read.
+pub enum Waiting {
+    /// The view as it is when it is read.
+    View,
+    /// Something that was said.
+    Said(Update),
+}
+
+/// A place at a table.
+pub struct Chair {
+    /// The role that sits here.
+    pub role: RoleId,
+    /// Whether somebody sits here now.
+    pub seated: bool,
+    /// How far they let time go on; `None`: they want it to stand still.
+    pub ready: Option<Ready>,
+    waiting: VecDeque<Waiting>,
+}
+
+impl Chair {
+    /// An empty place.
+    pub fn new(role: RoleId) -> Self {
+        Self { role, seated: false, ready: None, waiting: VecDeque::new() }
+    }
+
+    /// Somebody sits down; the present view waits for them.
+    pub fn sit_down(&mut self) {
+        self.seated = true;
+        self.ready = None;
+        self.waiting.clear();
+        self.push_view();
+    }
+
+    /// They leave; nobody waits for them any more.
+    pub fn stand_up(&mut self) {
+        self.seated = false;
+        self.ready = None;
+        self.waiting.clear();
+    }
+
+    /// Tells the present view.
+    pub fn push_view(&mut self) {
+        // Two views in a row would be the same.
+        if !matches!(self.waiting.back(), Some(Waiting::View)) {
+            self.waiting.push_back(Waiting::View);
+        }
+    }
+
+    /// Tells something.
+    pub fn push(&mut self, update: Update) {
+        self.waiting.push_back(Waiting::Said(update));
+    }
+
+    /// Takes what was told first.
+    pub fn pop(&mut self) -> Option<Waiting> {
+        self.waiting.pop_front()
+    }
+
+    /// Whether something waits to be read.
+    pub fn has_updates(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+}

@@ -1,0 +1,62 @@
+//! A seat at a table on this machine.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use codedark_sim::ids::RoleId;
+use codedark_sim::view::Chart;
+
+use super::Inner;
+use super::chair::Waiting;
+use crate::{Request, Seat, Update};
+
+/// A seat whose exercise runs on this machine. Whoever drops it stands up.
+pub struct LocalSeat {
+    chart: Arc<Chart>,
+    role: RoleId,
+    place: usize,
+    table: Rc<RefCell<Inner>>,
+}
+
+impl LocalSeat {
+    pub(super) fn new(chart: Arc<Chart>, role: RoleId, place: usize, table: Rc<RefCell<Inner>>) -> Self {
+        Self { chart, role, place, table }
+    }
+
+    /// Whether an update waits to be read.
+    pub fn has_updates(&self) -> bool {
+        self.table.borrow().chairs[self.place].has_updates()
+    }
+}
+
+impl Seat for LocalSeat {
+    fn chart(&self) -> &Arc<Chart> {
+        &self.chart
+    }
+
+    fn role(&self) -> &RoleId {
+        &self.role
+    }
+
+    fn send(&mut self, request: Request) {
+        self.table.borrow_mut().serve(self.place, request);
+    }
+
+    fn next(&mut self) -> Option<Update> {
+        let mut table = self.table.borrow_mut();
+        Some(match table.chairs[self.place].pop()? {
+            Waiting::Said(update) => update,
+            Waiting::View => match table.exercise.view(&self.role) {
+                Ok(view) => Update::View(Arc::new(view)),
+                Err(refusal) => Update::Failed(refusal.to_string()),
+            },
+        })
+    }
+}
+
+impl Drop for LocalSeat {
+    fn drop(&mut self) {
+        self.table.borrow_mut().chairs[self.place].stand_up();
+    }
+}

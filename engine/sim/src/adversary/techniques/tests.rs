@@ -1,0 +1,358 @@
+//! Every technique: works where its preconditions hold, is impossible where one is missing, and changes what it says.
+
+mod stage;
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::adversary::facts::Facts;
+use crate::ids::StoreId;
+use crate::support::{
+    self, ADM_1, ADM_2, ANALYSER, ANNA, APPS, BACKUP, DC, DOMAIN_ADMIN, FILES, GATEWAY, HELPDESK, LETTERS, OFFICES,
+    SERVERS, SVC_FILE, WS_ADMIN, technique,
+};
+
+use stage::{Stage, Still};
+
+/// One technique's test: a stage on which it works, what takes that away, and what it changes.
+struct Trial {
+    stage: Stage,
+    without: Vec<(&'static str, fn(&mut Stage))>,
+    changes: fn(&Moves, &Beliefs) -> bool,
+}
+
+fn trial(
+    source: Option<AssetId>,
+    target: AssetId,
+    set: fn(&mut Stage),
+    without: Vec<(&'static str, fn(&mut Stage))>,
+    changes: fn(&Moves, &Beliefs) -> bool,
+) -> Trial {
+    let mut stage = Stage::new(source, target);
+    set(&mut stage);
+    Trial { stage, without, changes }
+}
+
+/// A technique on a machine that is held.
+fn on_itself(
+    set: fn(&mut Stage),
+    more: Vec<(&'static str, fn(&mut Stage))>,
+    changes: fn(&Moves, &Beliefs) -> bool,
+) -> Trial {
+    let mut without: Vec<(&'static str, fn(&mut Stage))> = vec![
+        ("the machine is not held any more", |s| s.lose(s.target)),
+        ("the machine is cut off", |s| s.net.hosts[ADM_1.index()].isolated = true),
+        ("the zone is cut off", |s| s.net.zones[OFFICES.index()].isolated = true),
+        ("the machine is being rebuilt", |s| s.net.hosts[ADM_1.index()].down = true),
+    ];
+    without.extend(more);
+    trial(Some(ADM_1), ADM_1, set, without, changes)
+}
+
+/// A log-on from the first PC to a file server over a port.
+fn log_on(port: fn(&mut Stage), changes: fn(&Moves, &Beliefs) -> bool) -> Trial {
+    let without: Vec<(&'static str, fn(&mut Stage))> = vec![
+        ("the port is closed", port),
+        ("no account is held", |s| s.beliefs.accounts.clear()),
+        ("the account has no rights there", |s| {
+            s.beliefs.accounts.clear();
+            s.hold_account(WS_ADMIN);
+        }),
+        ("the source is lost", |s| s.lose(ADM_1)),
+        ("no link", |s| s.scenario.hospital.links.clear()),
+        ("the target is cut off", |s| s.net.hosts[FILES.index()].isolated = true),
+        ("the target is down", |s| s.net.hosts[FILES.index()].down = true),
+        ("the target's zone is cut off", |s| s.net.zones[SERVERS.index()].isolated = true),
+    ];
+    trial(Some(ADM_1), FILES, |s| s.hold_account(SVC_FILE), without, changes)
+}
+
+fn block(stage: &mut Stage, ports: &[u16]) {
+    stage.net.zones[SERVERS.index()].blocked = ports.to_vec();
+}
+
+fn takes(moves: &Moves, asset: AssetId) -> bool {
+    moves.changes.hosts.iter().any(|(at, change)| *at == asset && matches!(change, HostChange::Compromise(..)))
+}
+
+fn own_flag(beliefs: &Beliefs, flag: fn(&Foothold) -> bool) -> bool {
+    flag(&beliefs.footholds[&ADM_1])
+}
+
+fn rule_own(stage: &mut Stage) {
+    stage.beliefs.footholds.get_mut(&ADM_1).unwrap().admin = true;
+}
+
+fn not_admin(stage: &mut Stage) {
+    stage.beliefs.footholds.get_mut(&ADM_1).unwrap().admin = false;
+}
+
+fn not_windows(stage: &mut Stage) {
+    stage.asset(ADM_1).os.family = crate::scenario::OsFamily::Linux;
+}
+
+fn nothing(_: &mut Stage) {}
+
+fn from_outside() -> BTreeMap<&'static str, Trial> {
+    let lure = trial(
+        None,
+        ADM_2,
+        nothing,
+        vec![
+            ("nobody works there", |s| s.asset(ADM_2).users = None),
+            ("it is no workstation", |s| s.asset(ADM_2).class = AssetClass::Server),
+            ("nobody opens lures", |s| s.scenario.hospital.staff[0].opens_lures = 0),
+            ("it is being rebuilt", |s| s.net.hosts[ADM_2.index()].down = true),
+        ],
+        |_, beliefs| beliefs.lured.contains(&ADM_2),
+    );
+    let open_file = trial(
+        None,
+        ADM_2,
+        |s| _ = s.beliefs.lured.insert(ADM_2),
+        vec![
+            ("no lure was sent", |s| s.beliefs.lured.clear()),
+            ("it is cut off", |s| s.net.hosts[ADM_2.index()].isolated = true),
+            ("it is being rebuilt", |s| s.net.hosts[ADM_2.index()].down = true),
+        ],
+        |moves, beliefs| takes(moves, ADM_2) && !beliefs.footholds[&ADM_2].admin && beliefs.lured.is_empty(),
+    );
+    let remote = trial(
+        None,
+        GATEWAY,
+        |s| s.hold_account(ANNA),
+        vec![
+            ("no account is held", |s| s.beliefs.accounts.clear()),
+            ("it is no gateway", |s| s.asset(GATEWAY).class = AssetClass::Device),
+            ("nothing listens", |s| s.asset(GATEWAY).services.clear()),
+            ("it is cut off", |s| s.net.hosts[GATEWAY.index()].isolated = true),
+            ("it is being rebuilt", |s| s.net.hosts[GATEWAY.index()].down = true),
+        ],
+        |moves, _| takes(moves, GATEWAY),
+    );
+    BTreeMap::from([("T1566.001", lure), ("T1204.002", open_file), ("T1133", remote)])
+}
+
+fn on_own_machine() -> BTreeMap<&'static str, Trial> {
+    let dump: fn(&Moves, &Beliefs) -> bool = |moves, beliefs| {
+        let stolen: Vec<_> = moves.stolen_accounts.iter().map(|(_, account)| *account).collect();
+        stolen == [ANNA, WS_ADMIN] && beliefs.accounts.len() == 2 && own_flag(beliefs, |f| f.dumped)
+    };
+    BTreeMap::from([
+        ("T1059.001", on_itself(nothing, vec![("no Windows", not_windows)], |_, b| own_flag(b, |f| f.scripted))),
+        ("T1071.001", on_itself(nothing, vec![], |_, b| own_flag(b, |f| f.commanded))),
+        ("T1547.001", on_itself(nothing, vec![("no Windows", not_windows)], |_, b| own_flag(b, |f| f.persistent))),
+        (
+            "T1543.003",
+            on_itself(nothing, vec![("no Windows", not_windows)], |_, b| own_flag(b, |f| f.persistent && f.admin)),
+        ),
+        ("T1068", on_itself(nothing, vec![], |_, b| own_flag(b, |f| f.admin))),
+        (
+            "T1562.001",
+            on_itself(rule_own, vec![("no full rights", not_admin)], |m, b| {
+                m.changes.hosts == [(ADM_1, HostChange::Blind)] && b.blinded.contains(&ADM_1)
+            }),
+        ),
+        ("T1003.001", on_itself(rule_own, vec![("no full rights", not_admin), ("no Windows", not_windows)], dump)),
+        (
+            "T1018",
+            on_itself(nothing, vec![], |_, b| {
+                own_flag(b, |f| f.listed) && b.seen.len() == 11 && b.seen[&FILES].ports.is_empty()
+            }),
+        ),
+        (
+            "T1046",
+            on_itself(nothing, vec![], |_, b| {
+                own_flag(b, |f| f.scanned)
+                    && b.seen[&FILES].ports[&OFFICES] == [445, 3389]
+                    && b.seen[&FILES].stores == [LETTERS]
+                    && b.seen[&ANALYSER].weak_port == Some(445)
+            }),
+        ),
+        ("T1489", on_itself(rule_own, vec![("no full rights", not_admin)], |_, b| b.stopped.contains(&ADM_1))),
+        ("T1490", on_itself(nothing, vec![("no Windows", not_windows)], |_, b| b.inhibited.contains(&ADM_1))),
+        (
+            "T1486",
+            on_itself(nothing, vec![], |m, b| {
+                m.changes.hosts == [(ADM_1, HostChange::Encrypt)] && b.encrypted.contains(&ADM_1)
+            }),
+        ),
+        (
+            "T1560.001",
+            on_itself(
+                |s| _ = s.beliefs.collected.insert(LETTERS, ADM_1),
+                vec![("nothing gathered", |s| s.beliefs.collected.clear())],
+                |_, b| b.packed.contains(&LETTERS),
+            ),
+        ),
+        (
+            "T1567.002",
+            on_itself(
+                |s| _ = s.beliefs.collected.insert(LETTERS, ADM_1),
+                vec![("gathered elsewhere", |s| _ = s.beliefs.collected.insert(LETTERS, ADM_2))],
+                |m, b| m.stolen_records == [(StoreId(0), 20_000)] && b.stolen.contains(&LETTERS),
+            ),
+        ),
+    ])
+}
+
+fn asking_the_directory() -> BTreeMap<&'static str, Trial> {
+    let alone: Vec<(&'static str, fn(&mut Stage))> = vec![
+        ("the source is not in the domain", |s| s.asset(ADM_1).domain_joined = false),
+        ("no controller", |s| s.asset(DC).class = AssetClass::Server),
+        ("the controller does not answer", |s| block(s, &[389, 445])),
+        ("the controller is down", |s| s.net.hosts[DC.index()].down = true),
+        ("the source is lost", |s| s.lose(ADM_1)),
+    ];
+    let accounts = trial(Some(ADM_1), DC, nothing, alone.clone(), |_, b| {
+        b.known_accounts.len() == 5 && b.known_accounts[&SVC_FILE] && !b.known_accounts[&DOMAIN_ADMIN]
+    });
+    let mut without = alone;
+    without.push(("no account is known", |s| s.beliefs.known_accounts.clear()));
+    without.push(("no ticket is weak", |s| s.scenario.hospital.accounts[SVC_FILE.index()].weak_ticket = 0));
+    without.push(("it holds the account already", |s| s.hold_account(SVC_FILE)));
+    let know: fn(&mut Stage) = |s| _ = s.beliefs.known_accounts.insert(SVC_FILE, true);
+    let roast = trial(Some(ADM_1), DC, know, without, |m, b| {
+        m.stolen_accounts == [(AdversaryId(0), SVC_FILE)] && b.accounts.contains_key(&SVC_FILE)
+    });
+    BTreeMap::from([("T1087.002", accounts), ("T1558.003", roast)])
+}
+
+fn to_other_machines() -> BTreeMap<&'static str, Trial> {
+    let taken: fn(&Moves, &Beliefs) -> bool = |m, b| takes(m, FILES) && b.footholds[&FILES].admin;
+    let exploit = trial(
+        Some(ADM_1),
+        ANALYSER,
+        nothing,
+        vec![
+            ("it is patched", |s| s.net.hosts[ANALYSER.index()].patched = true),
+            ("it has no weakness", |s| s.asset(ANALYSER).vulnerabilities.clear()),
+            ("the weakness is not on the network", |s| s.scenario.catalogue.vulnerabilities[0].port = None),
+            ("the port is blocked", |s| s.net.zones[support::WARDS.index()].blocked = vec![445]),
+            ("it is cut off", |s| s.net.hosts[ANALYSER.index()].isolated = true),
+            ("the source is lost", |s| s.lose(ADM_1)),
+        ],
+        |m, b| takes(m, ANALYSER) && b.footholds[&ANALYSER].admin,
+    );
+    let stage = trial(
+        Some(ADM_1),
+        FILES,
+        |s| s.hold(FILES, true),
+        vec![
+            ("the target is not held", |s| s.lose(FILES)),
+            ("no full rights there", |s| s.hold(FILES, false)),
+            ("the ports are blocked", |s| block(s, &[445, 3389])),
+            ("the source is lost", |s| s.lose(ADM_1)),
+        ],
+        |_, b| b.staged.contains(&FILES),
+    );
+    let drive = trial(
+        Some(ADM_1),
+        FILES,
+        |s| s.hold_account(SVC_FILE),
+        vec![
+            ("no account is held", |s| s.beliefs.accounts.clear()),
+            ("no records are there", |s| s.scenario.hospital.stores.clear()),
+            ("the share is blocked", |s| block(s, &[445])),
+            ("the source is lost", |s| s.lose(ADM_1)),
+        ],
+        |_, b| b.collected == BTreeMap::from([(LETTERS, ADM_1)]),
+    );
+    BTreeMap::from([
+        ("T1021.001", log_on(|s| block(s, &[3389]), taken)),
+        ("T1021.002", log_on(|s| block(s, &[445]), taken)),
+        ("T1078.002", log_on(|s| block(s, &[445, 3389]), taken)),
+        ("T1210", exploit),
+        ("T1570", stage),
+        ("T1039", drive),
+    ])
+}
+
+#[test]
+fn every_technique_works_where_it_can_and_nowhere_else() {
+    let mut trials = from_outside();
+    for more in [on_own_machine(), asking_the_directory(), to_other_machines()] {
+        trials.extend(more);
+    }
+    let tried: Vec<_> = trials.keys().map(|id| technique(id)).collect();
+    assert_eq!(tried, TECHNIQUES.iter().map(|spec| spec.id).collect::<Vec<_>>(), "a technique has no trial");
+    for (id, Trial { mut stage, without, changes }) in trials {
+        let spec = find(technique(id)).unwrap();
+        assert!(stage.chance(spec) > 0, "{id} is impossible though nothing is missing");
+        let (moves, beliefs) = stage.succeed(spec);
+        assert!(changes(&moves, &beliefs), "{id} did not change what it should: {moves:?} {beliefs:?}");
+        for (what, take_away) in without {
+            let (net, scenario) = (stage.net.hosts.clone(), stage.scenario.clone());
+            let (zones, before) = (stage.net.zones.clone(), stage.beliefs.clone());
+            take_away(&mut stage);
+            assert_eq!(stage.chance(spec), 0, "{id} works although {what}");
+            stage.net = Still { hosts: net, zones };
+            (stage.scenario, stage.beliefs) = (scenario, before);
+        }
+    }
+}
+
+#[test]
+fn the_table_is_sorted_and_every_use_gives_something() {
+    assert!(TECHNIQUES.windows(2).all(|pair| pair[0].id < pair[1].id));
+    for spec in TECHNIQUES {
+        assert_eq!(find(spec.id).unwrap().id, spec.id);
+        assert!((1..=1000).contains(&spec.prior), "{}", spec.id);
+        assert!(!spec.uses.is_empty(), "{}", spec.id);
+        for what in spec.uses {
+            assert!(what.gives != Facts::NONE && (1..=1000).contains(&what.hope), "{}", spec.id);
+        }
+    }
+    assert!(find(TechniqueId::new(1, 1)).is_none());
+}
+
+#[test]
+fn skill_and_a_channel_raise_the_odds() {
+    let spec = find(technique("T1068")).unwrap();
+    let with = |skill: Permille, commanded: bool| {
+        let mut stage = Stage::new(Some(ADM_1), ADM_1);
+        if let BrainSpec::Operator { skill: own, .. } = &mut stage.scenario.adversaries[0].brain {
+            *own = skill;
+        }
+        stage.beliefs.footholds.get_mut(&ADM_1).unwrap().commanded = commanded;
+        stage.chance(spec)
+    };
+    assert!(with(0, true) < with(500, true) && with(500, true) < with(1000, true));
+    assert!(with(500, false) < with(500, true));
+}
+
+#[test]
+fn ruined_backups_are_encrypted_and_groups_of_servers_fall_together() {
+    let mut stage = Stage::new(Some(BACKUP), BACKUP);
+    stage.hold(BACKUP, true);
+    let (moves, beliefs) = stage.succeed(find(technique("T1490")).unwrap());
+    assert_eq!(moves.changes.hosts, [(BACKUP, HostChange::Encrypt)]);
+    assert!(beliefs.encrypted.contains(&BACKUP));
+
+    let mut stage = Stage::new(Some(ADM_1), APPS);
+    stage.asset(APPS).count = 7;
+    let (moves, _) = stage.succeed(find(technique("T1021.001")).unwrap());
+    assert_eq!(moves.changes.hosts, [(APPS, HostChange::Compromise(AdversaryId(0), 7))]);
+}
+
+#[test]
+fn a_user_logs_on_with_a_users_rights() {
+    let mut stage = Stage::new(Some(ADM_1), HELPDESK);
+    stage.hold_account(ANNA);
+    let spec = find(technique("T1078.002")).unwrap();
+    assert!(stage.chance(spec) > 0);
+    assert!(!stage.succeed(spec).1.footholds[&HELPDESK].admin);
+    stage.target = FILES;
+    assert_eq!(stage.chance(spec), 0, "a user's account opens a server");
+}
+
+#[test]
+fn a_machine_that_was_cleaned_unnoticed_starts_afresh_when_taken_again() {
+    let mut stage = Stage::new(Some(ADM_1), HELPDESK);
+    stage.hold(HELPDESK, true);
+    stage.beliefs.footholds.get_mut(&HELPDESK).unwrap().dumped = true;
+    stage.lose(HELPDESK);
+    stage.hold_account(WS_ADMIN);
+    let (_, beliefs) = stage.succeed(find(technique("T1021.002")).unwrap());
+    assert!(!beliefs.footholds[&HELPDESK].dumped);
+}

@@ -1,0 +1,70 @@
+//! Commands and what they share. A command's arguments and its function are in the file of its name.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::error::Error;
+use crate::library::Shelf;
+use crate::{check, papers, play, replay, report, run, scenarios};
+
+/// Rehearse the day when a hospital's network is under attack.
+#[derive(Parser, Debug)]
+#[command(name = "codedark", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// Folder whose scenarios/, scripts/ and assets/ are used before the shipped ones
+    #[arg(long, global = true, value_name = "DIR")]
+    library: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    Play(play::Args),
+    Run(run::Args),
+    Replay(replay::Args),
+    Report(report::Args),
+    Check(check::Args),
+    Scenarios(scenarios::Args),
+    Completions(papers::CompletionsArgs),
+    Man(papers::ManArgs),
+}
+
+/// How a result is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Cli {
+    /// Does what was asked for.
+    pub fn run(&self) -> Result<(), Error> {
+        let shelf = Shelf::open(self.library.as_deref())?;
+        match &self.command {
+            Command::Play(args) => play::run(args, &shelf),
+            Command::Run(args) => run::run(args, &shelf),
+            Command::Replay(args) => replay::run(args),
+            Command::Report(args) => report::run(args),
+            Command::Check(args) => check::run(args, &shelf),
+            Command::Scenarios(args) => scenarios::run(args, &shelf),
+            Command::Completions(args) => papers::completions(args),
+            Command::Man(args) => papers::man(args),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_do_not_contradict_each_other() {
+        super::Cli::command().debug_assert();
+    }
+}

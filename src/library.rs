@@ -1,0 +1,178 @@
+//! The shipped scenarios, scripts and catalogues, and the user's folder over them.
+//!
+//! Invariant: shipped files are compiled in, in debug too; a file of the user's library stands in place of the
+//! shipped one at the same path. A scenario that is named by a path may have its own files beside it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use codedark_script::{Library, Loaded, load};
+use codedark_sim::scenario::Scenario;
+use include_dir::{Dir, include_dir};
+
+use crate::error::Error;
+use crate::output::note;
+
+static SHIPPED: [(&str, Dir); 3] = [
+    ("scenarios", include_dir!("$CARGO_MANIFEST_DIR/scenarios")),
+    ("scripts", include_dir!("$CARGO_MANIFEST_DIR/scripts")),
+    ("assets", include_dir!("$CARGO_MANIFEST_DIR/assets")),
+];
+
+/// The largest file that is read from a folder: larger ones are no scripts.
+const FILE_BYTES_MAX: u64 = 4 << 20;
+
+/// Everything that scenarios are made of.
+pub struct Shelf {
+    library: Option<PathBuf>,
+    /// The folder of a scenario that was named by a path, as it was written.
+    beside: Option<String>,
+}
+
+impl Shelf {
+    /// The shipped files, with a user's folder over them.
+    pub fn open(library: Option<&Path>) -> Result<Self, Error> {
+        if let Some(folder) = library.filter(|folder| !folder.is_dir()) {
+            let what = format!("the library {} is no folder", folder.display());
+            return Err(Error::user(what).hint("--library takes a folder with scenarios/, scripts/ or assets/ in it"));
+        }
+        Ok(Self { library: library.map(Path::to_path_buf), beside: None })
+    }
+
+    /// Short names of the scenarios, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let files = self.list("scenarios");
+        files
+            .iter()
+            .filter_map(|file| file.strip_prefix("scenarios/")?.strip_suffix("/scenario.rhai"))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Finds a scenario by its short name, or by the path of its file or folder.
+    pub fn find(&self, name: &str) -> Result<String, Error> {
+        let names = self.names();
+        if names.iter().any(|known| known == name) {
+            return Ok(format!("scenarios/{name}/scenario.rhai"));
+        }
+        let path = Path::new(name);
+        let file = if path.is_dir() { path.join("scenario.rhai") } else { path.to_path_buf() };
+        if file.is_file() {
+            return Ok(written(&file));
+        }
+        if path.is_dir() {
+            return Err(Error::user(format!("the folder {name} has no file scenario.rhai")));
+        }
+        let near = names.iter().map(|known| (strsim::damerau_levenshtein(known, name), known)).min();
+        let near = near.filter(|(distance, known)| *distance <= known.len() / 3 || known.starts_with(name));
+        let hint = match near {
+            Some((_, known)) => format!("did you mean `{known}`?"),
+            None => format!("there is: {}; or give the path of a scenario.rhai", names.join(", ")),
+        };
+        Err(Error::user(format!("there is no scenario `{name}`")).hint(hint))
+    }
+
+    /// Loads a scenario found by [`Shelf::find`], with all its findings.
+    pub fn load(&self, path: &str) -> Result<Loaded, codedark_script::Diagnostics> {
+        let beside = path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        load(&Self { library: self.library.clone(), beside: Some(beside.unwrap_or_default()) }, path)
+    }
+
+    /// Finds and loads a scenario; findings become an error, warnings a note.
+    pub fn scenario(&self, name: &str) -> Result<Scenario, Error> {
+        let path = self.find(name)?;
+        let loaded = self.load(&path).map_err(|findings| {
+            note(&findings.render(false));
+            Error::user(format!("the scenario {name} has mistakes")).hint(format!("`codedark check {name}` lists them"))
+        })?;
+        for warning in &loaded.warnings {
+            note(&warning.render(false));
+        }
+        Ok(loaded.scenario)
+    }
+
+    fn on_disk(&self, path: &str) -> Option<String> {
+        let library = self.library.as_ref().map(|folder| folder.join(path));
+        // Only a scenario's own folder is read by path as it is written.
+        let own =
+            self.beside.as_ref().filter(|folder| path.rsplit_once('/').map_or("", |(own, _)| own) == folder.as_str());
+        let shipped = SHIPPED.iter().any(|(folder, _)| path.starts_with(&format!("{folder}/")));
+        let beside = own.map(|_| PathBuf::from(path)).filter(|_| !shipped);
+        library.into_iter().chain(beside).find_map(|file| text_of(&file))
+    }
+}
+
+impl Library for Shelf {
+    fn read(&self, path: &str) -> Option<String> {
+        self.on_disk(path).or_else(|| {
+            let (folder, rest) = path.split_once('/')?;
+            let (_, dir) = SHIPPED.iter().find(|(name, _)| *name == folder)?;
+            dir.get_file(rest)?.contents_utf8().map(str::to_owned)
+        })
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let mut found = BTreeSet::new();
+        for (name, dir) in &SHIPPED {
+            shipped_files(dir, name, &mut found);
+        }
+        let start = format!("{}/", folder.trim_end_matches('/'));
+        found.retain(|path| path.starts_with(&start));
+        if let Some(library) = &self.library {
+            disk_files(&library.join(folder), folder.trim_end_matches('/'), &mut found, 0);
+        }
+        found.into_iter().collect()
+    }
+}
+
+/// A path with `/` between its parts; one that begins oddly is written in full.
+fn written(file: &Path) -> String {
+    let odd =
+        file.components().any(|part| matches!(part, std::path::Component::ParentDir | std::path::Component::CurDir));
+    let file =
+        if odd { std::fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf()) } else { file.to_path_buf() };
+    file.to_string_lossy().replace('\\', "/")
+}
+
+fn text_of(file: &Path) -> Option<String> {
+    let size = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file)?.len();
+    if size > FILE_BYTES_MAX { None } else { std::fs::read_to_string(file).ok() }
+}
+
+fn shipped_files(dir: &Dir, name: &str, found: &mut BTreeSet<String>) {
+    for file in dir.files() {
+        found.insert(format!("{name}/{}", file.path().to_string_lossy().replace('\\', "/")));
+    }
+    for below in dir.dirs() {
+        shipped_files(below, name, found);
+    }
+}
+
+/// Folders inside folders that are looked into; deeper ones are a loop or no library.
+const DEPTH_MAX: usize = 8;
+
+fn disk_files(folder: &Path, name: &str, found: &mut BTreeSet<String>, depth: usize) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let below = format!("{name}/{}", entry.file_name().to_string_lossy());
+        if !entry.path().is_dir() {
+            found.insert(below);
+        } else if depth < DEPTH_MAX {
+            disk_files(&entry.path(), &below, found, depth + 1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_tutorial_is_compiled_in() {
+        let shelf = Shelf::open(None).unwrap();
+        assert!(shelf.names().contains(&"wannacry-morning".to_owned()));
+        assert!(shelf.read("scenarios/wannacry-morning/scenario.rhai").is_some());
+        assert!(shelf.read("assets/catalogue/techniques.csv").is_some());
+        assert!(shelf.read("Cargo.toml").is_none(), "only what is shipped");
+    }
+}

@@ -1,0 +1,201 @@
+//! `codedark play`: a person takes a seat.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use codedark_analysis::Recording;
+use codedark_report::Debrief;
+use codedark_seat::{Bots, Table, bots, label};
+use codedark_sim::ids::RoleId;
+use codedark_sim::journal::Header;
+use codedark_sim::scenario::Scenario;
+use codedark_tui::Exit;
+
+use crate::data;
+use crate::error::Error;
+use crate::journal_file::JournalFile;
+use crate::library::Shelf;
+use crate::output::{self, note};
+use crate::run::opening;
+use crate::scenarios;
+
+/// How a journal's header names a person.
+const PERSON: &str = "person";
+
+/// Seeds that are drawn for people have at most six digits, so that they can be said.
+const DRAWN_SEEDS: u64 = 1_000_000;
+
+/// Play an exercise; without a name, list what can be played and what was played
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Name of a scenario, or the path of its file or folder
+    #[arg(conflicts_with = "resume")]
+    scenario: Option<String>,
+
+    /// The same seed gives the same exercise; drawn if left out
+    #[arg(long, conflicts_with = "resume")]
+    seed: Option<u64>,
+
+    /// Role to play; the scenario's first seat if left out
+    #[arg(long, value_name = "ROLE")]
+    seat: Option<String>,
+
+    /// Lines in and out instead of a screen: to be read aloud, piped or scripted
+    #[arg(long)]
+    plain: bool,
+
+    /// Only keys move time
+    #[arg(long)]
+    paused: bool,
+
+    /// Go on with an exercise: `last`, a name from the list, or a journal's path
+    #[arg(long, value_name = "JOURNAL")]
+    resume: Option<String>,
+
+    /// Keep the journal in this file instead of the data folder
+    #[arg(long, value_name = "FILE", conflicts_with = "resume", requires = "scenario")]
+    journal: Option<PathBuf>,
+
+    /// Use no colours
+    #[arg(long, alias = "no-color")]
+    no_colour: bool,
+}
+
+/// An exercise that is about to be played.
+struct Opened {
+    table: Table,
+    journal: PathBuf,
+}
+
+/// Plays, or lists.
+pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
+    let ready = |opened| play(args, &opened);
+    match (&args.scenario, &args.resume) {
+        (None, None) => list(shelf),
+        (Some(name), _) => {
+            let scenario = shelf.scenario(name)?;
+            screen_or_lines(args)?;
+            begin(args, scenario).and_then(ready)
+        }
+        (None, Some(which)) => {
+            let path = data::find_journal(which)?;
+            screen_or_lines(args)?;
+            resume(path).and_then(ready)
+        }
+    }
+}
+
+fn list(shelf: &Shelf) -> Result<(), Error> {
+    let mut text = format!("What can be played (codedark play NAME)\n\n{}", scenarios::list(shelf));
+    let played = data::played()?;
+    if !played.is_empty() {
+        text += "\nWhat was played (codedark play --resume NAME)\n\n";
+        text.extend(played.iter().map(|play| play.line() + "\n"));
+    }
+    output::result(&text)
+}
+
+/// A screen needs a terminal.
+fn screen_or_lines(args: &Args) -> Result<(), Error> {
+    if args.plain || (std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        return Ok(());
+    }
+    Err(Error::usage("the screen needs a terminal").hint("`--plain` plays the same exercise by lines"))
+}
+
+fn begin(args: &Args, scenario: Scenario) -> Result<Opened, Error> {
+    let role = match &args.seat {
+        Some(role) => RoleId::new(role),
+        None => scenario
+            .seats
+            .first()
+            .map(|seat| seat.role.clone())
+            .ok_or_else(|| Error::user("the scenario has no seat"))?,
+    };
+    if !scenario.seats.iter().any(|seat| seat.role == role) {
+        let seats: Vec<_> = scenario.seats.iter().map(|seat| seat.role.as_str()).collect();
+        return Err(
+            Error::user(format!("the scenario has no seat `{role}`")).hint(format!("there is: {}", seats.join(", ")))
+        );
+    }
+    let seed = args.seed.unwrap_or_else(drawn_seed);
+    let (file, journal) = match &args.journal {
+        Some(path) => (JournalFile::create(path)?, path.clone()),
+        None => data::new_journal(&scenario.id)?,
+    };
+    note(&format!("Seed {seed}. Journal {}.", journal.display()));
+    let header = Header { scenario: Arc::new(scenario), seed, seats: vec![(role, PERSON.into())] };
+    Ok(Opened { table: Table::open(header, Box::new(file)).map_err(opening)?, journal })
+}
+
+fn resume(path: PathBuf) -> Result<Opened, Error> {
+    let (file, journal) = JournalFile::resume(&path)?;
+    note(&format!("Seed {}. Journal {}.", journal.header.seed, path.display()));
+    let table = Table::resume(journal, Box::new(file))
+        .map_err(|error| Error::user(format!("the journal {} is refused, {error}", path.display())))?;
+    Ok(Opened { table, journal: path })
+}
+
+/// A seed from the operating system.
+fn drawn_seed() -> u64 {
+    RandomState::new().build_hasher().finish() % DRAWN_SEEDS
+}
+
+fn play(args: &Args, opened: &Opened) -> Result<(), Error> {
+    let table = &opened.table;
+    let header = table.header();
+    let mine = my_role(args, &header)?;
+    let mut others = Bots::none();
+    for (role, who) in header.seats.iter().filter(|(role, who)| *role != mine && who != PERSON) {
+        let bot = who.split(' ').next().and_then(bots::by_name).filter(|bot| label(bot.as_ref()) == *who);
+        let bot =
+            bot.ok_or_else(|| Error::user(format!("`{who}` played the seat {role}; this version has no such bot")))?;
+        others.seat(table, role, bot).map_err(|refusal| Error::user(refusal.to_string()))?;
+    }
+    let mut seat = table.seat(&mine).map_err(|refusal| Error::user(refusal.to_string()))?;
+    let options = codedark_tui::Options {
+        paused: args.paused,
+        colour: !args.no_colour && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        resume: Some(format!("codedark play --resume {}", data::resume_word(&opened.journal))),
+        ..codedark_tui::Options::default()
+    };
+    let mut pump = || table.pump(&mut others);
+    let exit = if args.plain {
+        let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
+        codedark_tui::play_plain(&mut seat, &mut pump, input, output, &options)
+    } else {
+        codedark_tui::play(&mut seat, &mut pump, &options)
+    };
+    match exit {
+        Ok(Exit::Ended) => debrief(table, &opened.journal),
+        Ok(Exit::Quit) => Ok(()),
+        Err(codedark_tui::Error::Terminal(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Error::user(error.to_string())),
+    }
+}
+
+fn my_role(args: &Args, header: &Header) -> Result<RoleId, Error> {
+    let mut people = header.seats.iter().filter(|(_, who)| who == PERSON).map(|(role, _)| role);
+    match &args.seat {
+        Some(role) => match people.find(|own| own.as_str() == role) {
+            Some(role) => Ok(role.clone()),
+            None => Err(Error::user(format!("nobody played the seat {role} in this exercise"))),
+        },
+        None => people.next().cloned().ok_or_else(|| {
+            Error::user("no person has a seat in this exercise").hint("`codedark report` makes its debrief")
+        }),
+    }
+}
+
+/// Saves the recording and prints the debrief.
+fn debrief(table: &Table, journal: &Path) -> Result<(), Error> {
+    let recording = Recording::of(&table.exercise(), &table.header(), table.play_digest());
+    output::result(&format!("\n{}", Debrief::of(&recording)))?;
+    let path = data::recording_path(journal);
+    data::write_recording(&path, &recording)?;
+    note(&format!("Recording {}.", path.display()));
+    Ok(())
+}

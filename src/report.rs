@@ -1,0 +1,47 @@
+//! `codedark report`: the debrief of a recording or a journal.
+
+use std::path::PathBuf;
+
+use codedark_analysis::Recording;
+use codedark_report::Debrief;
+
+use crate::cli::Format;
+use crate::data::read_file;
+use crate::error::Error;
+use crate::output;
+use crate::replay::replay;
+
+/// Write the debrief of an exercise
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// A recording, or a journal, which is replayed
+    file: PathBuf,
+
+    /// How to write it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Writes a debrief.
+pub fn run(args: &Args) -> Result<(), Error> {
+    let bytes = read_file(&args.file)?;
+    let name = args.file.display().to_string();
+    let recording = if is_journal(&bytes) {
+        let (journal, exercise) = replay(&bytes, &name)?;
+        Recording::of(&exercise, &journal.header, journal.play_digest())
+    } else {
+        Recording::read(&bytes).map_err(|error| {
+            Error::user(format!("{name}: {error}")).hint("report reads a recording or a journal of Code Dark")
+        })?
+    };
+    let debrief = Debrief::of(&recording);
+    match args.format {
+        Format::Json => output::result(&debrief.to_json()),
+        Format::Text => output::result(&debrief.to_string()),
+    }
+}
+
+/// A journal's first line begins with its body, or is its only line.
+fn is_journal(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"{\"body\"")
+}

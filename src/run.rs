@@ -1,0 +1,114 @@
+//! `codedark run`: an exercise without people.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use codedark_analysis::{Defender, Reading, Recording, RunError, play_out};
+use codedark_seat::{OpenError, Table};
+use codedark_sim::digest::Digest;
+use serde::Serialize;
+
+use crate::cli::Format;
+use crate::data::{recording_path, write_recording};
+use crate::error::Error;
+use crate::journal_file::JournalFile;
+use crate::library::Shelf;
+use crate::output::{self, note};
+
+/// Run an exercise without people, to its end and through the aftermath
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Name of a scenario, or the path of its file or folder
+    scenario: String,
+
+    /// Who sits in every seat: `none` leaves the hospital to its own rules
+    #[arg(long, default_value = "none", value_name = "none|by-the-book")]
+    defender: String,
+
+    /// The same seed gives the same exercise
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+
+    /// Keep the journal in this file, and the recording beside it
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+
+    /// How to write the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Serialize)]
+struct Outcome<'a> {
+    scenario: &'a str,
+    seed: u64,
+    defender: &'a str,
+    tick: u32,
+    aftermath_to: Option<u32>,
+    play_digest: Digest,
+    state_digest: Digest,
+    measures: &'a [Reading],
+}
+
+/// Runs an exercise.
+pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
+    let defender = Defender::parse(&args.defender).ok_or_else(|| {
+        Error::usage(format!("there is no defender `{}`", args.defender)).hint("`none` or `by-the-book`")
+    })?;
+    let scenario = Arc::new(shelf.scenario(&args.scenario)?);
+    let (header, bots) = defender.header(&scenario, args.seed).map_err(failed)?;
+    let table = match &args.journal {
+        Some(path) => Table::open(header, Box::new(JournalFile::create(path)?)).map_err(opening)?,
+        None => Table::unrecorded(header).map_err(|error| opening(OpenError::Start(error)))?,
+    };
+    let recording = play_out(&table, bots).map_err(failed)?;
+    if let Some(path) = &args.journal {
+        let beside = recording_path(path);
+        write_recording(&beside, &recording)?;
+        note(&format!("Journal {}, recording {}.", path.display(), beside.display()));
+    }
+    let outcome = Outcome {
+        scenario: &recording.scenario,
+        seed: recording.seed,
+        defender: &args.defender,
+        tick: recording.played_to.0,
+        aftermath_to: recording.aftermath_to.map(|tick| tick.0),
+        play_digest: recording.play_digest,
+        state_digest: recording.digest,
+        measures: &recording.measures,
+    };
+    match args.format {
+        Format::Json => output::json(&outcome),
+        Format::Text => output::result(&text_of(&outcome, &recording)),
+    }
+}
+
+fn text_of(outcome: &Outcome, recording: &Recording) -> String {
+    let mut text = format!("scenario      {}\nseed          {}\n", outcome.scenario, outcome.seed);
+    text += &format!("defender      {}\n", outcome.defender);
+    text += &format!("tick          {} ({})\n", outcome.tick, recording.calendar.date_time(recording.played_to));
+    if let Some(end) = recording.aftermath_to {
+        text += &format!("aftermath     {} ({})\n", end.0, recording.calendar.date_time(end));
+    }
+    text += &format!("play digest   {}\nstate digest  {}\n\n", outcome.play_digest, outcome.state_digest);
+    for reading in outcome.measures {
+        text += &codedark_report::reading_line(reading, recording.is_finished());
+        text.push('\n');
+    }
+    text
+}
+
+/// Why an exercise could not be opened.
+pub fn opening(error: OpenError) -> Error {
+    match error {
+        OpenError::Start(error) => Error::user(error.to_string()),
+        OpenError::Keep(why) => Error::user(why),
+    }
+}
+
+fn failed(error: RunError) -> Error {
+    match error {
+        RunError::NoSuchBot(_) => Error::usage(error.to_string()),
+        RunError::Start(_) | RunError::Stuck(_) => Error::user(error.to_string()),
+    }
+}

@@ -1,0 +1,116 @@
+//! What the tests share: the shipped scenarios, a folder that goes away, the binary.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use codedark_script::{MemoryLibrary, load};
+use codedark_sim::ids::RoleId;
+use codedark_sim::journal::Header;
+use codedark_sim::scenario::Scenario;
+
+/// The repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A shipped scenario.
+pub fn scenario(name: &str) -> Arc<Scenario> {
+    let mut library = MemoryLibrary::new();
+    for folder in ["scenarios", "scripts", "assets"] {
+        shelve(&mut library, &root().join(folder), folder);
+    }
+    let loaded = load(&library, &format!("scenarios/{name}/scenario.rhai"));
+    Arc::new(loaded.unwrap_or_else(|findings| panic!("{findings}")).scenario)
+}
+
+fn shelve(library: &mut MemoryLibrary, folder: &Path, name: &str) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let inside = format!("{name}/{}", path.file_name().expect("a name").to_string_lossy());
+        if path.is_dir() {
+            shelve(library, &path, &inside);
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            library.insert(inside, text);
+        }
+    }
+}
+
+/// The tutorial with people in some seats.
+pub fn header(seats: &[&str]) -> Header {
+    let seats = seats.iter().map(|role| (RoleId::new(role), "person".to_owned())).collect();
+    Header { scenario: scenario("wannacry-morning"), seed: 5, seats }
+}
+
+/// A folder that goes away with the test.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("codedark-it-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).expect("a folder for the test");
+        Self(path)
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// The binary, with this folder as its data folder.
+    pub fn codedark(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_codedark"));
+        command.args(args).env("CODEDARK_DATA", &self.0).env_remove("NO_COLOR").current_dir(&self.0);
+        command
+    }
+
+    /// Runs the binary to its end.
+    #[must_use = "assert on what came out"]
+    pub fn run(&self, args: &[&str]) -> Ran {
+        Ran::of(self.codedark(args).stdin(std::process::Stdio::null()).output().expect("the binary runs"))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What came out of the binary.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    pub fn of(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Self { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// The result of a command that did what it was asked for.
+    #[track_caller]
+    pub fn done(self) -> String {
+        assert_eq!(self.code, 0, "{self:?}");
+        self.out
+    }
+
+    /// The words of a command that failed with this code and no result.
+    #[track_caller]
+    pub fn failed(self, code: i32) -> String {
+        assert_eq!(self.code, code, "{self:?}");
+        assert_eq!(self.out, "", "a failure is told on standard error");
+        self.err
+    }
+
+    /// The result as JSON.
+    #[track_caller]
+    pub fn json(self) -> serde_json::Value {
+        serde_json::from_str(&self.done()).expect("JSON")
+    }
+}
