@@ -12,7 +12,8 @@ use codedark_sim::exercise::MODEL_VERSION;
 use codedark_sim::journal::Journal;
 use serde::{Deserialize, Serialize};
 
-use crate::support::{events, plays, root};
+use crate::common::root;
+use crate::support::{events, plays};
 
 #[derive(Serialize, Deserialize, PartialEq, Clone, Debug)]
 struct Golden {

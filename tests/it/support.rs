@@ -1,7 +1,6 @@
 //! What these tests share: the shipped scenarios, a generator of chance, and plays with their journals.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use codedark_script::{MemoryLibrary, load};
@@ -18,14 +17,11 @@ use codedark_sim::scenario::Scenario;
 use codedark_sim::time::{DAY, Tick};
 use codedark_sim::view::{Chart, View};
 
+use crate::common::{root, shelve};
+
 /// Every scenario that these tests play.
 const SCENARIOS: [&str; 2] =
     ["scenarios/wannacry-morning/scenario.rhai", "tests/scenarios/operator-small/scenario.rhai"];
-
-/// The repository's root.
-pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// Every scenario that these tests play, loaded once.
 pub fn scenarios() -> &'static [Arc<Scenario>] {
@@ -33,7 +29,7 @@ pub fn scenarios() -> &'static [Arc<Scenario>] {
     LOADED.get_or_init(|| {
         let mut library = MemoryLibrary::new();
         for folder in ["scenarios", "scripts", "assets", "tests/scenarios"] {
-            take(&mut library, &root().join(folder), folder);
+            shelve(&mut library, &root().join(folder), folder);
         }
         let scenario = |path: &&str| match load(&library, path) {
             Ok(loaded) => Arc::new(loaded.scenario),
@@ -53,18 +49,6 @@ pub fn changed(scenario: &Scenario, change: impl FnOnce(&mut Scenario)) -> Arc<S
     let mut copy = scenario.clone();
     change(&mut copy);
     Arc::new(copy)
-}
-
-fn take(library: &mut MemoryLibrary, folder: &Path, name: &str) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let inside = format!("{name}/{}", path.file_name().expect("a name").to_string_lossy());
-        if path.is_dir() {
-            take(library, &path, &inside);
-        } else if let Ok(text) = std::fs::read_to_string(&path) {
-            library.insert(inside, text);
-        }
-    }
 }
 
 /// Chance for tests: the same numbers for the same seed (SplitMix64).
