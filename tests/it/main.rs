@@ -4,7 +4,11 @@
 mod command_line;
 mod common;
 mod debrief;
+mod human_operated;
 mod journal;
 mod kill;
 mod many;
+mod shipped;
+mod study;
 mod table;
+mod wannacry;
