@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::common::root;
+use crate::shipped::root;
 
 /// What each crate may depend on, of ours: `codedark → {tui, web} → report → analysis → seat → sim` and
 /// `{codedark, web} → script → sim`. `tui` and `web` never name each other.

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, OnceLock};
 
-use codedark_script::{MemoryLibrary, load};
 use codedark_seat::bots::{Bot, ByTheBook};
 use codedark_seat::{Request, Seat, Until, Update};
 use codedark_sim::Cursor;
@@ -17,7 +16,7 @@ use codedark_sim::scenario::Scenario;
 use codedark_sim::time::{DAY, Tick};
 use codedark_sim::view::{Chart, View};
 
-use crate::common::{root, shelve};
+use crate::shipped::load_path;
 
 /// Every scenario that these tests play.
 const SCENARIOS: [&str; 2] =
@@ -26,17 +25,7 @@ const SCENARIOS: [&str; 2] =
 /// Every scenario that these tests play, loaded once.
 pub fn scenarios() -> &'static [Arc<Scenario>] {
     static LOADED: OnceLock<Vec<Arc<Scenario>>> = OnceLock::new();
-    LOADED.get_or_init(|| {
-        let mut library = MemoryLibrary::new();
-        for folder in ["scenarios", "scripts", "assets", "tests/scenarios"] {
-            shelve(&mut library, &root().join(folder), folder);
-        }
-        let scenario = |path: &&str| match load(&library, path) {
-            Ok(loaded) => Arc::new(loaded.scenario),
-            Err(findings) => panic!("{findings}"),
-        };
-        SCENARIOS.iter().map(scenario).collect()
-    })
+    LOADED.get_or_init(|| SCENARIOS.iter().map(|path| load_path(path)).collect())
 }
 
 /// The tutorial.
