@@ -12,7 +12,7 @@ use codedark_sim::exercise::MODEL_VERSION;
 use codedark_sim::journal::Journal;
 use serde::{Deserialize, Serialize};
 
-use crate::common::root;
+use crate::shipped::root;
 use crate::support::{events, plays};
 
 #[derive(Serialize, Deserialize, PartialEq, Clone, Debug)]

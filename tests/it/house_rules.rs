@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::common::root;
+use crate::shipped::root;
 
 /// What each crate may depend on, of ours: `codedark → {tui, web} → report → analysis → seat → sim` and
 /// `{codedark, web} → script → sim`. `tui` and `web` never name each other.
@@ -292,7 +292,7 @@ fn functions(text: &str) -> Vec<(String, usize)> {
         let name: String = after.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         let ends = |other: &&str| **other == format!("{}}}", " ".repeat(indent));
         let own_line = code_of(line).trim_end().ends_with(['}', ';']);
-        let length = lines[n..].iter().position(|other| ends(&other)).map_or(1, |length| length + 1);
+        let length = lines[n..].iter().position(ends).map_or(1, |length| length + 1);
         found.push((name, if own_line { 1 } else { length }));
     }
     found

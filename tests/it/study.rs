@@ -47,7 +47,7 @@ pub fn run(scenario: &Arc<Scenario>, seeds: u64) -> Study {
     let book = run_many(scenario, &all, &Defender::Bot("by-the-book".into()), 0).expect("every seed runs");
     let value = |run: &Run, id: &str| run.recording.measure(id).and_then(|reading| reading.in_all);
     let over = |runs: &[Run], id: &str| summarise(runs.iter().map(|run| value(run, id)));
-    let unseen: Vec<(f64, f64)> = nobody.iter().map(|run| unseen_on_first_day(run)).collect();
+    let unseen: Vec<(f64, f64)> = nobody.iter().map(unseen_on_first_day).collect();
     let median =
         |pick: fn(&(f64, f64)) -> f64| summarise(unseen.iter().map(|shares| Some(pick(shares)))).median.unwrap_or(0.0);
     let processes: Vec<&str> = scenario.hospital.care.iter().map(|process| process.name.as_str()).collect();
@@ -62,7 +62,7 @@ pub fn run(scenario: &Arc<Scenario>, seeds: u64) -> Study {
     Study {
         seeds: all.len(),
         fell_without_weakness: fell_without_weakness(scenario, &nobody),
-        minutes_to_spread: summarise(nobody.iter().map(|run| minutes_to_spread(run))),
+        minutes_to_spread: summarise(nobody.iter().map(minutes_to_spread)),
         elective_hit_harder: unseen.iter().filter(|(emergency, elective)| elective > emergency).count(),
         unseen: (median(|shares| shares.0), median(|shares| shares.1)),
         days_to_normal: processes.iter().map(days).collect(),

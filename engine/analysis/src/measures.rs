@@ -129,7 +129,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "days",
         better: Better::Lower,
         sources: &["care_hour"],
-        scope: Scope::CareProcess(|events, process| days_to_normal(events, process)),
+        scope: Scope::CareProcess(days_to_normal),
     },
     Measure {
         id: "minutes_to_recovery",
