@@ -27,7 +27,7 @@ fn actions() -> String {
          is given.\n",
     );
     for spec in ACTIONS {
-        write!(page, "\n## {}\n\n`{}`\n\n{}.\n\n{}\n", spec.name, spec.usage(), spec.summary, spec.help).expect("text");
+        write!(page, "\n## {}\n\n`{}`\n\n{}\n\n{}\n", spec.name, spec.usage(), spec.summary, spec.help).expect("text");
         for arg in spec.args {
             write!(page, "\n- `{}`: {}", arg.name, arg.help).expect("text");
         }
