@@ -6,6 +6,7 @@ mod command_line;
 mod common;
 mod debrief;
 mod determinism;
+mod documents;
 mod fog;
 mod fork;
 mod golden;
