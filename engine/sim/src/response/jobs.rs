@@ -11,7 +11,7 @@ use crate::agenda::Agenda;
 use crate::digest::Digest;
 use crate::draw::{Dice, Purpose};
 use crate::event::EventKind;
-use crate::ids::{JobId, PersonId, RoleId};
+use crate::ids::{AssetId, JobId, PersonId, RoleId};
 use crate::scenario::Scenario;
 use crate::time::Tick;
 use crate::workforce::Crew;
@@ -58,6 +58,11 @@ impl Jobs {
     /// Whether the same order waits or is under way.
     pub fn has(&self, action: &Action) -> bool {
         self.list.iter().any(|job| job.action == *action)
+    }
+
+    /// Whether any order about an asset waits or is under way.
+    pub fn is_about(&self, asset: AssetId) -> bool {
+        self.list.iter().any(|job| job.action.asset() == Some(asset))
     }
 
     /// Puts an order on the list; returns its job and what to tell.

@@ -107,7 +107,7 @@ impl Sources<'_> {
         let mut needs = Vec::new();
         let mut need = |severity, since, about| needs.push(Attention { severity, since, about });
         let known = self.knowledge;
-        let working_on = |asset: AssetId| self.jobs.list.iter().any(|job| job.action.asset() == Some(asset));
+        let working_on = |asset: AssetId| self.jobs.is_about(asset);
         if may(seat, Verb::Triage) {
             for alert in known.alerts.iter().filter(|alert| alert.verdict.is_none()) {
                 if !self.jobs.list.iter().any(|job| job.action.alert() == Some(alert.id)) {

@@ -41,7 +41,7 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
         follow_up(desk, dice, institution);
     }
     if empty("it_ops") {
-        contain(desk, dice, institution);
+        contain(desk, dice, jobs, institution);
         if desk.knowledge.declared.is_some() {
             recover(desk, dice, jobs, institution);
         }
@@ -93,10 +93,10 @@ fn follow_up(desk: &Desk, dice: &Dice, institution: &mut Institution) {
 }
 
 /// IT: pulls the cable of what was reported; after the declaration, cuts zones where more than one machine is hit.
-fn contain(desk: &Desk, dice: &Dice, institution: &mut Institution) {
+fn contain(desk: &Desk, dice: &Dice, jobs: &Jobs, institution: &mut Institution) {
     let known = desk.knowledge;
     for asset in known.reports.keys() {
-        if !known.assets[asset.index()].isolated {
+        if !known.assets[asset.index()].isolated && !jobs.is_about(*asset) {
             institution.plan(dice, desk.now, Choice::Isolate(*asset, true), PULL_CABLE.0, PULL_CABLE.1);
         }
     }
@@ -129,15 +129,18 @@ fn recover(desk: &Desk, dice: &Dice, jobs: &Jobs, institution: &mut Institution)
     let mut in_hand = jobs.list.len() + institution.pending.len();
     // The machines that are hit come first, then those in doubt, then all others.
     for concern in [3, 2, 0] {
+        if in_hand >= IN_HAND {
+            break;
+        }
         for known in desk.knowledge.assets.iter().filter(|known| known.condition.concern() == concern) {
-            if in_hand >= IN_HAND {
-                break;
-            }
             if let Some(choice) = next_step(desk, known.id, round_begins)
-                && !jobs.list.iter().any(|job| job.action.asset() == Some(known.id))
+                && !jobs.is_about(known.id)
             {
                 institution.plan(dice, desk.now, choice, ROUTINE.0, ROUTINE.1);
                 in_hand += 1;
+                if in_hand >= IN_HAND {
+                    break;
+                }
             }
         }
     }
