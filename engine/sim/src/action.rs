@@ -150,6 +150,8 @@ pub struct ActionSpec {
     pub minutes: fn(&Scenario, &Action) -> [u32; 3],
     /// What the adversary may notice.
     pub noise: &'static str,
+    /// Whether the machine is in pieces while the work goes on: nobody else can work on it meanwhile.
+    pub takes_down: bool,
     /// Whether it makes sense as far as the hospital knows. Argument kinds and ids are already checked.
     pub check: fn(&Desk, &Action) -> Result<(), Refusal>,
     /// Which assets it changes for care while the work goes on, and after.

@@ -10,13 +10,15 @@ use bevy_ecs::schedule::Schedule;
 use bevy_ecs::world::World;
 
 use crate::action::{Action, Order, Refusal};
+use crate::adversary::Hands;
 use crate::base::{Clock, Setting};
 use crate::digest::{Digest, DigestWriter};
 use crate::draw::Dice;
-use crate::event::{Event, EventKind, Feature};
+use crate::event::{Event, Feature};
 use crate::ids::{JobId, RoleId};
 use crate::knowledge::{self, Knowledge};
 use crate::outbox::{Cursor, EventLog, Outboxes};
+use crate::recovery::Recovery;
 use crate::response::{Jobs, Stance, Taken};
 use crate::scenario::{Scenario, SeatSpec};
 use crate::schedule::{Assembly, Placed, Stage, SystemOrder};
@@ -125,7 +127,7 @@ impl Exercise {
         if let Some(role) = taken.iter().find(|role| !scenario.seats.iter().any(|seat| seat.role == **role)) {
             return Err(StartError::NoSuchSeat(role.clone()));
         }
-        let (shell, register) = build(&scenario, seed, resting_roles(&scenario, taken), options.order);
+        let (shell, register) = build(&scenario, seed, taken, options.order);
         let chart = Arc::new(Chart::of(&scenario));
         let program = Arc::new(Program { scenario, chart, register, options, pool: Mutex::new(Vec::new()) });
         let mut exercise = Self { program, shell: Some(shell) };
@@ -159,7 +161,7 @@ impl Exercise {
     /// Why it was refused, and what to do instead.
     pub fn submit(&mut self, order: &Order) -> Result<JobId, Refusal> {
         let seat = self.seat(&order.seat)?;
-        if !self.world().resource::<Stance>().taken.contains(&order.seat) {
+        if !self.world().resource::<Stance>().occupied.contains(&order.seat) {
             return Err(Refusal::new(format!("Nobody sits in the seat {}.", order.seat), "Take the seat first."));
         }
         self.sources().check(seat, &order.action)?;
@@ -201,15 +203,18 @@ impl Exercise {
             needs.filter(Attention::is_pressing).map(|need| need.about).collect()
         };
         let mut version = self.world().resource::<Knowledge>().version;
-        let before = pressing(self);
+        let mut known = pressing(self);
         while let Some(next) = self.next_tick(to) {
             self.run_tick(next);
             let learned = self.world().resource::<Knowledge>().version;
             if learned != version {
                 version = learned;
-                if !pressing(self).is_subset(&before) {
+                let now = pressing(self);
+                if !now.is_subset(&known) {
                     return if self.is_over() { Stopped::Over } else { Stopped::Needed };
                 }
+                // What went away is new when it comes again.
+                known = now;
             }
         }
         self.world_mut().resource_mut::<Clock>().now = self.now().max(to);
@@ -219,18 +224,18 @@ impl Exercise {
     /// Ends play: every seat falls empty, and the hospital's own rules go on until it has recovered, at most 180 days.
     pub fn run_aftermath(&mut self) {
         let end = self.now().after(HORIZON);
-        self.world_mut().resource_mut::<Stance>().taken.clear();
-        let mut cursor = Cursor(0);
-        while !self.has_recovered(&mut cursor) && self.now() < end {
+        let mut stance = self.world_mut().resource_mut::<Stance>();
+        stance.occupied.clear();
+        stance.resting.clear();
+        while !self.is_settled() && self.now() < end {
             let day = self.now().after(DAY).min(end);
             self.advance(day);
         }
     }
 
-    fn has_recovered(&self, cursor: &mut Cursor) -> bool {
-        let found = self.events_since(*cursor).any(|event| event.kind == EventKind::Recovered);
-        *cursor = self.cursor();
-        found
+    /// Whether all is well again and no adversary will move any more.
+    fn is_settled(&self) -> bool {
+        self.world().resource::<Recovery>().recovered && self.world().resource::<Hands>().0.next().is_none()
     }
 
     /// What a seat knows now.
@@ -279,7 +284,7 @@ impl Exercise {
     pub fn fork(&self) -> Self {
         let pooled = self.program.pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut shell =
-            pooled.unwrap_or_else(|| build(&self.program.scenario, 0, BTreeSet::new(), self.program.options.order).0);
+            pooled.unwrap_or_else(|| build(&self.program.scenario, 0, &BTreeSet::new(), self.program.options.order).0);
         self.program.register.copy(self.world(), &mut shell.world);
         Self { program: Arc::clone(&self.program), shell: Some(shell) }
     }
@@ -361,18 +366,18 @@ fn resting_roles(scenario: &Scenario, taken: &BTreeSet<RoleId>) -> BTreeSet<Role
 }
 
 /// A fresh world at tick 0, nothing run yet.
-fn build(scenario: &Arc<Scenario>, seed: u64, taken: BTreeSet<RoleId>, order: SystemOrder) -> (Shell, Register) {
+fn build(scenario: &Arc<Scenario>, seed: u64, taken: &BTreeSet<RoleId>, order: SystemOrder) -> (Shell, Register) {
     let (world, schedule, register) = assemble(scenario, seed, taken).finish(order);
     (Shell { world, schedule }, register)
 }
 
 /// The systems of a tick in the order in which they would run: for tests of the schedule.
 pub(crate) fn placed_systems(scenario: &Arc<Scenario>, order: SystemOrder) -> Vec<Placed> {
-    assemble(scenario, 0, BTreeSet::new()).placed(order)
+    assemble(scenario, 0, &BTreeSet::new()).placed(order)
 }
 
 /// Everything that a world holds.
-fn assemble(scenario: &Arc<Scenario>, seed: u64, taken: BTreeSet<RoleId>) -> Assembly {
+fn assemble(scenario: &Arc<Scenario>, seed: u64, taken: &BTreeSet<RoleId>) -> Assembly {
     let mut assembly = Assembly::new();
     assembly.scratch(Setting(Arc::clone(scenario)));
     assembly.scratch(Roster::default());
@@ -383,7 +388,8 @@ fn assemble(scenario: &Arc<Scenario>, seed: u64, taken: BTreeSet<RoleId>) -> Ass
     crate::network::install(&mut assembly, scenario);
     crate::identity::install(&mut assembly, scenario);
     crate::adversary::install(&mut assembly, scenario);
-    crate::response::install(&mut assembly, taken);
+    let stance = Stance { occupied: taken.clone(), resting: resting_roles(scenario, taken), ..Stance::default() };
+    crate::response::install(&mut assembly, stance);
     crate::workforce::install(&mut assembly, scenario);
     crate::care::install(&mut assembly, scenario);
     crate::telemetry::install(&mut assembly);

@@ -294,9 +294,7 @@ impl Knowledge {
     }
 
     fn learn_done(&mut self, now: Tick, id: JobId, action: &Action, succeeded: bool) {
-        if !succeeded
-            && let Some(asset) = action.asset().filter(|a| self.assets[a.index()].condition == Condition::Down)
-        {
+        if let (false, true, Some(asset)) = (succeeded, action.verb.spec().takes_down, action.asset()) {
             self.see(now, asset, Condition::Suspicious);
         }
         if self.ended.len() >= ENDED {

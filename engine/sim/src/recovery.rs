@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Clock, Setting};
 use crate::care::{Care, Wards};
 use crate::event::{EventKind, Feature};
-use crate::network::{Host, Touched, ZoneState};
+use crate::ids::AssetId;
+use crate::network::{Host, Net, NetworkState, Touched, ZoneState};
 use crate::outbox::{Outbox, Sender};
 use crate::scenario::Scenario;
 use crate::schedule::{Assembly, Stage};
@@ -21,11 +22,11 @@ use crate::view::DowntimeState;
 /// Patients beyond their target at any moment of an ordinary day, per process [estimate].
 const ORDINARY_OVERDUE: u32 = 3;
 
-/// Whether the hospital has recovered, and when to look again.
+/// Whether all is well again, and when to look.
 #[derive(Resource, Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Recovery {
-    hit: bool,
-    done: bool,
+    /// Nothing was hit since all was last seen to be well.
+    pub recovered: bool,
     next_look: Option<Tick>,
 }
 
@@ -37,16 +38,24 @@ impl Sender for RecoverySender {
 
 /// Looks begin with the first hit, at the latest when play ends.
 pub(crate) fn install(assembly: &mut Assembly, scenario: &Scenario) {
-    assembly.state(Recovery { hit: false, done: false, next_look: Some(scenario.end_of_play()) });
+    assembly.state(Recovery { recovered: false, next_look: Some(scenario.end_of_play()) });
     assembly.outbox::<RecoverySender>();
     assembly.register.due(|world: &World| world.resource::<Recovery>().next_look);
     assembly.system(Stage::React, notice_hit);
     assembly.system(Stage::Act, look);
 }
 
-fn notice_hit(clock: Res<Clock>, setting: Res<Setting>, touched: Res<Touched>, mut recovery: ResMut<Recovery>) {
-    if !recovery.hit && !touched.hosts.is_empty() {
-        recovery.hit = true;
+/// A machine that falls, the first time or again, ends what was recovered.
+fn notice_hit(
+    clock: Res<Clock>,
+    setting: Res<Setting>,
+    touched: Res<Touched>,
+    net: Net,
+    mut recovery: ResMut<Recovery>,
+) {
+    let is_hit = |asset: AssetId| net.host(asset).compromised > 0 || net.host(asset).encrypted > 0;
+    if touched.hosts.iter().any(|(asset, _)| is_hit(*asset)) {
+        recovery.recovered = false;
         recovery.next_look = Some(setting.calendar.next_hour(clock.now));
     }
 }
@@ -62,13 +71,13 @@ fn look(
     mut recovery: ResMut<Recovery>,
     mut outbox: ResMut<Outbox<RecoverySender>>,
 ) {
-    if recovery.done || recovery.next_look.is_none_or(|at| at > clock.now) {
+    if recovery.next_look.is_none_or(|at| at > clock.now) {
         return;
     }
     let systems = hosts.iter().all(Host::is_well) && zones.iter().all(|zone| !zone.isolated && zone.blocked.is_empty());
     let calm = |care: &Care| care.downtime == DowntimeState::Off && care.overdue() <= ORDINARY_OVERDUE;
     if systems && !wards.diversion && cares.iter().all(calm) {
-        recovery.done = true;
+        recovery.recovered = true;
         recovery.next_look = None;
         outbox.emit(0u64, EventKind::Recovered);
     } else {

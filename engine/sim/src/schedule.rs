@@ -1,10 +1,10 @@
 //! The stages of a tick, on one page.
 //!
-//! 1. `Act`: adversaries end attempts and begin new ones; responders finish work; the storyline speaks.
+//! 1. `Act`: adversaries end attempts and begin new ones; empty seats decide, responders begin and finish work.
 //! 2. `Change`: hosts, zones and accounts change by what was done to them. The only writers of those.
-//! 3. `React`: care, detection, telemetry, staff and privacy react to the changes, each for itself.
+//! 3. `React`: care, detection, telemetry, staff, privacy and storyline react to the changes, each for itself.
 //! 4. `Collect`: events leave the outboxes in one order.
-//! 5. `Know`: the hospital learns what it could see; empty seats decide.
+//! 5. `Know`: the hospital learns what it could see.
 //!
 //! Invariant: stages are ordered; inside a stage systems are free of order because they do not conflict. An
 //! ambiguity makes building the schedule fail.

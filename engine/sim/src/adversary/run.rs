@@ -8,7 +8,7 @@ use bevy_ecs::system::{Query, Res, ResMut};
 use super::operator::Operator;
 use super::planner;
 use super::techniques::{self, Case, Spoils, TechniqueSpec};
-use super::worm::Worm;
+use super::worm::{self, Worm};
 use super::{
     AdversarySender, Agent, Aim, Attempt, Brain, Decision, Foothold, Hand, Hands, Moves, Pending, PlanNote, Sight,
 };
@@ -228,7 +228,8 @@ impl Turn<'_> {
         }
         let leaves_trace = (spec.leaves_trace)(&case);
         if leaves_trace {
-            let occasion = u64::from(source.map_or(u16::MAX, |s| s.0)) << 32 | u64::from(occasion);
+            let from = u64::from(self.adversary.0) << 16 | u64::from(source.map_or(u16::MAX, |s| s.0));
+            let occasion = from << 32 | u64::from(occasion);
             let blinded = self.net.host(target).blinded;
             self.moves.attempts.push(Attempt { technique, target, occasion, blinded });
         }
@@ -283,6 +284,9 @@ impl Turn<'_> {
     /// Inside a group of like machines on one network, malware doubles at each turn.
     fn spread_within(&mut self, agent: &mut Agent, here: AssetId) {
         let BrainSpec::Worm { port, .. } = self.spec.brain else { return };
+        if !self.spec.techniques.contains(&worm::EXPLOIT) {
+            return;
+        }
         let count = self.scenario.hospital.assets[here.index()].count;
         let Some(foothold) = agent.beliefs.footholds.get_mut(&here) else { return };
         let host = self.net.host(here);

@@ -5,7 +5,7 @@ use crate::draw::Draw;
 use crate::ids::TechniqueId;
 
 /// Exploitation of Remote Services.
-const EXPLOIT: TechniqueId = TechniqueId::new(1210, 0);
+pub(super) const EXPLOIT: TechniqueId = TechniqueId::new(1210, 0);
 /// Windows Service, to survive a restart.
 const SERVICE: TechniqueId = TechniqueId::new(1543, 3);
 /// Inhibit System Recovery.
@@ -44,6 +44,9 @@ impl Brain for Worm {
             if knows(ENCRYPT) {
                 return on_itself(ENCRYPT);
             }
+        }
+        if !knows(EXPLOIT) {
+            return Decision::Wait(self.try_every, None);
         }
         Decision::Try {
             technique: EXPLOIT,

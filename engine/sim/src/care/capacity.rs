@@ -60,10 +60,10 @@ pub(crate) fn capacities(
         .iter()
         .map(|process| {
             process.needs.iter().fold(1000, |capacity, need| {
-                let machines = |id: &AssetId| u32::from(hospital.assets[id.index()].count.max(1));
-                let total: u32 = need.assets.iter().map(machines).sum();
-                let working: u32 = need.assets.iter().map(|id| machines(id) * works(*id)).sum();
-                let share = working.checked_div(total).unwrap_or(1000);
+                let machines = |id: &AssetId| u64::from(hospital.assets[id.index()].count.max(1));
+                let total: u64 = need.assets.iter().map(machines).sum();
+                let working: u64 = need.assets.iter().map(|id| machines(id) * u64::from(works(*id))).sum();
+                let share = working.checked_div(total).map_or(1000, |share| share.min(1000) as Permille);
                 capacity * factor(need.kind, share) / 1000
             })
         })

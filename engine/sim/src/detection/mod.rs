@@ -140,7 +140,9 @@ fn plan_false_alerts(
     let total = machines.total();
     let hour = u64::from(setting.calendar.hour_index(now));
     let mut draw = dice.draw(Purpose::FalseAlert, u64::from(zone.0), hour);
-    for _ in 0..draw.poisson(total * FALSE_PER_1000_MACHINES_HOUR_MILLI / 1000) {
+    let mean_milli = u64::from(total) * u64::from(FALSE_PER_1000_MACHINES_HOUR_MILLI) / 1000;
+    let mean_milli = u32::try_from(mean_milli).unwrap_or(u32::MAX);
+    for _ in 0..draw.poisson(mean_milli) {
         let at = now.after(draw.below(next.since(now)));
         let technique = LOOKALIKES[draw.below(LOOKALIKES.len() as u32) as usize];
         if let Some(asset) = machines.nth(draw.below(total)) {

@@ -6,7 +6,7 @@ use bevy_ecs::resource::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::Taken;
-use crate::action::Action;
+use crate::action::{Action, Refusal};
 use crate::agenda::Agenda;
 use crate::digest::Digest;
 use crate::draw::{Dice, Purpose};
@@ -63,6 +63,27 @@ impl Jobs {
     /// Whether any order about an asset waits or is under way.
     pub fn is_about(&self, asset: AssetId) -> bool {
         self.list.iter().any(|job| job.action.asset() == Some(asset))
+    }
+
+    /// Why an order cannot be taken beside the work that waits or is under way, or for want of people.
+    ///
+    /// # Errors
+    /// What is in the way, and what to do instead.
+    pub fn check(&self, scenario: &Scenario, action: &Action) -> Result<(), Refusal> {
+        let spec = action.verb.spec();
+        if self.has(action) {
+            return Err(Refusal::new("That has been ordered already.", "See the work list."));
+        }
+        let rebuilds = |job: &Job| job.action.verb.spec().takes_down && job.action.asset() == action.asset();
+        if spec.takes_down && self.list.iter().any(rebuilds) {
+            return Err(Refusal::new("Somebody rebuilds or restores this machine already.", "See the work list."));
+        }
+        if let Some(skill) = (spec.skill)(scenario, action)
+            && !scenario.hospital.people.iter().any(|person| person.skills.contains(&skill))
+        {
+            return Err(Refusal::new("Nobody in this house has learnt to do that.", ""));
+        }
+        Ok(())
     }
 
     /// Puts an order on the list; returns its job and what to tell.

@@ -32,8 +32,10 @@ pub(crate) struct Stance {
     pub declared: Option<Tick>,
     /// When staff were told what to do.
     pub told: Option<Tick>,
+    /// Seats in which somebody sits.
+    pub occupied: BTreeSet<RoleId>,
     /// Roles whose default rules rest because somebody sits there or decides for them.
-    pub taken: BTreeSet<RoleId>,
+    pub resting: BTreeSet<RoleId>,
 }
 
 /// What finished work asks for in this tick.
@@ -114,9 +116,9 @@ impl Sender for ResponseSender {
     const FEATURE: Feature = Feature::Response;
 }
 
-pub(crate) fn install(assembly: &mut Assembly, taken: BTreeSet<RoleId>) {
+pub(crate) fn install(assembly: &mut Assembly, stance: Stance) {
     assembly.state(Jobs::default());
-    assembly.state(Stance { taken, ..Stance::default() });
+    assembly.state(stance);
     assembly.scratch(Results::default());
     assembly.outbox::<ResponseSender>();
     assembly.register.due(|world| world.resource::<Jobs>().next());

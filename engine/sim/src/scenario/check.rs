@@ -25,6 +25,14 @@ const RECORDS_MAX: u32 = 1_000_000_000;
 const NAME_BYTES_MAX: usize = 200;
 /// Longest text (briefing, body of a mail), in bytes.
 const TEXT_BYTES_MAX: usize = 100_000;
+/// Most machines of a hospital, all groups together.
+const MACHINES_MAX: u64 = 2_000_000;
+/// Most patients of one urgency that an hour may bring: what the draw of arrivals is exact for.
+const HOURLY_MAX: u64 = 500;
+/// Most phases; a view counts them in a byte.
+const PHASES_MAX: usize = 200;
+/// Most adversaries; each has a mark of its own on every machine.
+const ADVERSARIES_MAX: usize = 8;
 /// Highest headroom, permille.
 const HEADROOM_MAX: u32 = 10_000;
 
@@ -134,6 +142,8 @@ impl Check {
         self.that(!hospital.assets.is_empty(), || "there is no asset".into());
         self.length("the assets", hospital.assets.len());
         self.names("the assets", hospital.assets.iter().map(|asset| asset.name.as_str()));
+        let machines: u64 = hospital.assets.iter().map(|asset| u64::from(asset.count)).sum();
+        self.that(machines <= MACHINES_MAX, || format!("{machines} machines are more than {MACHINES_MAX}"));
         for asset in &hospital.assets {
             self.asset(asset, hospital);
         }
@@ -222,6 +232,12 @@ impl Check {
 
     fn arrivals(&mut self, name: &str, urgency: &str, arrivals: &Arrivals) {
         self.count(&format!("the number of {urgency} patients of `{name}`"), 0, arrivals.per_day);
+        let total: u64 = arrivals.by_hour.iter().map(|weight| u64::from(*weight)).sum();
+        let busiest = u64::from(arrivals.by_hour.iter().copied().max().unwrap_or(0));
+        let hourly = (u64::from(arrivals.per_day) * busiest).checked_div(total).unwrap_or(0);
+        self.that(hourly <= HOURLY_MAX, || {
+            format!("`{name}` gets {hourly} {urgency} patients in its busiest hour, more than {HOURLY_MAX}")
+        });
         self.share(&format!("the weekend share of {urgency} patients of `{name}`"), arrivals.at_weekend);
         self.duration(&format!("the target of {urgency} patients of `{name}`"), arrivals.target_minutes);
         self.duration(&format!("the patience of {urgency} patients of `{name}`"), arrivals.leaves_after.unwrap_or(0));
@@ -245,7 +261,8 @@ impl Check {
     }
 
     fn attack(&mut self, scenario: &Scenario) {
-        self.length("the adversaries", scenario.adversaries.len());
+        let many = scenario.adversaries.len();
+        self.that(many <= ADVERSARIES_MAX, || format!("{many} adversaries are more than {ADVERSARIES_MAX}"));
         self.names("the adversaries", scenario.adversaries.iter().map(|adversary| adversary.name.as_str()));
         for AdversarySpec { name, brain, foothold, enters_at, techniques, goals } in &scenario.adversaries {
             self.index(&format!("the foothold of `{name}`"), foothold.index(), scenario.hospital.assets.len());
@@ -291,7 +308,8 @@ impl Check {
     fn story(&mut self, scenario: &Scenario) {
         self.that(!scenario.phases.is_empty(), || "there is no phase".into());
         self.that(!scenario.seats.is_empty(), || "there is no seat".into());
-        self.length("the phases", scenario.phases.len());
+        let phases = scenario.phases.len();
+        self.that(phases <= PHASES_MAX, || format!("{phases} phases are more than {PHASES_MAX}"));
         self.length("the seats", scenario.seats.len());
         for phase in &scenario.phases {
             self.name("a phase", &phase.title);

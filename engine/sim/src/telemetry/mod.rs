@@ -13,6 +13,7 @@ use crate::draw::{Dice, Purpose};
 use crate::event::{EventKind, Feature};
 use crate::ids::AssetId;
 use crate::knowledge::{Condition, Knowledge};
+use crate::network::{Net, NetworkState};
 use crate::outbox::{Outbox, Sender};
 use crate::scenario::{Monitoring, Scenario};
 use crate::schedule::{Assembly, Stage};
@@ -47,10 +48,11 @@ pub(crate) fn install(assembly: &mut Assembly) {
 }
 
 /// Every attempt leaves a trace; it can be found later if the machine sends its logs anywhere.
-fn run(setting: Res<Setting>, moves: Res<Moves>, mut outbox: ResMut<Outbox<TelemetrySender>>) {
+fn run(setting: Res<Setting>, moves: Res<Moves>, net: Net, mut outbox: ResMut<Outbox<TelemetrySender>>) {
     for attempt in &moves.attempts {
-        let sends = setting.hospital.assets[attempt.target.index()].monitoring >= Monitoring::Monitor;
-        let collected = sends && !attempt.blinded;
+        let spec = &setting.hospital.assets[attempt.target.index()];
+        let connected = !net.host(attempt.target).isolated && !net.zone(spec.zone).isolated;
+        let collected = spec.monitoring >= Monitoring::Monitor && connected && !attempt.blinded;
         let kind = EventKind::TraceLeft { asset: attempt.target, technique: attempt.technique, collected };
         outbox.emit(attempt.target.0, kind);
     }
@@ -74,6 +76,10 @@ pub(crate) fn answer(scenario: &Scenario, dice: &Dice, knowledge: &Knowledge, no
                 answer.gaps.push(format!("{} is being worked on and sends nothing now.", spec.name));
             }
             traces(scenario, knowledge, |at, on, _| on == *asset && at >= from, &mut answer);
+            if knowledge.works(scenario, *asset).isolated {
+                answer.gaps.push(format!("{} is cut off: what it logs since then stays on it.", spec.name));
+                return answer;
+            }
             background(scenario, dice, *asset, from, now, &mut answer.records);
             answer.records.sort_by(|a, b| (a.at, &a.text).cmp(&(b.at, &b.text)));
             answer

@@ -11,7 +11,7 @@ use crate::ids::{AssetId, ProcessId, RoleId};
 use crate::knowledge::Knowledge;
 use crate::response::Jobs;
 use crate::scenario::{Scenario, SeatSpec};
-use crate::time::{HOUR, Tick};
+use crate::time::{HOUR, Tick, WEEK};
 use crate::view::{AlertView, DowntimeState, PersonState};
 use crate::workforce::Crew;
 
@@ -198,22 +198,29 @@ impl Sources<'_> {
                 });
             return Err(Refusal::new(format!("`{}` is not yours to decide.", spec.name), instead));
         }
-        if self.jobs.has(action) {
-            return Err(Refusal::new("That has been ordered already.", "See the work list."));
-        }
+        self.jobs.check(self.scenario, action)?;
         (spec.check)(&Desk { scenario: self.scenario, knowledge: self.knowledge, now: self.now }, action)
     }
 
-    /// Minutes until somebody with a skill should come free: the shortest work in hand.
+    /// Minutes until somebody with a skill should come free: by work in hand, arrival or shift.
     fn soonest(&self, skill: crate::scenario::Skill) -> u32 {
         let people =
             self.scenario.hospital.people.iter().enumerate().filter(|(_, person)| person.skills.contains(&skill));
         let ends = people.filter_map(|(n, _)| match self.person(n).state {
             PersonState::Busy(job) => self.jobs.list.iter().find(|other| other.id == job).and_then(|job| job.until),
             PersonState::Coming(at) => Some(at),
-            PersonState::Free | PersonState::Off => None,
+            PersonState::Free => Some(self.now),
+            PersonState::Off => self.next_on_duty(n.into()),
         });
-        ends.min().map_or_else(|| self.scenario.calendar.next_hour(self.now).since(self.now), |at| at.since(self.now))
+        ends.min().map_or(0, |at| at.since(self.now))
+    }
+
+    /// The full hour of the coming week at which somebody who is off is at work, as things stand.
+    fn next_on_duty(&self, person: crate::ids::PersonId) -> Option<Tick> {
+        let (hospital, calendar) = (&self.scenario.hospital, &self.scenario.calendar);
+        let first = calendar.next_hour(self.now);
+        let hours = (0..WEEK / HOUR).map(|n| first.after(n * HOUR));
+        hours.into_iter().find(|at| self.crew.state(hospital, calendar, person, *at) == PersonState::Free)
     }
 
     fn care_price(&self, action: &Action) -> Vec<(ProcessId, i32)> {

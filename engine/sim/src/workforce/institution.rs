@@ -159,7 +159,9 @@ fn run(
     while let Some(choice) = institution.agenda.take_due(now) {
         institution.pending.remove(&choice);
         let (role, action) = (RoleId::new(choice.role()), choice.action());
-        let sensible = !stance.taken.contains(&role) && !jobs.has(&action) && rules::still_wanted(&desk, choice);
+        let sensible = !stance.resting.contains(&role)
+            && jobs.check(&setting, &action).is_ok()
+            && rules::still_wanted(&desk, choice);
         if sensible && (action.verb.spec().check)(&desk, &action).is_ok() {
             let (job, told) = jobs.take(Taken { role, by_default: true, action }, now);
             jobs.agenda.plan(now, crate::response::Due::Assign);

@@ -38,7 +38,13 @@ impl Crew {
         let duty = self.0[person.index()];
         match (duty.job, duty.called) {
             (Some(job), _) => PersonState::Busy(job),
-            _ if is_on_shift(&hospital.people[person.index()], calendar, now, duty.called.is_some()) => {
+            _ if is_on_shift(
+                &hospital.people[person.index()],
+                calendar,
+                now,
+                duty.called.is_some_and(|at| at <= now),
+            ) =>
+            {
                 PersonState::Free
             }
             (None, Some(at)) if at > now => PersonState::Coming(at),

@@ -24,6 +24,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     // Estimate: write the rule, push it to the firewall and the access switches, check.
     minutes: |_, _| [4, 8, 20],
     noise: "An intruder who uses this port sees it close.",
+    takes_down: false,
     check,
     price,
     begin: nothing_begins,

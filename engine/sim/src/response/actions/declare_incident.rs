@@ -15,6 +15,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     skill: |_, _| None,
     minutes: |_, _| [1, 2, 5],
     noise: "",
+    takes_down: false,
     check,
     price: costs_nothing,
     begin: nothing_begins,

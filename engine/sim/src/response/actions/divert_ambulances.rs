@@ -17,6 +17,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     // Estimate: calls to ambulance control and two neighbours.
     minutes: |_, _| [5, 10, 20],
     noise: "",
+    takes_down: false,
     check,
     price: costs_nothing,
     begin: nothing_begins,

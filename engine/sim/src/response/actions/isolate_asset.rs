@@ -19,6 +19,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     // Estimate: find the ports, close them, tell the ward.
     minutes: |_, _| [3, 6, 15],
     noise: "An intruder who uses this machine sees the line go dead.",
+    takes_down: false,
     check,
     price,
     begin: nothing_begins,

@@ -20,6 +20,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     // Declared to all off: 15 minutes (Rouen) to hours (HSE); one zone is quicker [estimate].
     minutes: |_, _| [8, 15, 40],
     noise: "Everybody notices, the intruder too.",
+    takes_down: false,
     check,
     price,
     begin: nothing_begins,

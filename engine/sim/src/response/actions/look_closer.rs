@@ -18,6 +18,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     // Estimate: a triage image and a first reading.
     minutes: |_, _| [8, 15, 30],
     noise: "",
+    takes_down: false,
     check,
     price: costs_nothing,
     begin: nothing_begins,
@@ -31,6 +32,10 @@ fn check(desk: &Desk, action: &Action) -> Result<(), Refusal> {
 fn finish(effects: &mut Effects, action: &Action) -> bool {
     let asset = asset_of(action);
     let host = effects.look(asset);
+    if host.down {
+        // Somebody took the machine apart meanwhile: there is nothing to look at.
+        return false;
+    }
     let weak = effects.scenario.hospital.assets[asset.index()].vulnerabilities.iter().any(|id| {
         let row = &effects.scenario.catalogue.vulnerabilities[id.index()];
         row.fixable && !host.patched

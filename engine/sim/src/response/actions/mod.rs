@@ -75,8 +75,14 @@ impl Desk<'_> {
     }
 }
 
-/// Who takes care of a machine.
+/// Who takes care of a machine; where nobody has learnt that, whoever knows computers.
 fn keeper(scenario: &Scenario, asset: AssetId) -> Skill {
+    let own = keeper_by_trade(scenario, asset);
+    let has = |skill: &Skill| scenario.hospital.people.iter().any(|person| person.skills.contains(skill));
+    [own, Skill::Endpoint, Skill::Server].into_iter().find(has).unwrap_or(own)
+}
+
+fn keeper_by_trade(scenario: &Scenario, asset: AssetId) -> Skill {
     match scenario.hospital.assets[asset.index()].class {
         AssetClass::Workstation => Skill::Endpoint,
         AssetClass::Server

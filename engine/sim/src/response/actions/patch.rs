@@ -20,6 +20,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
         [10 + count / 2, 15 + count, 30 + 2 * count]
     },
     noise: "",
+    takes_down: false,
     check,
     price: costs_nothing,
     begin: nothing_begins,
@@ -36,6 +37,9 @@ fn check(desk: &Desk, action: &Action) -> Result<(), Refusal> {
 
 fn finish(effects: &mut Effects, action: &Action) -> bool {
     let asset = asset_of(action);
+    if effects.look(asset).down {
+        return false;
+    }
     let rows = &effects.scenario.catalogue.vulnerabilities;
     let spec = &effects.scenario.hospital.assets[asset.index()];
     let fixed_all = spec.vulnerabilities.iter().all(|id| rows[id.index()].fixable);

@@ -20,6 +20,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
         [work * 3 / 4, work, work * 3 / 2]
     },
     noise: "",
+    takes_down: true,
     check,
     price,
     begin,

@@ -12,8 +12,9 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     name: "restore",
     aliases: &["recover"],
     summary: "Restore a machine from backup, as it was before",
-    help: "Brings system and data back from the last good backup. Quicker than a rebuild and the only way for data, but \
-           the old weakness comes back with it: patch before you reconnect. It needs a backup server that works.",
+    help: "Brings system and data back from the last good backup. Quicker than a rebuild, but \
+           the old weakness comes back with it: patch before you reconnect. It needs a backup server that is up, \
+           connected and untouched.",
     args: &[ASSET],
     roles: &["ir_lead", "it_ops", "ciso"],
     skill: |scenario, action| Some(keeper(scenario, asset_of(action))),
@@ -23,6 +24,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
         [work * 3 / 4, work, work * 2]
     },
     noise: "",
+    takes_down: true,
     check,
     price,
     begin,
@@ -33,6 +35,9 @@ fn check(desk: &Desk, action: &Action) -> Result<(), Refusal> {
     let asset = asset_of(action);
     if !desk.scenario.hospital.assets[asset.index()].backed_up {
         return Err(Refusal::new(format!("{} has no backup.", desk.label(asset)), "Reimage it."));
+    }
+    if backup_servers(desk.scenario).next().is_none() {
+        return Err(Refusal::new("This house has no backup server to restore from.", "Reimage it."));
     }
     desk.must_not_be_down(asset)
 }
@@ -48,7 +53,11 @@ fn begin(effects: &mut Effects, action: &Action) {
 /// Without a working backup server the machine comes back in use as it went: still hit.
 fn finish(effects: &mut Effects, action: &Action) -> bool {
     let asset = asset_of(action);
-    let works = backup_servers(effects.scenario).any(|server| server == asset || effects.look(server).encrypted == 0);
+    let usable = |server| {
+        let host = effects.look(server);
+        host.encrypted == 0 && !host.down && !host.isolated
+    };
+    let works = backup_servers(effects.scenario).any(|server| server == asset || usable(server));
     effects.host(asset, if works { HostChange::Restore } else { HostChange::PutBack });
     works
 }

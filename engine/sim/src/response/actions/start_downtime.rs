@@ -19,6 +19,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     skill: |_, _| None,
     minutes: |_, _| [1, 2, 4],
     noise: "",
+    takes_down: false,
     check,
     price,
     begin: nothing_begins,

@@ -16,6 +16,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     // Estimate: agree on three sentences, print, announce.
     minutes: |_, _| [5, 10, 20],
     noise: "An intruder who reads mail learns that you know.",
+    takes_down: false,
     check,
     price: costs_nothing,
     begin: nothing_begins,

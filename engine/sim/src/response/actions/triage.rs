@@ -21,6 +21,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     // Handling an alert: median 12 minutes [estimate, after vendor surveys].
     minutes: |_, _| [4, 10, 25],
     noise: "",
+    takes_down: false,
     check,
     price: costs_nothing,
     begin: nothing_begins,

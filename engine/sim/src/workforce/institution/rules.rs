@@ -3,7 +3,7 @@
 use super::{Choice, Institution};
 use crate::action::Desk;
 use crate::draw::{Dice, Purpose};
-use crate::ids::{AssetId, ProcessId};
+use crate::ids::{AssetId, ProcessId, ZoneId};
 use crate::knowledge::{Condition, Finding};
 use crate::response::{Jobs, Stance};
 use crate::scenario::Permille;
@@ -33,7 +33,7 @@ const ROUND: u32 = 3 * DAY;
 
 /// Looks at what is known and plans what the empty seats decide.
 pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, institution: &mut Institution) {
-    let empty = |role: &str| !stance.taken.iter().any(|taken| taken.as_str() == role);
+    let empty = |role: &str| !stance.resting.iter().any(|taken| taken.as_str() == role);
     if empty("ciso") {
         declare(desk, dice, institution);
     }
@@ -42,9 +42,11 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
     }
     if empty("it_ops") {
         contain(desk, dice, jobs, institution);
-        if desk.knowledge.declared.is_some() {
+        // After play, or once declared, everything is gone through; before, only what is known to be well comes back.
+        if desk.knowledge.declared.is_some() || desk.now >= desk.scenario.end_of_play() {
             recover(desk, dice, jobs, institution);
         }
+        reconnect(desk, dice, institution);
     }
     if empty("nursing_director") {
         downtime(desk, dice, institution);
@@ -60,6 +62,10 @@ pub(super) fn still_wanted(desk: &Desk, choice: Choice) -> bool {
     match choice {
         Choice::FollowUp(asset) => known.assets[asset.index()].condition == Condition::Suspicious,
         Choice::Isolate(asset, true) => is_hit(known.assets[asset.index()].condition),
+        Choice::Isolate(asset, false) => is_safe(&known.assets[asset.index()]),
+        Choice::CutZone(zone, true) => hit_by_zone(desk)[zone.index()] >= 2,
+        Choice::CutZone(zone, false) | Choice::OpenPort(zone, _) => is_zone_safe(desk, zone),
+        Choice::Divert(on) => diversion_wanted(desk) == Some(on),
         Choice::Downtime(process, true) => known.care[process.index()].systems < 700,
         Choice::Downtime(process, false) => known.care[process.index()].systems >= 900,
         _ => true,
@@ -144,7 +150,6 @@ fn recover(desk: &Desk, dice: &Dice, jobs: &Jobs, institution: &mut Institution)
             }
         }
     }
-    reconnect(desk, dice, institution);
 }
 
 /// What a machine needs next; `None` for nothing.
@@ -169,20 +174,23 @@ fn next_step(desk: &Desk, asset: AssetId, round_begins: bool) -> Option<Choice> 
 /// Reconnects machines that are well, and zones in which all are.
 fn reconnect(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     let known = desk.knowledge;
-    let assets = || desk.scenario.hospital.assets.iter().zip(known.assets.iter());
-    for (_, asset) in assets().filter(|(_, asset)| asset.isolated && is_safe(asset)) {
+    for asset in known.assets.iter().filter(|asset| asset.isolated && is_safe(asset)) {
         institution.plan(dice, desk.now, Choice::Isolate(asset.id, false), ROUTINE.0, ROUTINE.1);
     }
-    for zone in known.zones.iter().filter(|zone| zone.isolated || !zone.blocked.is_empty()) {
-        if assets().filter(|(spec, _)| spec.zone == zone.id).all(|(_, asset)| is_safe(asset)) {
-            if zone.isolated {
-                institution.plan(dice, desk.now, Choice::CutZone(zone.id, false), ROUTINE.0, ROUTINE.1);
-            }
-            for port in &zone.blocked {
-                institution.plan(dice, desk.now, Choice::OpenPort(zone.id, *port), ROUTINE.0, ROUTINE.1);
-            }
+    let closed = known.zones.iter().filter(|zone| zone.isolated || !zone.blocked.is_empty());
+    for zone in closed.filter(|zone| is_zone_safe(desk, zone.id)) {
+        if zone.isolated {
+            institution.plan(dice, desk.now, Choice::CutZone(zone.id, false), ROUTINE.0, ROUTINE.1);
+        }
+        for port in &zone.blocked {
+            institution.plan(dice, desk.now, Choice::OpenPort(zone.id, *port), ROUTINE.0, ROUTINE.1);
         }
     }
+}
+
+fn is_zone_safe(desk: &Desk, zone: ZoneId) -> bool {
+    let assets = desk.scenario.hospital.assets.iter().zip(desk.knowledge.assets.iter());
+    assets.filter(|(spec, _)| spec.zone == zone).all(|(_, asset)| is_safe(asset))
 }
 
 fn is_safe(asset: &AssetView) -> bool {
@@ -212,13 +220,19 @@ fn downtime(desk: &Desk, dice: &Dice, institution: &mut Institution) {
 
 /// Medical director: ambulances elsewhere while the emergency department cannot keep up.
 fn divert(desk: &Desk, dice: &Dice, institution: &mut Institution) {
+    if let Some(on) = diversion_wanted(desk) {
+        institution.plan(dice, desk.now, Choice::Divert(on), DIVERT.0, DIVERT.1);
+    }
+}
+
+/// On while any process that ambulances come to is far below normal, off when all are near it; none for no change.
+fn diversion_wanted(desk: &Desk) -> Option<bool> {
     let care = desk.scenario.hospital.care.iter().zip(&desk.knowledge.care);
-    for (_, known) in care.filter(|(spec, _)| spec.divertible > 0) {
-        if known.capacity < 600 && !desk.knowledge.diversion {
-            institution.plan(dice, desk.now, Choice::Divert(true), DIVERT.0, DIVERT.1);
-        }
-        if known.capacity >= 800 && desk.knowledge.diversion {
-            institution.plan(dice, desk.now, Choice::Divert(false), DIVERT.0, DIVERT.1);
-        }
+    let capacities: Vec<_> = care.filter(|(spec, _)| spec.divertible > 0).map(|(_, known)| known.capacity).collect();
+    let diverted = desk.knowledge.diversion;
+    match (diverted, capacities.iter().any(|c| *c < 600), capacities.iter().all(|c| *c >= 800)) {
+        (false, true, _) => Some(true),
+        (true, _, true) => Some(false),
+        _ => None,
     }
 }
