@@ -1,6 +1,7 @@
 //! How things are said, on screens and in lines alike.
 
 use codedark_sim::action::Action;
+use codedark_sim::event::AlertKind;
 use codedark_sim::ids::{AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, TechniqueId, ZoneId};
 use codedark_sim::knowledge::{Condition, Finding, Verdict};
 use codedark_sim::scenario::Permille;
@@ -8,6 +9,7 @@ use codedark_sim::time::{Tick, say_minutes};
 use codedark_sim::view::{About, AlertView, DowntimeState, DutyView, PersonState, Preview, Query, Severity};
 
 use crate::picture::Picture;
+use crate::subject::Subject;
 
 /// The letter or shape of a severity.
 pub fn mark(severity: Severity) -> &'static str {
@@ -74,6 +76,24 @@ pub fn change(permille: i32) -> String {
     }
 }
 
+/// The same for a narrow column: tenths only where they matter.
+fn change_short(permille: i32) -> String {
+    if permille.abs() < 100 { change(permille) } else { change((permille + 5 * permille.signum()) / 10 * 10) }
+}
+
+/// What a price does to care, the worst first.
+fn care_by(price: &Preview) -> Vec<(ProcessId, i32)> {
+    let mut care: Vec<_> = price.care.iter().copied().filter(|(_, by)| *by != 0).collect();
+    care.sort_by_key(|(_, by)| *by);
+    care
+}
+
+/// What an alert takes for what it saw.
+pub fn technique_of(alert: &AlertView) -> TechniqueId {
+    let AlertKind::LooksLike(technique) = alert.what;
+    technique
+}
+
 /// Who waits: `31 patients wait, 22 of them planned`.
 pub fn waiting(patients: u32, planned: u32) -> String {
     match patients {
@@ -119,6 +139,16 @@ impl Picture {
         self.chart.care.get(id.index()).map_or("?", |(_, title)| title)
     }
 
+    /// A care process's title, or its short name where the title has no room.
+    pub fn care_short(&self, id: ProcessId, columns: usize) -> String {
+        let short = self
+            .chart
+            .care
+            .get(id.index())
+            .map_or("?", |(name, title)| if crate::text::width(title) <= columns { title } else { name });
+        crate::text::capital(short)
+    }
+
     /// A responder's name.
     pub fn person_name(&self, id: PersonId) -> &str {
         self.chart.people.get(id.index()).map_or("?", |(name, _)| name)
@@ -145,6 +175,44 @@ impl Picture {
         crate::text::clean_line(&self.chart.alert_text(alert))
     }
 
+    /// What an alert says, for a list: the last part of the technique's name.
+    pub fn alert_short(&self, alert: &AlertView) -> String {
+        let technique = technique_of(alert);
+        let named = self.chart.techniques.iter().find(|(known, _)| *known == technique);
+        named.map_or_else(
+            || format!("looks like {technique}"),
+            |(_, name)| name.rsplit(": ").next().unwrap_or(name).to_owned(),
+        )
+    }
+
+    /// Where an alert stands, in a word or two.
+    pub fn verdict_short(&self, alert: &AlertView) -> &'static str {
+        match alert.verdict {
+            None if self.is_being_judged(alert.id) => "being judged",
+            None => "not judged",
+            Some(Verdict::Real) => "real",
+            Some(Verdict::FalseAlarm) => "false alarm",
+        }
+    }
+
+    /// All that points at one machine, in a few words that begin with its name.
+    pub fn signs(&self, asset: AssetId) -> String {
+        let name = self.asset_name(asset);
+        let reported = self.view.needs.iter().any(|need| need.about == About::Report(asset));
+        let alerts = self.open_alerts(asset);
+        match (alerts.as_slice(), reported) {
+            ([], _) => self.report(asset),
+            ([one], false) => format!("{name}: {}", self.alert_short(one)),
+            (many, reported) => {
+                let mut kinds: Vec<String> = many.iter().map(|alert| self.alert_short(alert)).collect();
+                kinds.sort();
+                kinds.dedup();
+                let reported = if reported { ", reported by staff" } else { "" };
+                format!("{name}: {}{reported} ({})", count(many.len(), "alert"), kinds.join(", "))
+            }
+        }
+    }
+
     fn alert_by_id(&self, id: AlertId) -> String {
         let alert = self.view.alerts.iter().find(|alert| alert.id == id);
         alert.map_or_else(
@@ -159,6 +227,15 @@ impl Picture {
             None => "not judged",
             Some(Verdict::Real) => "judged real",
             Some(Verdict::FalseAlarm) => "judged a false alarm",
+        }
+    }
+
+    /// A row of what waits, in a few words that begin with where.
+    pub fn waiting(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Signs(asset) => self.signs(asset),
+            Subject::Need(about) => self.about(about),
+            thing => crate::facts::title(self, thing),
         }
     }
 
@@ -197,7 +274,14 @@ impl Picture {
 
     fn mail_line(&self, id: InjectId) -> String {
         let mail = self.view.mail.iter().find(|mail| mail.id == id);
-        mail.map_or("A message".into(), |mail| format!("{}: {}", mail.from, mail.subject))
+        mail.map_or("A message".into(), |mail| {
+            // `Ward 3: Call from Ward 3` says one thing twice.
+            if mail.subject.contains(&*mail.from) {
+                mail.subject.to_string()
+            } else {
+                format!("{}: {}", mail.from, mail.subject)
+            }
+        })
     }
 
     /// An action as words, clean.
@@ -260,21 +344,44 @@ impl Picture {
         }
     }
 
-    /// A price in a few words, the parts by ` · `: time, care, who; what may be noticed comes apart.
+    /// A price in a few words, the parts by ` · `: care, time, who; what may be noticed comes apart.
     pub fn price(&self, price: &Preview) -> String {
-        let mut parts = vec![if price.minutes == 0 { "at once".into() } else { say_minutes(price.minutes) }];
-        parts.extend(self.care_changes(price).into_iter().map(|(title, change)| format!("{title} {change}")));
-        parts.extend(price.person.map(|person| self.person_name(person).to_owned()));
-        if price.wait > 0 {
-            parts.push(format!("waits {}", say_minutes(price.wait)));
-        }
+        let care = self.care_changes(price).into_iter().map(|(title, change)| format!("{title} {change}"));
+        let parts: Vec<String> = care.chain(self.effort(price)).collect();
         parts.join(" · ")
     }
 
-    /// The care processes that a price touches.
-    pub fn care_changes<'a>(&'a self, price: &'a Preview) -> Vec<(&'a str, String)> {
-        let changes = price.care.iter().filter(|(_, by)| *by != 0);
-        changes.map(|(process, by)| (self.care_title(*process), change(*by))).collect()
+    /// The parts of a price that fit a narrow column: what it does to the care that is hit hardest, then the effort.
+    pub fn price_short(&self, price: &Preview, columns: usize) -> String {
+        let care = care_by(price);
+        let worst = care.first().map(|(process, by)| {
+            let more = if care.len() > 1 { " …" } else { "" };
+            format!("{} {}{more}", self.care_short(*process, 12), change_short(*by))
+        });
+        let mut said = String::new();
+        for part in worst.into_iter().chain(self.effort(price)) {
+            let longer = if said.is_empty() { part } else { format!("{said} · {part}") };
+            if !said.is_empty() && crate::text::width(&longer) > columns {
+                break;
+            }
+            said = longer;
+        }
+        crate::text::fit(&said, columns)
+    }
+
+    /// How long, after which wait, by whom.
+    fn effort(&self, price: &Preview) -> Vec<String> {
+        let mut parts = vec![if price.minutes == 0 { "at once".into() } else { say_minutes(price.minutes) }];
+        if price.wait > 0 {
+            parts.push(format!("waits {}", say_minutes(price.wait)));
+        }
+        parts.extend(price.person.map(|person| self.person_name(person).to_owned()));
+        parts
+    }
+
+    /// The care processes that a price touches, the one that is hit hardest first.
+    pub fn care_changes(&self, price: &Preview) -> Vec<(&str, String)> {
+        care_by(price).into_iter().map(|(process, by)| (self.care_title(process), change(by))).collect()
     }
 
     /// A question, as its title.
