@@ -3,7 +3,11 @@
 mod command_line;
 mod common;
 mod debrief;
+mod edges;
+mod faces;
 mod journal;
 mod kill;
 mod many;
+mod pty;
 mod table;
+mod terminal;

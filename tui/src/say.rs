@@ -263,6 +263,18 @@ impl Picture {
         }
     }
 
+    /// The same where there is little room.
+    pub fn about_short(&self, about: About) -> String {
+        let alert = |id| self.view.alerts.iter().find(|alert| alert.id == id);
+        match about {
+            About::Alert(id) => alert(id).map_or_else(
+                || self.about(about),
+                |alert| format!("{}: {}", self.asset_name(id.asset), self.alert_short(alert)),
+            ),
+            about => self.about(about),
+        }
+    }
+
     fn report(&self, asset: AssetId) -> String {
         let mut reports = self.view.reports.iter().filter(|report| report.asset == asset);
         let name = self.asset_name(asset);

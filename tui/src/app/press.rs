@@ -145,7 +145,10 @@ impl App {
     fn enter(&mut self) {
         if let (true, Some(subject)) = (TABS.contains(&self.screen), self.shown()) {
             let thing = match subject.thing() {
-                Subject::Signs(asset) => Subject::Asset(asset),
+                Subject::Signs(asset) => match self.picture.open_alerts(asset).as_slice() {
+                    [one] => Subject::Alert(one.id),
+                    _ => Subject::Asset(asset),
+                },
                 thing => thing,
             };
             self.open(Screen::Detail(thing));

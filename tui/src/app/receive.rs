@@ -43,6 +43,10 @@ impl App {
     /// Says what came up since the last view, and after a longer stretch how long it was.
     fn tell_news(&mut self, before: &View, view: &View, skipped: bool) {
         let passed = view.now.since(before.now);
+        // Before the first view nothing was known, and nothing in it is news.
+        if passed == 0 || before.assets.is_empty() {
+            return;
+        }
         let known = |need: &&Attention| before.needs.iter().any(|old| old.about == need.about);
         let mut fresh = view.needs.iter().filter(|need| !known(need));
         let words = match fresh.next() {
@@ -51,14 +55,12 @@ impl App {
                     0 => String::new(),
                     n => format!(", and {n} more"),
                 };
-                format!("New: {}{more}.", self.picture.about(need.about))
+                format!("New: {}{more}.", self.picture.about_short(need.about))
             }
             None if skipped => "Nothing new.".to_owned(),
             None => return,
         };
-        if passed > 0 {
-            self.say(if skipped { format!("{} passed. {words}", say_minutes(passed)) } else { words });
-        }
+        self.say(if skipped { format!("{} passed. {words}", say_minutes(passed)) } else { words });
     }
 
     /// Something urgent came up: time stands still until the player has seen it.
