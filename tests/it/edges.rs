@@ -52,7 +52,14 @@ fn a_data_folder_that_cannot_be_written_is_named() {
     }
     for place in places {
         let mut command = folder.codedark(&PLAY);
-        let said = fed({ command.env("CODEDARK_DATA", &place); command }, b"").failed(1);
+        let said = fed(
+            {
+                command.env("CODEDARK_DATA", &place);
+                command
+            },
+            b"",
+        )
+        .failed(1);
         assert!(said.contains(&*place.to_string_lossy()) && said.contains("cannot be made"), "{said}");
     }
 }

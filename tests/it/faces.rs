@@ -60,7 +60,7 @@ const PLAY: &[Step] = &[
     Act("reimage rad-ws-07"),
     Act("triage icu-pc#1 false"),
     Act("restore pacs-01"),
-    Act("isolate-zone admin off"),
+    Act("isolate rad-ws-07 off"),
     Need,
     Act("look icu-pc"),
     Minutes(2),

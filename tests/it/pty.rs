@@ -1,7 +1,8 @@
 //! The binary in a pseudo-terminal: keys in, a parsed screen out.
 
 use std::io::{Read, Write};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::num::NonZero;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -36,6 +37,10 @@ pub struct Left {
     pub raw: Vec<u8>,
 }
 
+fn some(n: u16) -> NonZero<u16> {
+    NonZero::new(n).expect("a terminal has rows and columns")
+}
+
 fn size((columns, rows): (u16, u16)) -> PtySize {
     PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
 }
@@ -59,7 +64,7 @@ impl Pty {
         let found = modes(pair.master.as_ref());
         let child = pair.slave.spawn_command(command).expect("it starts");
         let (columns, rows) = columns_rows;
-        let heard = Heard { parser: vt100::Parser::new(rows, columns, 0), raw: Vec::new(), closed: false };
+        let heard = Heard { parser: vt100::Parser::new(some(rows), some(columns), 0), raw: Vec::new(), closed: false };
         let heard = Arc::new((Mutex::new(heard), Condvar::new()));
         listen(pair.master.try_clone_reader().expect("a reader"), Arc::clone(&heard));
         let keys = pair.master.take_writer().expect("a writer");
@@ -77,6 +82,12 @@ impl Pty {
         self.sees_that(text, |screen| screen.contains(text))
     }
 
+    /// Waits until the screen says all of this: a frame may arrive in pieces.
+    #[track_caller]
+    pub fn sees_all(&self, words: &[&str]) -> String {
+        self.sees_that(&words.join("`, `"), |screen| words.iter().all(|word| screen.contains(word)))
+    }
+
     /// Presses keys and waits until the screen says something.
     #[track_caller]
     pub fn press(&mut self, keys: &str, text: &str) -> String {
@@ -88,8 +99,7 @@ impl Pty {
     #[track_caller]
     pub fn sees_that(&self, what: &str, holds: impl Fn(&str) -> bool) -> String {
         let waits = |heard: &Heard| !heard.closed && !holds(&heard.parser.screen().contents());
-        let heard = self.wait(waits);
-        let screen = heard.parser.screen().contents();
+        let screen = self.wait(waits).parser.screen().contents();
         assert!(holds(&screen), "the screen never said `{what}`:\n{screen}");
         screen
     }
@@ -104,7 +114,7 @@ impl Pty {
     /// Changes the size of the window.
     pub fn resize(&self, columns_rows: (u16, u16)) {
         let (columns, rows) = columns_rows;
-        self.heard.0.lock().expect("the listener lives").parser.screen_mut().set_size(rows, columns);
+        self.heard.0.lock().expect("the listener lives").parser.screen_mut().set_size(some(rows), some(columns));
         self.master.resize(size(columns_rows)).expect("the window changes");
     }
 
@@ -157,7 +167,7 @@ fn listen(mut reader: Box<dyn Read + Send>, heard: Arc<(Mutex<Heard>, Condvar)>)
         loop {
             // At the end Linux reports an error where others report no bytes.
             let n = reader.read(&mut bytes).unwrap_or(0);
-            let mut to = heard.0.lock().expect("no listener panicked");
+            let mut to = heard.0.lock().unwrap_or_else(PoisonError::into_inner);
             to.parser.process(&bytes[..n]);
             to.raw.extend(&bytes[..n]);
             to.closed = n == 0;
