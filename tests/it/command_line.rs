@@ -138,6 +138,7 @@ fn check_lists_everything_that_is_wrong() {
     let mine = |name: &str, text: &str| {
         std::fs::create_dir_all(folder.path(name)).expect("a folder");
         std::fs::write(folder.path(name).join("scenario.rhai"), text).expect("written");
+        std::fs::write(folder.path(name).join("briefing.md"), "A morning.").expect("written");
     };
     mine("good", &text);
     mine("bad", &text.replace("level: \"operational\"", "levle: \"operational\"").replace("RAD-WS-05", "RAD-WS-99"));
@@ -164,6 +165,7 @@ fn a_library_is_laid_over_the_shipped_one() {
         std::fs::create_dir_all(&inside).expect("a folder");
         let text = shipped.replace("scenario(\"WannaCry morning\"", &format!("scenario(\"{title}\""));
         std::fs::write(inside.join("scenario.rhai"), text).expect("written");
+        std::fs::write(inside.join("briefing.md"), "A morning.").expect("written");
     }
     let list = folder.run(&["scenarios", "--library", "lib", "--format", "json"]).json();
     let title = |name: &str| {

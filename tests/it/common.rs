@@ -1,41 +1,13 @@
 //! What the tests share: the shipped scenarios, a folder that goes away, the binary.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use codedark_script::{MemoryLibrary, load};
 use codedark_sim::ids::RoleId;
 use codedark_sim::journal::Header;
-use codedark_sim::scenario::Scenario;
 
-/// The repository.
-pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// A shipped scenario.
-pub fn scenario(name: &str) -> Arc<Scenario> {
-    let mut library = MemoryLibrary::new();
-    for folder in ["scenarios", "scripts", "assets"] {
-        shelve(&mut library, &root().join(folder), folder);
-    }
-    let loaded = load(&library, &format!("scenarios/{name}/scenario.rhai"));
-    Arc::new(loaded.unwrap_or_else(|findings| panic!("{findings}")).scenario)
-}
-
-fn shelve(library: &mut MemoryLibrary, folder: &Path, name: &str) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let inside = format!("{name}/{}", path.file_name().expect("a name").to_string_lossy());
-        if path.is_dir() {
-            shelve(library, &path, &inside);
-        } else if let Ok(text) = std::fs::read_to_string(&path) {
-            library.insert(inside, text);
-        }
-    }
-}
+pub use crate::shipped::{root, scenario};
 
 /// The tutorial with people in some seats.
 pub fn header(seats: &[&str]) -> Header {

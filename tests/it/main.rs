@@ -1,13 +1,28 @@
 //! What crosses crates.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 
+mod chaos;
 mod command_line;
 mod common;
 mod debrief;
+mod determinism;
+mod documents;
 mod edges;
 mod faces;
+mod fog;
+mod fork;
+mod golden;
+mod house_rules;
+mod human_operated;
 mod journal;
 mod kill;
+mod looks;
+mod luck;
 mod many;
 mod pty;
+mod shipped;
+mod study;
+mod support;
 mod table;
 mod terminal;
+mod wannacry;

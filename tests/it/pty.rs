@@ -130,6 +130,14 @@ impl Pty {
         modes(self.master.as_ref()) != self.found
     }
 
+    /// Closes the window: what runs in it is told that its terminal hung up, and has to end.
+    #[track_caller]
+    pub fn close(mut self) {
+        self.signal("HUP");
+        assert!(self.wait(|heard| !heard.closed).closed, "it does not end");
+        self.child.wait().expect("it ended");
+    }
+
     /// Waits for the program to end, and sees to it that the terminal is left as it was found.
     #[track_caller]
     pub fn left(mut self) -> Left {

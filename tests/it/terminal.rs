@@ -122,6 +122,15 @@ fn whatever_ends_it_the_terminal_is_as_it_was_found() {
 }
 
 #[test]
+fn a_window_that_is_closed_ends_it_and_frees_the_journal() {
+    let folder = Folder::new();
+    let mut pty = tutorial(&folder);
+    pty.press(".", "08:01");
+    pty.close();
+    assert!(folder.run(&["play", "--plain", "--resume", "last"]).done().contains("08:01> "));
+}
+
+#[test]
 #[cfg(debug_assertions)]
 fn after_a_mistake_of_ours_the_terminal_is_as_it_was_found_and_nothing_is_lost() {
     let folder = Folder::new();

@@ -125,11 +125,12 @@ impl Drop for Held {
     }
 }
 
-/// A signal to end sets `ending`, so that the loop can leave in order.
+/// A signal to end sets `ending`, so that the loop can leave in order. A hang-up ends the program at once, as it does
+/// by default: the terminal is gone, and waiting for keys on one that is gone never returns.
 #[cfg(unix)]
 fn heed_signals(ending: &Arc<AtomicBool>, given_back: &Arc<AtomicBool>) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    for signal in [SIGHUP, SIGINT, SIGTERM] {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    for signal in [SIGINT, SIGTERM] {
         signal_hook::flag::register_conditional_default(signal, Arc::clone(given_back))?;
         signal_hook::flag::register(signal, Arc::clone(ending))?;
     }

@@ -5,7 +5,7 @@
 
 use codedark_sim::event::{Event, EventKind, Flow};
 use codedark_sim::ids::{AssetId, ProcessId, StoreId};
-use codedark_sim::time::Tick;
+use codedark_sim::time::{DAY, Tick};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -124,6 +124,14 @@ pub const MEASURES: &[Measure] = &[
         }),
     },
     Measure {
+        id: "days_to_normal",
+        name: "Days until care sees 95 % of those who come again",
+        unit: "days",
+        better: Better::Lower,
+        sources: &["care_hour"],
+        scope: Scope::CareProcess(days_to_normal),
+    },
+    Measure {
         id: "minutes_to_recovery",
         name: "From the first compromise to recovery",
         unit: "minutes",
@@ -239,6 +247,39 @@ fn records_out_of_reach(events: &[&Event]) -> f64 {
         }
     }
     worst as f64
+}
+
+/// Share of those who come that a process must see again to be back to normal, in hundredths.
+const NORMAL_THROUGHPUT: u32 = 95;
+
+/// Days over which throughput is taken: a single day of a small department says little.
+const THROUGHPUT_DAYS: usize = 3;
+
+/// The day after the worst one at which a process has seen, over three days, 95 % of those who came (taken
+/// elsewhere by ambulance counts as seen). 0 when it never saw less; none when it did not come back.
+fn days_to_normal(events: &[&Event], process: ProcessId) -> Option<f64> {
+    let mut days: Vec<(u32, u32)> = Vec::new();
+    for event in events {
+        if let EventKind::CareHour(hour) = &event.kind
+            && hour.process == process
+        {
+            let day = (event.tick.0.saturating_sub(1) / DAY) as usize;
+            days.resize(days.len().max(day + 1), (0, 0));
+            let flows = [&hour.emergency, &hour.elective];
+            days[day].0 += flows.iter().map(|flow| flow.arrived).sum::<u32>();
+            days[day].1 += flows.iter().map(|flow| flow.treated + flow.diverted).sum::<u32>();
+        }
+    }
+    let seen_percent = |last: usize| {
+        let span = &days[(last + 1).saturating_sub(THROUGHPUT_DAYS)..=last];
+        let (came, seen) = span.iter().fold((0, 0), |sum, day| (sum.0 + day.0, sum.1 + day.1));
+        (seen * 100).checked_div(came).unwrap_or(100)
+    };
+    let worst = (0..days.len()).min_by_key(|day| seen_percent(*day))?;
+    if seen_percent(worst) >= NORMAL_THROUGHPUT {
+        return Some(0.0);
+    }
+    (worst..days.len()).find(|day| seen_percent(*day) >= NORMAL_THROUGHPUT).map(|day| (day + 1) as f64)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod care;
 mod hospital;
 mod story;
 
-use codedark_sim::catalogue::{Catalogue, TechniqueRow, VulnerabilityRow};
+use codedark_sim::catalogue::{Catalogue, VulnerabilityRow};
 use codedark_sim::ids::{RoleId, TechniqueId, VulnerabilityId};
 use codedark_sim::scenario::{Hospital, Scenario};
 use std::collections::BTreeMap;
@@ -41,7 +41,6 @@ pub fn scenario(reader: &mut Reader<'_>, said: &Said, shelves: &Shelves, beside:
         stores: Names::new("store"),
         care: Names::new("care process"),
         injects: Names::new("message"),
-        techniques: BTreeMap::new(),
         weak: Vec::new(),
     };
     for phrase in said.phrases.iter().filter(|phrase| phrase.word == "options") {
@@ -52,8 +51,10 @@ pub fn scenario(reader: &mut Reader<'_>, said: &Said, shelves: &Shelves, beside:
     let adversaries = resolver.adversaries();
     let storyline = resolver.storyline();
     let (phases, seats, duties) = (resolver.phases(), resolver.seats(), resolver.duties());
-    let catalogue =
-        Catalogue { techniques: resolver.techniques.into_values().collect(), vulnerabilities: resolver.weak };
+    // All techniques come along: an alert can look like any of them, and a list of those that the adversary knows
+    // would tell the players what comes.
+    let techniques: BTreeMap<_, _> = shelves.techniques.values().map(|row| (row.id, row.clone())).collect();
+    let catalogue = Catalogue { techniques: techniques.into_values().collect(), vulnerabilities: resolver.weak };
     let (head, hospital) = (head?, hospital?);
     Some(Scenario {
         id: head.id,
@@ -87,8 +88,6 @@ struct Resolver<'r, 'a> {
     stores: Names,
     care: Names,
     injects: Names,
-    /// Rows of techniques that somebody knows.
-    techniques: BTreeMap<TechniqueId, TechniqueRow>,
     /// Rows of weaknesses that something has, in the order of first use.
     weak: Vec<VulnerabilityRow>,
 }
@@ -171,7 +170,7 @@ impl<'r> Resolver<'r, '_> {
         Some(VulnerabilityId::from(self.weak.len() - 1))
     }
 
-    /// A technique of the catalogue; its row comes along into the scenario.
+    /// A technique of the catalogue.
     fn technique(&mut self, value: Option<Value>) -> Option<TechniqueId> {
         let id = self.reader.text(value.clone())?;
         let Some(row) = self.shelves.techniques.get(&id) else {
@@ -179,7 +178,6 @@ impl<'r> Resolver<'r, '_> {
             self.reader.unknown(&names, &value?, &id);
             return None;
         };
-        self.techniques.insert(row.id, row.clone());
         Some(row.id)
     }
 

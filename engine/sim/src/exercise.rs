@@ -19,7 +19,7 @@ use crate::knowledge::{self, Knowledge};
 use crate::outbox::{Cursor, EventLog, Outboxes};
 use crate::response::{Jobs, Stance, Taken};
 use crate::scenario::{Scenario, SeatSpec};
-use crate::schedule::{Assembly, Stage, SystemOrder};
+use crate::schedule::{Assembly, Placed, Stage, SystemOrder};
 use crate::state::{Register, Roster};
 use crate::time::{DAY, Tick};
 use crate::view::{Answer, Attention, Chart, Preview, Query, Sources, View};
@@ -362,6 +362,17 @@ fn resting_roles(scenario: &Scenario, taken: &BTreeSet<RoleId>) -> BTreeSet<Role
 
 /// A fresh world at tick 0, nothing run yet.
 fn build(scenario: &Arc<Scenario>, seed: u64, taken: BTreeSet<RoleId>, order: SystemOrder) -> (Shell, Register) {
+    let (world, schedule, register) = assemble(scenario, seed, taken).finish(order);
+    (Shell { world, schedule }, register)
+}
+
+/// The systems of a tick in the order in which they would run: for tests of the schedule.
+pub(crate) fn placed_systems(scenario: &Arc<Scenario>, order: SystemOrder) -> Vec<Placed> {
+    assemble(scenario, 0, BTreeSet::new()).placed(order)
+}
+
+/// Everything that a world holds.
+fn assemble(scenario: &Arc<Scenario>, seed: u64, taken: BTreeSet<RoleId>) -> Assembly {
     let mut assembly = Assembly::new();
     assembly.scratch(Setting(Arc::clone(scenario)));
     assembly.scratch(Roster::default());
@@ -382,8 +393,7 @@ fn build(scenario: &Arc<Scenario>, seed: u64, taken: BTreeSet<RoleId>, order: Sy
     crate::recovery::install(&mut assembly, scenario);
     assembly.system(Stage::Collect, collect);
     assembly.system(Stage::Know, knowledge::learn_all);
-    let (world, schedule, register) = assembly.finish(order);
-    (Shell { world, schedule }, register)
+    assembly
 }
 
 /// Moves the tick's events from the outboxes to the log.

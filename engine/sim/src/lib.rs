@@ -30,6 +30,8 @@ pub mod event;
 pub mod exercise;
 mod identity;
 pub mod ids;
+#[doc(hidden)]
+pub mod inspect;
 pub mod journal;
 pub mod knowledge;
 mod network;

@@ -3,9 +3,11 @@
 //! Invariant: two systems never share an outbox, so emitting never orders them. The merged order is
 //! `(feature, subject, order of registration, order of emission)`, whatever order the systems ran in.
 
+use std::any::TypeId;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use bevy_ecs::query::FilteredAccessSet;
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
 use serde::ser::SerializeSeq;
@@ -44,23 +46,30 @@ type Drain = fn(&mut World, &mut Vec<(Feature, u64, EventKind)>);
 
 /// All outboxes, in the order of registration.
 #[derive(Resource, Clone, Default)]
-pub(crate) struct Outboxes(Vec<Drain>);
+pub(crate) struct Outboxes(Vec<(TypeId, Drain)>);
 
 impl Outboxes {
     /// Adds the outbox of a sender.
     pub fn register<S: Sender>(&mut self) {
-        self.0.push(|world, out| {
+        let drain: Drain = |world, out| {
             let mut outbox = world.resource_mut::<Outbox<S>>();
             if !outbox.events.is_empty() {
                 out.extend(outbox.events.drain(..).map(|(subject, kind)| (S::FEATURE, subject, kind)));
             }
-        });
+        };
+        self.0.push((TypeId::of::<Outbox<S>>(), drain));
+    }
+
+    /// Whether an access writes any of them.
+    pub fn written_by(&self, world: &World, access: &FilteredAccessSet) -> bool {
+        let mut ids = self.0.iter().filter_map(|(outbox, _)| world.components().get_id(*outbox));
+        ids.any(|id| access.combined_access().has_write(id))
     }
 
     /// Takes everything out of all outboxes, merged.
     pub fn drain(&self, world: &mut World) -> Vec<(Feature, u64, EventKind)> {
         let mut out = Vec::new();
-        for drain in &self.0 {
+        for (_, drain) in &self.0 {
             drain(world, &mut out);
         }
         out.sort_by_key(|(feature, subject, _)| (*feature, *subject));
@@ -165,5 +174,16 @@ mod tests {
         assert_eq!(log.since(600).count(), 0);
         assert_eq!(log.since(0).count(), 600);
         assert!(postcard::to_allocvec(&log).is_ok(), "a log of more than one block encodes");
+    }
+
+    #[test]
+    fn a_log_encodes_as_the_list_of_its_events() {
+        let mut log = EventLog::default();
+        for n in 0..600u16 {
+            log.append(Tick(u32::from(n)), vec![(Feature::Storyline, 1, told(n))]);
+        }
+        let events: Vec<_> = log.since(0).cloned().collect();
+        let bytes = |value: Result<Vec<u8>, postcard::Error>| value.expect("plain data");
+        assert_eq!(bytes(postcard::to_allocvec(&log)), bytes(postcard::to_allocvec(&events)));
     }
 }

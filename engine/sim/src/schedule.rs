@@ -11,7 +11,8 @@
 
 use bevy_ecs::resource::Resource;
 use bevy_ecs::schedule::{
-    IntoScheduleConfigs, LogLevel, Schedule, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor, SystemSet,
+    IntoScheduleConfigs, IntoSystemSet, LogLevel, Schedule, ScheduleBuildSettings, ScheduleLabel,
+    SingleThreadedExecutor, SystemKey, SystemSet, SystemWithAccess,
 };
 use bevy_ecs::system::ScheduleSystem;
 use bevy_ecs::world::World;
@@ -44,13 +45,30 @@ pub enum SystemOrder {
     Shuffled(u64),
 }
 
-type AddSystem = Box<dyn FnOnce(&mut Schedule)>;
+/// A system on its way into the schedule.
+struct Planned {
+    stage: Stage,
+    /// The path of its function: `codedark_sim::care::flow::run`.
+    name: &'static str,
+    add: Box<dyn FnOnce(&mut Schedule)>,
+}
+
+/// A system in its place: for tests of the schedule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Placed {
+    /// The stage it runs in, by name.
+    pub stage: String,
+    /// The path of its function.
+    pub name: &'static str,
+    /// Whether it writes an outbox.
+    pub emits: bool,
+}
 
 /// A world under construction.
 pub(crate) struct Assembly {
     pub world: World,
     pub register: Register,
-    systems: Vec<AddSystem>,
+    systems: Vec<Planned>,
     outboxes: Outboxes,
 }
 
@@ -61,9 +79,25 @@ impl Assembly {
 
     /// Adds a system to a stage.
     pub fn system<M>(&mut self, stage: Stage, system: impl IntoScheduleConfigs<ScheduleSystem, M> + 'static) {
-        self.systems.push(Box::new(move |schedule| {
+        let name = std::any::type_name_of_val(&system);
+        let add = Box::new(move |schedule: &mut Schedule| {
             schedule.add_systems(system.in_set(stage));
-        }));
+        });
+        self.systems.push(Planned { stage, name, add });
+    }
+
+    /// Adds a system to a stage that has to run before another one of it.
+    pub fn system_before<M, N: 'static>(
+        &mut self,
+        stage: Stage,
+        system: impl IntoScheduleConfigs<ScheduleSystem, M> + 'static,
+        later: impl IntoSystemSet<N> + 'static,
+    ) {
+        let name = std::any::type_name_of_val(&system);
+        let add = Box::new(move |schedule: &mut Schedule| {
+            schedule.add_systems(system.in_set(stage).before(later));
+        });
+        self.systems.push(Planned { stage, name, add });
     }
 
     /// Adds a resource that a fork copies and a digest covers.
@@ -88,7 +122,33 @@ impl Assembly {
 
     /// The finished world and its schedule.
     pub fn finish(mut self, order: SystemOrder) -> (World, Schedule, Register) {
-        self.world.insert_resource(self.outboxes);
+        let schedule = self.schedule(order);
+        (self.world, schedule, self.register)
+    }
+
+    /// The systems in the order in which they would run.
+    pub fn placed(mut self, order: SystemOrder) -> Vec<Placed> {
+        let outboxes = self.outboxes.clone();
+        // Handed over in this order: the schedule numbers its systems by it.
+        let mut added: Vec<_> = self.systems.iter().map(|system| (system.stage, system.name)).collect();
+        if let SystemOrder::Shuffled(seed) = order {
+            shuffle(&mut added, seed);
+        }
+        let schedule = self.schedule(order);
+        let systems: Vec<_> = schedule.systems_with_access().map(Iterator::collect).unwrap_or_default();
+        let mut keys: Vec<_> = systems.iter().map(|(key, _)| *key).collect();
+        keys.sort_unstable();
+        let place = |(key, system): &(SystemKey, &SystemWithAccess)| {
+            let (stage, name) = added[keys.binary_search(key).ok()?];
+            let access = system.access();
+            let emits = access.is_shared() && outboxes.written_by(&self.world, &access.to_filtered_access_set());
+            Some(Placed { stage: format!("{stage:?}"), name, emits })
+        };
+        systems.iter().filter_map(place).collect()
+    }
+
+    fn schedule(&mut self, order: SystemOrder) -> Schedule {
+        self.world.insert_resource(self.outboxes.clone());
         let mut schedule = Schedule::new(TickSchedule);
         schedule.set_executor(SingleThreadedExecutor::new());
         schedule.set_build_settings(ScheduleBuildSettings {
@@ -102,13 +162,13 @@ impl Assembly {
         if let SystemOrder::Shuffled(seed) = order {
             shuffle(&mut self.systems, seed);
         }
-        for add in self.systems {
-            add(&mut schedule);
+        for system in self.systems.drain(..) {
+            (system.add)(&mut schedule);
         }
         if let Err(error) = schedule.initialize(&mut self.world) {
             panic!("the schedule is fixed in code and a test builds it, so this is a bug in the stages: {error:?}");
         }
-        (self.world, schedule, self.register)
+        schedule
     }
 }
 
@@ -116,5 +176,66 @@ fn shuffle<T>(items: &mut [T], seed: u64) {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     for n in (1..items.len()).rev() {
         items.swap(n, chance.next_u32() as usize % (n + 1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use bevy_ecs::system::ResMut;
+
+    use super::*;
+
+    #[derive(Resource, Clone, Default, serde::Serialize)]
+    struct Total(u64);
+
+    fn add(mut total: ResMut<Total>) {
+        total.0 += 2;
+    }
+
+    fn double(mut total: ResMut<Total>) {
+        total.0 *= 2;
+    }
+
+    /// Whether a schedule with two writers of one resource can be built.
+    fn builds(add_both: impl FnOnce(&mut Assembly)) -> bool {
+        let mut assembly = Assembly::new();
+        assembly.state(Total::default());
+        add_both(&mut assembly);
+        catch_unwind(AssertUnwindSafe(|| assembly.finish(SystemOrder::Declared))).is_ok()
+    }
+
+    #[test]
+    fn two_systems_whose_order_would_matter_cannot_be_built_into_one_stage() {
+        assert!(!builds(|assembly| {
+            assembly.system(Stage::Act, add);
+            assembly.system(Stage::Act, double);
+        }));
+    }
+
+    #[test]
+    fn an_order_between_them_or_a_stage_apart_resolves_it() {
+        assert!(builds(|assembly| {
+            assembly.system_before(Stage::Act, add, double);
+            assembly.system(Stage::Act, double);
+        }));
+        assert!(builds(|assembly| {
+            assembly.system(Stage::React, add);
+            assembly.system(Stage::Change, double);
+        }));
+    }
+
+    #[test]
+    fn systems_run_in_the_order_of_their_stages_in_whatever_order_they_were_handed_over() {
+        for seed in 0..20 {
+            let mut assembly = Assembly::new();
+            assembly.state(Total(5));
+            assembly.system(Stage::React, double);
+            assembly.system(Stage::Change, add);
+            let (mut world, mut schedule, _) = assembly.finish(SystemOrder::Shuffled(seed));
+            schedule.run(&mut world);
+            assert_eq!(world.resource::<Total>().0, 14);
+        }
     }
 }

@@ -39,7 +39,7 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let inner = panel(frame, theme, area, "Care: capacity compared with normal, hour by hour");
     let name = 16.max(usize::from(inner.width) / 5);
     let lines = app.picture.view.care.iter().map(|care| {
-        let mut spans = vec![Span::raw(text::pad(app.picture.care_title(care.id), name)), Span::raw(" ")];
+        let mut spans = vec![Span::raw(text::pad(&app.picture.care_short(care.id, name), name)), Span::raw(" ")];
         spans.extend(trend(theme, care, HOURS));
         let waiting = format!("  {:>3} wait, {:>3} planned", care.waiting, care.waiting_elective);
         spans.push(Span::raw(text::pad(&waiting, 26)));

@@ -1,3 +1,5 @@
+//! Every measure against events made by hand.
+
 use codedark_sim::event::{CareHour, Feature};
 use codedark_sim::ids::{GroupId, RoleId};
 

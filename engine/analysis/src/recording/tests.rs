@@ -1,3 +1,5 @@
+//! Recordings read back as they were written.
+
 use codedark_sim::event::Feature;
 use serde_json::json;
 

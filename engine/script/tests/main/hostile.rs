@@ -158,13 +158,3 @@ fn everything_that_can_be_called_is_known() {
         assert!(!names.iter().any(|name| name == forbidden), "{forbidden}");
     }
 }
-
-#[test]
-#[ignore = "a meter, not a test: SCRIPT='…' /usr/bin/time -v shows what a script may allocate"]
-fn greedy_scripts_one_by_one() {
-    let text = std::env::var("SCRIPT").expect("SCRIPT");
-    match load(&MemoryLibrary::new().with("x.rhai", text), "x.rhai") {
-        Ok(_) => println!("loads"),
-        Err(findings) => println!("{}", findings.iter().map(|one| one.message.clone()).collect::<Vec<_>>().join("; ")),
-    }
-}

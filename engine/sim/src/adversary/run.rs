@@ -158,19 +158,25 @@ impl Turn<'_> {
         target: AssetId,
         then_wait: u32,
     ) {
-        let tries = agent.tries.entry((technique, source, target)).or_default();
-        let occasion = *tries;
-        *tries += 1;
-        agent.begun = agent.begun.saturating_add(u32::from(hand == Hand::Operator));
+        // Malware tries by the clock, which is natural and needs no book-keeping; a person's n-th try is natural too.
+        let occasion = match hand {
+            Hand::On(_) => self.clock.now.0,
+            Hand::Operator => {
+                agent.begun = agent.begun.saturating_add(1);
+                let tries = agent.tries.entry((technique, source, target)).or_default();
+                *tries = tries.saturating_add(1);
+                *tries
+            }
+        };
         let minutes = self.minutes(technique, source, target, occasion);
         let ends = self.clock.now.after(minutes);
         let pending = Pending { technique, source, target, occasion, ends };
-        agent.pending.insert(hand, pending);
         self.hands.0.plan(ends.after(then_wait), (self.adversary, hand));
         if then_wait > 0 {
             // The attempt's result is felt when it ends, not when the hand acts again.
-            agent.pending.remove(&hand);
             self.end_attempt(agent, pending);
+        } else {
+            agent.pending.insert(hand, pending);
         }
     }
 
@@ -214,25 +220,32 @@ impl Turn<'_> {
                 self.hands.0.plan(self.clock.now.after(1), (self.adversary, Hand::On(asset)));
             }
         }
-        let tally = agent.beliefs.tried.entry((technique, target)).or_default();
-        let count = if outcome == Outcome::Succeeded { &mut tally.0 } else { &mut tally.1 };
-        *count = count.saturating_add(1);
-        if (spec.leaves_trace)(&case) {
+        let thinks = matches!(self.spec.brain, BrainSpec::Operator { .. });
+        if thinks {
+            let tally = agent.beliefs.tried.entry((technique, target)).or_default();
+            let count = if outcome == Outcome::Succeeded { &mut tally.0 } else { &mut tally.1 };
+            *count = count.saturating_add(1);
+        }
+        let leaves_trace = (spec.leaves_trace)(&case);
+        if leaves_trace {
             let occasion = u64::from(source.map_or(u16::MAX, |s| s.0)) << 32 | u64::from(occasion);
             let blinded = self.net.host(target).blinded;
             self.moves.attempts.push(Attempt { technique, target, occasion, blinded });
         }
-        if (spec.leaves_trace)(&case) || matches!(self.spec.brain, BrainSpec::Operator { .. }) {
+        if leaves_trace || thinks {
             self.outbox
                 .emit(target.0, EventKind::Attempted { adversary: self.adversary, technique, source, target, outcome });
         }
-        if outcome != Outcome::Succeeded && matches!(self.spec.brain, BrainSpec::Operator { .. }) {
+        if outcome != Outcome::Succeeded && thinks {
             self.feel_losses(agent, &case);
         }
     }
 
     fn outcome(&self, spec: &TechniqueSpec, case: &Case, agent: &Agent, occasion: u32) -> Outcome {
         let odds = techniques::chance(spec, case, &agent.beliefs);
+        if odds == 0 {
+            return Outcome::Failed;
+        }
         let mut draw = self.draw_for(spec.id, case.source, case.target, occasion);
         let lucky = draw.chance(odds);
         match (lucky, lucky && self.is_stopped(spec.id, case.target, &mut draw)) {

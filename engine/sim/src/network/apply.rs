@@ -76,6 +76,10 @@ fn change_host(
         HostChange::PutBack => host.down = false,
     }
     if *host == before {
+        // A second rebuild is told like the first: silence would say that nobody came in between.
+        if change == HostChange::Restore {
+            outbox.emit(asset.0, EventKind::HostRestored { asset });
+        }
         return;
     }
     touched.hosts.push((asset, host.encrypted.saturating_sub(before.encrypted)));

@@ -233,7 +233,8 @@ pub struct Person {
     pub skills: Vec<Skill>,
     /// When they are at work.
     pub shift: Shift,
-    /// Minutes to arrive when called outside the shift once an incident is declared; `None`: not on call.
+    /// Minutes to arrive when called outside the shift once an incident is declared, and works weekends from then on;
+    /// `None`: not on call.
     pub on_call: Option<u32>,
 }
 

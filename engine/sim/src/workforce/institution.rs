@@ -11,7 +11,6 @@ mod rules;
 use std::collections::BTreeSet;
 
 use bevy_ecs::resource::Resource;
-use bevy_ecs::schedule::IntoScheduleConfigs;
 use bevy_ecs::system::{Res, ResMut};
 use bevy_ecs::world::World;
 use serde::{Deserialize, Serialize};
@@ -129,7 +128,7 @@ pub(crate) fn install(assembly: &mut Assembly) {
     assembly.outbox::<InstitutionSender>();
     assembly.register.due(due);
     // Both hand out work to the same people: what was decided by rule is ordered first, then work goes on.
-    assembly.system(Stage::Act, run.before(crate::response::work));
+    assembly.system_before(Stage::Act, run, crate::response::work);
 }
 
 fn due(world: &World) -> Option<Tick> {

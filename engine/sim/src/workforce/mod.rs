@@ -38,7 +38,9 @@ impl Crew {
         let duty = self.0[person.index()];
         match (duty.job, duty.called) {
             (Some(job), _) => PersonState::Busy(job),
-            _ if is_on_shift(&hospital.people[person.index()], calendar, now) => PersonState::Free,
+            _ if is_on_shift(&hospital.people[person.index()], calendar, now, duty.called.is_some()) => {
+                PersonState::Free
+            }
             (None, Some(at)) if at > now => PersonState::Coming(at),
             (None, Some(at)) if now.since(at) < CALLED_IN_MINUTES => PersonState::Free,
             (None, _) => PersonState::Off,
@@ -53,28 +55,26 @@ impl Crew {
             .map(|(n, _)| n.into())
     }
 
-    /// Calls everybody who is on call and not at work.
+    /// Calls everybody who is on call. Those at work go on; from now on they work weekends too.
     pub fn call_in(&mut self, hospital: &Hospital, calendar: &Calendar, now: Tick) {
         for (duty, person) in self.0.iter_mut().zip(&hospital.people) {
-            if let Some(minutes) = person.on_call
-                && !is_on_shift(person, calendar, now)
-                && duty.called.is_none()
-            {
-                duty.called = Some(now.after(minutes));
+            if let Some(minutes) = person.on_call {
+                let at_work = is_on_shift(person, calendar, now, false);
+                duty.called.get_or_insert(if at_work { now } else { now.after(minutes) });
             }
         }
     }
 }
 
-/// Whether the shift covers a moment.
-pub(crate) fn is_on_shift(person: &Person, calendar: &Calendar, now: Tick) -> bool {
+/// Whether the shift covers a moment; in an incident, weekends are working days.
+fn is_on_shift(person: &Person, calendar: &Calendar, now: Tick, incident: bool) -> bool {
     let (hour, shift) = (calendar.hour_of_day(now) as u8, person.shift);
     let within = if shift.from_hour < shift.to_hour {
         (shift.from_hour..shift.to_hour).contains(&hour)
     } else {
         hour >= shift.from_hour || hour < shift.to_hour
     };
-    within && (shift.weekends || !calendar.is_weekend(now))
+    within && (incident || shift.weekends || !calendar.is_weekend(now))
 }
 
 pub(crate) struct WorkforceSender;

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Sets up what the tests need and runs them all: format, lints, every test in debug, the golden journals in release.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+if ! command -v cargo >/dev/null; then
+    echo "cargo is missing: install Rust 1.95 or newer from https://rustup.rs, then run this again." >&2
+    exit 1
+fi
+# The lock file is authoritative; a registry is only asked for what is not there yet.
+cargo fetch --locked --quiet
+
+cargo fmt --all --check
+cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+cargo test --workspace --locked --quiet
+# The same journals must give the same digests in an optimised build.
+cargo test --locked --quiet --release --test it golden

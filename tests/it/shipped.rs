@@ -1,0 +1,38 @@
+//! The shipped scenarios, from the repository's files.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use codedark_script::{MemoryLibrary, load};
+use codedark_sim::scenario::Scenario;
+
+/// The repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A shipped scenario.
+pub fn scenario(name: &str) -> Arc<Scenario> {
+    load_path(&format!("scenarios/{name}/scenario.rhai"))
+}
+
+/// A scenario of the repository by its path, those that only tests use included.
+pub fn load_path(path: &str) -> Arc<Scenario> {
+    let mut library = MemoryLibrary::new();
+    for folder in ["scenarios", "scripts", "assets", "tests/scenarios"] {
+        shelve(&mut library, &root().join(folder), folder);
+    }
+    Arc::new(load(&library, path).unwrap_or_else(|findings| panic!("{findings}")).scenario)
+}
+
+fn shelve(library: &mut MemoryLibrary, folder: &Path, name: &str) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let inside = format!("{name}/{}", path.file_name().expect("a name").to_string_lossy());
+        if path.is_dir() {
+            shelve(library, &path, &inside);
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            library.insert(inside, text);
+        }
+    }
+}
