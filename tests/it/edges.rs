@@ -35,7 +35,8 @@ fn of_two_who_resume_one_journal_the_second_is_told_so() {
     let args = ["play", "--plain", "--resume", "wannacry-morning-001"];
     let mut first = folder.codedark(&args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
     let mut byte = [0];
-    std::io::Read::read_exact(&mut first.stdout.take().expect("piped"), &mut byte).expect("it speaks");
+    let mut speech = first.stdout.take().expect("piped");
+    std::io::Read::read_exact(&mut speech, &mut byte).expect("it speaks");
     let said = folder.run(&args).failed(1);
     assert!(said.contains("in use") && said.contains("another window plays this exercise"), "{said}");
     first.kill().and_then(|()| first.wait()).expect("it is gone");

@@ -58,7 +58,6 @@ const PLAY: &[Step] = &[
     Need,
     Minutes(15),
     Act("reimage rad-ws-07"),
-    Act("triage icu-pc#1 false"),
     Act("restore pacs-01"),
     Act("isolate rad-ws-07 off"),
     Need,

@@ -31,7 +31,7 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
         duties::glance(frame, app, theme, d);
         return;
     }
-    let widths = [Constraint::Fill(6), Constraint::Fill(4), Constraint::Fill(4)];
+    let widths = [Constraint::Fill(6), Constraint::Fill(5), Constraint::Fill(4)];
     let [left, middle, right] = Layout::horizontal(widths).spacing(overlap).areas(area);
     left_column(frame, app, theme, left);
     let heights = [care_height(app), people_height(app, 12), Constraint::Fill(1)];
