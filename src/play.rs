@@ -12,6 +12,7 @@ use codedark_seat::{Bots, Table, bots, label};
 use codedark_sim::ids::RoleId;
 use codedark_sim::journal::Header;
 use codedark_sim::scenario::Scenario;
+use codedark_sim::time::Tick;
 use codedark_tui::Exit;
 
 use crate::data;
@@ -156,13 +157,18 @@ fn play(args: &Args, opened: &Opened) -> Result<(), Error> {
         others.seat(table, role, bot).map_err(|refusal| Error::user(refusal.to_string()))?;
     }
     let mut seat = table.seat(&mine).map_err(|refusal| Error::user(refusal.to_string()))?;
+    let resume = format!("codedark play --resume {}", data::resume_word(&opened.journal));
     let options = codedark_tui::Options {
         paused: args.paused,
         colour: !args.no_colour && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        resume: Some(format!("codedark play --resume {}", data::resume_word(&opened.journal))),
+        resume: Some(resume.clone()),
         ..codedark_tui::Options::default()
     };
-    let mut pump = || table.pump(&mut others);
+    let stumble = stumble_at();
+    let mut pump = || {
+        table.pump(&mut others);
+        assert!(stumble.is_none_or(|tick| table.exercise().now() < tick), "asked to stumble");
+    };
     let exit = if args.plain {
         let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
         codedark_tui::play_plain(&mut seat, &mut pump, input, output, &options)
@@ -171,10 +177,22 @@ fn play(args: &Args, opened: &Opened) -> Result<(), Error> {
     };
     match exit {
         Ok(Exit::Ended) => debrief(table, &opened.journal),
-        Ok(Exit::Quit) => Ok(()),
+        Ok(Exit::Quit) => {
+            // By lines it was said already.
+            if !args.plain {
+                note(&format!("You left. Your journal is kept; resume with: {resume}"));
+            }
+            Ok(())
+        }
         Err(codedark_tui::Error::Terminal(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Error::user(error.to_string())),
     }
+}
+
+/// The minute at which a test wants a mistake of ours, to see what that leaves behind; never in a release.
+fn stumble_at() -> Option<Tick> {
+    let asked = cfg!(debug_assertions).then(|| std::env::var("CODEDARK_TEST_STUMBLE_AT").ok()).flatten()?;
+    asked.parse().ok().map(Tick)
 }
 
 fn my_role(args: &Args, header: &Header) -> Result<RoleId, Error> {

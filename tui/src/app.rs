@@ -43,6 +43,8 @@ pub enum Screen {
     Mail,
     /// Work ordered.
     Work,
+    /// Every alert.
+    Alerts,
     /// One thing, and what can be done.
     Detail(Subject),
     /// The answer to a question.
@@ -54,8 +56,16 @@ pub enum Screen {
 }
 
 /// The screens that Tab turns through.
-pub const TABS: [Screen; 7] =
-    [Screen::Now, Screen::Network, Screen::Care, Screen::People, Screen::Duties, Screen::Mail, Screen::Work];
+pub const TABS: [Screen; 8] = [
+    Screen::Now,
+    Screen::Network,
+    Screen::Care,
+    Screen::People,
+    Screen::Duties,
+    Screen::Mail,
+    Screen::Work,
+    Screen::Alerts,
+];
 
 /// A sentence at the foot of the screen.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -162,13 +172,14 @@ impl App {
     /// What the screen lists.
     pub fn rows(&self, screen: Screen) -> Vec<Subject> {
         match screen {
-            Screen::Now => subject::needs(&self.picture),
+            Screen::Now => subject::waiting(&self.picture).into_iter().map(|row| row.subject).collect(),
             Screen::Network => subject::network(&self.picture),
             Screen::Care => subject::care(&self.picture),
             Screen::People => subject::people(&self.picture),
             Screen::Duties => subject::duties(&self.picture),
             Screen::Mail => subject::mail(&self.picture),
             Screen::Work => subject::work(&self.picture),
+            Screen::Alerts => subject::alerts(&self.picture),
             Screen::Briefing | Screen::Detail(_) | Screen::Records | Screen::Help | Screen::Ended => Vec::new(),
         }
     }

@@ -7,11 +7,14 @@ use crate::say;
 use crate::subject::Subject;
 use crate::text::capital;
 
+/// Alerts of one machine that a small panel tells.
+const SIGNS_TOLD: usize = 3;
+
 /// The thing's name.
 pub fn title(picture: &Picture, subject: Subject) -> String {
     match subject.thing() {
         Subject::Alert(alert) => picture.chart.alert_name(alert),
-        Subject::Asset(asset) => picture.asset_name(asset).into(),
+        Subject::Asset(asset) | Subject::Signs(asset) => picture.asset_name(asset).into(),
         Subject::Zone(zone) => format!("Zone {}", picture.zone_name(zone)),
         Subject::Process(process) => picture.care_title(process).into(),
         Subject::Person(person) => picture.person_name(person).into(),
@@ -39,6 +42,11 @@ pub fn facts(picture: &Picture, subject: Subject, full: bool) -> Vec<String> {
             facts
         }
         Subject::Asset(asset) => asset_facts(picture, asset, full, None),
+        Subject::Signs(asset) => {
+            let mut facts = signs(picture, asset);
+            facts.extend(asset_facts(picture, asset, full, None));
+            facts
+        }
         Subject::Zone(zone) => zone_facts(picture, zone),
         Subject::Process(process) => care_facts(picture, process, full),
         Subject::Person(id) => {
@@ -117,6 +125,25 @@ fn asset_facts(picture: &Picture, id: AssetId, full: bool, told: Option<AlertId>
         }));
     }
     facts
+}
+
+/// The newest alerts and the reports about a machine, a line each.
+fn signs(picture: &Picture, asset: AssetId) -> Vec<String> {
+    let alerts = picture.open_alerts(asset);
+    let mut lines: Vec<String> = alerts
+        .iter()
+        .take(SIGNS_TOLD)
+        .map(|alert| format!("{} {}", picture.when(alert.since), picture.alert_short(alert)))
+        .collect();
+    if alerts.len() > SIGNS_TOLD {
+        lines.push(format!("and {} before", say::count(alerts.len() - SIGNS_TOLD, "alert")));
+    }
+    let reports = picture.view.reports.iter().filter(|report| report.asset == asset);
+    lines.extend(reports.map(|report| {
+        let (who, times) = (picture.staff_title(report.group), say::count(report.times.into(), "report"));
+        format!("{} something odd ({who}, {times})", picture.when(report.since))
+    }));
+    lines
 }
 
 fn zone_facts(picture: &Picture, id: ZoneId) -> Vec<String> {

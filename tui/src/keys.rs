@@ -33,6 +33,8 @@ pub enum Command {
     Enter,
     /// The logs of the thing that is pointed at.
     Logs,
+    /// Begin a hunt for what the alert that is pointed at says.
+    Hunt,
     /// Begin the order at this place of the order keys.
     Order(usize),
     /// Leave.
@@ -108,7 +110,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(KeyCode::Char('a'), "a", Command::Type(""), PALETTE),
     bind(KeyCode::Enter, "Enter", Command::Enter, "look at this, and what can be done"),
     bind(KeyCode::Char('l'), "l", Command::Logs, "logs of this machine; again: further back"),
-    bind(KeyCode::Char('u'), "u", Command::Type("hunt "), "hunt for a technique in all logs"),
+    bind(KeyCode::Char('u'), "u", Command::Hunt, "hunt for a technique in all logs"),
     bind(KeyCode::Up, "↑", Command::Move(-1), MOVE),
     bind(KeyCode::Down, "↓", Command::Move(1), MOVE),
     bind(KeyCode::Char('k'), "k", Command::Move(-1), MOVE),
@@ -124,7 +126,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(KeyCode::Char('4'), "4", Command::Open(Screen::Duties), "duties"),
     bind(KeyCode::Char('5'), "5", Command::Open(Screen::Mail), "mail"),
     bind(KeyCode::Char('6'), "6", Command::Open(Screen::Work), "work"),
-    bind(KeyCode::Char('7'), "7", Command::Open(Screen::Briefing), "the briefing again"),
+    bind(KeyCode::Char('7'), "7", Command::Open(Screen::Alerts), "every alert, judged or not"),
+    bind(KeyCode::Char('8'), "8", Command::Open(Screen::Briefing), "the briefing again"),
     bind(KeyCode::Tab, "Tab", Command::Turn(true), TURN),
     bind(KeyCode::BackTab, "Shift-Tab", Command::Turn(false), TURN),
     bind(KeyCode::Esc, "Esc", Command::Back, BACK),

@@ -13,6 +13,7 @@ mod order;
 mod palette;
 mod picture;
 mod plain;
+mod price;
 mod query;
 mod render;
 mod say;

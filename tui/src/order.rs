@@ -57,9 +57,9 @@ pub fn build(picture: &Picture, subject: Option<Subject>, key: &OrderKey) -> Opt
     Some(Action::new(key.verb, args.collect::<Option<Vec<_>>>()?))
 }
 
-/// The newest alert of an asset that nobody judged.
+/// The newest alert of an asset that nobody judged or is about to judge.
 pub fn open_alert(picture: &Picture, subject: Subject) -> Option<&AlertView> {
-    let open = |alert: &&AlertView| alert.verdict.is_none();
+    let open = |alert: &&AlertView| alert.verdict.is_none() && !picture.is_being_judged(alert.id);
     match subject.thing() {
         Subject::Alert(id) => picture.view.alerts.iter().filter(open).find(|alert| alert.id == id),
         thing => {
@@ -75,7 +75,9 @@ fn verbs(picture: &Picture, thing: Subject) -> Vec<Verb> {
         StartDowntime, TellStaff, Triage,
     };
     let mut verbs = match thing {
-        Subject::Alert(_) | Subject::Asset(_) => vec![LookCloser, IsolateAsset, Patch, Reimage, Restore],
+        Subject::Alert(_) | Subject::Asset(_) | Subject::Signs(_) => {
+            vec![LookCloser, IsolateAsset, Patch, Reimage, Restore]
+        }
         Subject::Zone(_) => vec![IsolateZone, Block],
         Subject::Process(_) => vec![StartDowntime, DivertAmbulances],
         Subject::Incident => vec![DeclareIncident, TellStaff, DivertAmbulances],

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use codedark_seat::Update;
 use codedark_sim::action::{Action, Refusal, Verb};
-use codedark_sim::ids::{AssetId, JobId, PersonId, ProcessId, RoleId};
+use codedark_sim::ids::{AlertId, AssetId, JobId, PersonId, ProcessId, RoleId};
 use codedark_sim::time::Tick;
 use codedark_sim::view::{
-    Answer, AssetView, CareView, Chart, EndedView, PersonView, Preview, SeatCard, View, ZoneView,
+    AlertView, Answer, AssetView, CareView, Chart, EndedView, PersonView, Preview, SeatCard, View, ZoneView,
 };
 
 use crate::text::{clean, clean_line};
@@ -82,6 +82,17 @@ impl Picture {
             .get(id.index())
             .filter(|asset| asset.id == id)
             .or_else(|| self.view.assets.iter().find(|asset| asset.id == id))
+    }
+
+    /// Whether somebody works on judging an alert.
+    pub fn is_being_judged(&self, alert: AlertId) -> bool {
+        self.view.jobs.iter().any(|job| job.action.alert() == Some(alert))
+    }
+
+    /// Alerts of an asset that wait to be judged, newest first.
+    pub fn open_alerts(&self, asset: AssetId) -> Vec<&AlertView> {
+        let open = |alert: &&AlertView| alert.verdict.is_none() && !self.is_being_judged(alert.id);
+        self.view.alerts.iter().filter(|alert| alert.id.asset == asset).filter(open).collect()
     }
 
     /// What is known about a zone.

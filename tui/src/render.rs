@@ -3,6 +3,7 @@
 //! Invariant: drawing changes nothing but how far the text can be scrolled. Everything fits 80 × 24; what is wider
 //! or taller uses the room.
 
+mod alerts;
 mod briefing;
 mod care;
 mod detail;
@@ -55,6 +56,7 @@ pub fn render(frame: &mut Frame, app: &App) {
         Screen::Duties => duties::render(frame, app, theme, body),
         Screen::Mail => mail::render(frame, app, theme, body),
         Screen::Work => work::render(frame, app, theme, body),
+        Screen::Alerts => alerts::render(frame, app, theme, body),
         Screen::Detail(subject) => detail::render(frame, app, theme, body, subject),
         Screen::Records => records::render(frame, app, theme, body),
         Screen::Help => help::render(frame, app, theme, body),

@@ -1,13 +1,15 @@
 //! How things are said, on screens and in lines alike.
 
 use codedark_sim::action::Action;
+use codedark_sim::event::AlertKind;
 use codedark_sim::ids::{AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, TechniqueId, ZoneId};
 use codedark_sim::knowledge::{Condition, Finding, Verdict};
 use codedark_sim::scenario::Permille;
 use codedark_sim::time::{Tick, say_minutes};
-use codedark_sim::view::{About, AlertView, DowntimeState, DutyView, PersonState, Preview, Query, Severity};
+use codedark_sim::view::{About, AlertView, DowntimeState, DutyView, PersonState, Query, Severity};
 
 use crate::picture::Picture;
+use crate::subject::Subject;
 
 /// The letter or shape of a severity.
 pub fn mark(severity: Severity) -> &'static str {
@@ -65,13 +67,10 @@ pub fn percent(permille: Permille) -> String {
     format!("{} %", (permille.saturating_add(5)) / 10)
 }
 
-/// A change in thousandths as percent: `−4 %`, `+2.5 %`.
-pub fn change(permille: i32) -> String {
-    let sign = if permille < 0 { "−" } else { "+" };
-    match (permille.unsigned_abs() / 10, permille.unsigned_abs() % 10) {
-        (whole, 0) => format!("{sign}{whole} %"),
-        (whole, tenth) => format!("{sign}{whole}.{tenth} %"),
-    }
+/// What an alert takes for what it saw.
+pub fn technique_of(alert: &AlertView) -> TechniqueId {
+    let AlertKind::LooksLike(technique) = alert.what;
+    technique
 }
 
 /// Who waits: `31 patients wait, 22 of them planned`.
@@ -119,6 +118,16 @@ impl Picture {
         self.chart.care.get(id.index()).map_or("?", |(_, title)| title)
     }
 
+    /// A care process's title, or its short name where the title has no room.
+    pub fn care_short(&self, id: ProcessId, columns: usize) -> String {
+        let short = self
+            .chart
+            .care
+            .get(id.index())
+            .map_or("?", |(name, title)| if crate::text::width(title) <= columns { title } else { name });
+        crate::text::capital(short)
+    }
+
     /// A responder's name.
     pub fn person_name(&self, id: PersonId) -> &str {
         self.chart.people.get(id.index()).map_or("?", |(name, _)| name)
@@ -145,6 +154,44 @@ impl Picture {
         crate::text::clean_line(&self.chart.alert_text(alert))
     }
 
+    /// What an alert says, for a list: the last part of the technique's name.
+    pub fn alert_short(&self, alert: &AlertView) -> String {
+        let technique = technique_of(alert);
+        let named = self.chart.techniques.iter().find(|(known, _)| *known == technique);
+        named.map_or_else(
+            || format!("looks like {technique}"),
+            |(_, name)| name.rsplit(": ").next().unwrap_or(name).to_owned(),
+        )
+    }
+
+    /// Where an alert stands, in a word or two.
+    pub fn verdict_short(&self, alert: &AlertView) -> &'static str {
+        match alert.verdict {
+            None if self.is_being_judged(alert.id) => "being judged",
+            None => "not judged",
+            Some(Verdict::Real) => "real",
+            Some(Verdict::FalseAlarm) => "false alarm",
+        }
+    }
+
+    /// All that points at one machine, in a few words that begin with its name.
+    pub fn signs(&self, asset: AssetId) -> String {
+        let name = self.asset_name(asset);
+        let reported = self.view.needs.iter().any(|need| need.about == About::Report(asset));
+        let alerts = self.open_alerts(asset);
+        match (alerts.as_slice(), reported) {
+            ([], _) => self.report(asset),
+            ([one], false) => format!("{name}: {}", self.alert_short(one)),
+            (many, reported) => {
+                let mut kinds: Vec<String> = many.iter().map(|alert| self.alert_short(alert)).collect();
+                kinds.sort();
+                kinds.dedup();
+                let reported = if reported { ", reported by staff" } else { "" };
+                format!("{name}: {}{reported} ({})", count(many.len(), "alert"), kinds.join(", "))
+            }
+        }
+    }
+
     fn alert_by_id(&self, id: AlertId) -> String {
         let alert = self.view.alerts.iter().find(|alert| alert.id == id);
         alert.map_or_else(
@@ -159,6 +206,15 @@ impl Picture {
             None => "not judged",
             Some(Verdict::Real) => "judged real",
             Some(Verdict::FalseAlarm) => "judged a false alarm",
+        }
+    }
+
+    /// A row of what waits, in a few words that begin with where.
+    pub fn waiting(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Signs(asset) => self.signs(asset),
+            Subject::Need(about) => self.about(about),
+            thing => crate::facts::title(self, thing),
         }
     }
 
@@ -186,6 +242,18 @@ impl Picture {
         }
     }
 
+    /// The same where there is little room.
+    pub fn about_short(&self, about: About) -> String {
+        let alert = |id| self.view.alerts.iter().find(|alert| alert.id == id);
+        match about {
+            About::Alert(id) => alert(id).map_or_else(
+                || self.about(about),
+                |alert| format!("{}: {}", self.asset_name(id.asset), self.alert_short(alert)),
+            ),
+            about => self.about(about),
+        }
+    }
+
     fn report(&self, asset: AssetId) -> String {
         let mut reports = self.view.reports.iter().filter(|report| report.asset == asset);
         let name = self.asset_name(asset);
@@ -197,7 +265,14 @@ impl Picture {
 
     fn mail_line(&self, id: InjectId) -> String {
         let mail = self.view.mail.iter().find(|mail| mail.id == id);
-        mail.map_or("A message".into(), |mail| format!("{}: {}", mail.from, mail.subject))
+        mail.map_or("A message".into(), |mail| {
+            // `Ward 3: Call from Ward 3` says one thing twice.
+            if mail.subject.contains(&*mail.from) {
+                mail.subject.to_string()
+            } else {
+                format!("{}: {}", mail.from, mail.subject)
+            }
+        })
     }
 
     /// An action as words, clean.
@@ -258,23 +333,6 @@ impl Picture {
             Some(due) if due < self.now() => format!("late by {}", say_minutes(self.now().since(due))),
             Some(due) => format!("due {}, in {}", self.when(due), say_minutes(due.since(self.now()))),
         }
-    }
-
-    /// A price in a few words, the parts by ` · `: time, care, who; what may be noticed comes apart.
-    pub fn price(&self, price: &Preview) -> String {
-        let mut parts = vec![if price.minutes == 0 { "at once".into() } else { say_minutes(price.minutes) }];
-        parts.extend(self.care_changes(price).into_iter().map(|(title, change)| format!("{title} {change}")));
-        parts.extend(price.person.map(|person| self.person_name(person).to_owned()));
-        if price.wait > 0 {
-            parts.push(format!("waits {}", say_minutes(price.wait)));
-        }
-        parts.join(" · ")
-    }
-
-    /// The care processes that a price touches.
-    pub fn care_changes<'a>(&'a self, price: &'a Preview) -> Vec<(&'a str, String)> {
-        let changes = price.care.iter().filter(|(_, by)| *by != 0);
-        changes.map(|(process, by)| (self.care_title(*process), change(*by))).collect()
     }
 
     /// A question, as its title.

@@ -1,7 +1,8 @@
 //! Things that a player can point at, and lists of them.
 
 use codedark_sim::ids::{AlertId, AssetId, DutyId, InjectId, JobId, PersonId, ProcessId, ZoneId};
-use codedark_sim::view::About;
+use codedark_sim::time::Tick;
+use codedark_sim::view::{About, Severity};
 
 use crate::picture::Picture;
 
@@ -10,6 +11,8 @@ use crate::picture::Picture;
 pub enum Subject {
     /// Something that waits.
     Need(About),
+    /// Alerts and reports about one machine.
+    Signs(AssetId),
     /// An alert.
     Alert(AlertId),
     /// An asset.
@@ -48,7 +51,7 @@ impl Subject {
     /// The asset that it is or is about.
     pub fn asset(self, picture: &Picture) -> Option<AssetId> {
         match self.thing() {
-            Self::Asset(asset) => Some(asset),
+            Self::Asset(asset) | Self::Signs(asset) => Some(asset),
             Self::Alert(alert) => Some(alert.asset),
             Self::Job(job) => picture.order(job).and_then(codedark_sim::action::Action::asset),
             _ => None,
@@ -66,9 +69,36 @@ impl Subject {
     }
 }
 
-/// What waits, in the view's order: most severe first, then longest waiting.
-pub fn needs(picture: &Picture) -> Vec<Subject> {
-    picture.view.needs.iter().map(|need| Subject::Need(need.about)).collect()
+/// Something that waits.
+pub struct Waiting {
+    /// How bad.
+    pub severity: Severity,
+    /// Since when.
+    pub since: Tick,
+    /// What.
+    pub subject: Subject,
+}
+
+/// What waits, in the view's order: most severe first, then longest waiting. Alerts and reports about one machine
+/// wait together, or a noisy morning would bury everything else.
+pub fn waiting(picture: &Picture) -> Vec<Waiting> {
+    let mut rows: Vec<Waiting> = Vec::new();
+    for need in &picture.view.needs {
+        let subject = match need.about {
+            About::Alert(AlertId { asset, .. }) | About::Report(asset) => Subject::Signs(asset),
+            about => Subject::Need(about),
+        };
+        match rows.iter_mut().find(|row| row.subject == subject) {
+            Some(row) => row.since = row.since.min(need.since),
+            None => rows.push(Waiting { severity: need.severity, since: need.since, subject }),
+        }
+    }
+    rows
+}
+
+/// Every alert, newest first.
+pub fn alerts(picture: &Picture) -> Vec<Subject> {
+    picture.view.alerts.iter().map(|alert| Subject::Alert(alert.id)).collect()
 }
 
 /// Every zone followed by its assets, the most worrying first.

@@ -1,10 +1,10 @@
 //! The loop between a person's keys, the seat and the screen, and the care for their terminal.
 //!
-//! Invariant: however the loop ends (quit, error, panic), the terminal is left as it was found.
+//! Invariant: however the loop ends (quit, error, panic, a signal to end), the terminal is left as it was found.
 
 use std::io;
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use codedark_seat::Seat;
@@ -36,6 +36,9 @@ pub fn play(seat: &mut dyn Seat, pump: &mut dyn FnMut(), options: &Options) -> R
         stale |= exchange(&mut app, seat, pump, wall.ms());
         if let Some(exit) = app.exit.take() {
             return exit.map_err(Error::Exercise);
+        }
+        if held.ending.load(Ordering::SeqCst) {
+            return Ok(Exit::Quit);
         }
         // While keys wait, drawing waits: every key has its answers before the next one counts, a burst is drawn once.
         if stale && !event::poll(Duration::ZERO)? {
@@ -88,6 +91,10 @@ static HELD: AtomicBool = AtomicBool::new(false);
 /// The terminal while we hold it; dropping gives it back.
 struct Held {
     terminal: DefaultTerminal,
+    /// Somebody outside asked the program to end.
+    ending: Arc<AtomicBool>,
+    /// The terminal is given back: from now on such a signal does what it always does.
+    given_back: Arc<AtomicBool>,
 }
 
 impl Held {
@@ -100,16 +107,40 @@ impl Held {
                 before(panic);
             }));
         });
+        let (ending, given_back) = (Arc::default(), Arc::default());
+        heed_signals(&ending, &given_back)?;
         HELD.store(true, Ordering::SeqCst);
-        let terminal = open().inspect_err(|_| give_back())?;
-        Ok(Self { terminal })
+        let terminal = open().inspect_err(|_| {
+            give_back();
+            given_back.store(true, Ordering::SeqCst);
+        })?;
+        Ok(Self { terminal, ending, given_back })
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
         give_back();
+        self.given_back.store(true, Ordering::SeqCst);
     }
+}
+
+/// A signal to end sets `ending`, so that the loop can leave in order. A hang-up ends the program at once, as it does
+/// by default: the terminal is gone, and waiting for keys on one that is gone never returns.
+#[cfg(unix)]
+fn heed_signals(ending: &Arc<AtomicBool>, given_back: &Arc<AtomicBool>) -> io::Result<()> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register_conditional_default(signal, Arc::clone(given_back))?;
+        signal_hook::flag::register(signal, Arc::clone(ending))?;
+    }
+    Ok(())
+}
+
+/// Here a program that is ended has no chance to say goodbye.
+#[cfg(not(unix))]
+fn heed_signals(_: &Arc<AtomicBool>, _: &Arc<AtomicBool>) -> io::Result<()> {
+    Ok(())
 }
 
 fn open() -> io::Result<DefaultTerminal> {

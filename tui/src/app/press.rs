@@ -59,6 +59,7 @@ impl App {
             Command::Move(by) => self.go(by),
             Command::Enter => self.enter(),
             Command::Logs => self.logs(),
+            Command::Hunt => self.hunt(),
             Command::Order(place) => self.begin_order(place),
             Command::Quit => self.leaving = true,
             Command::Submit => self.submit(now_ms),
@@ -77,7 +78,7 @@ impl App {
             self.clock.start(now_ms);
         }
         if self.clock.keys_only {
-            self.say("Time stands still: `.` lets a minute pass, `g` goes on until something needs you.");
+            self.say("Only keys move time: `.` one minute, `g` until something needs you.");
         }
     }
 
@@ -88,7 +89,7 @@ impl App {
             }
             self.notice = None;
         } else if self.clock.keys_only {
-            self.say("Only keys move time here: `.` one minute, `h` one hour, `g` until something needs you.");
+            self.say("Only keys move time here: `.` a minute, `h` an hour, `g` until you are needed.");
         } else {
             self.clock.start(now_ms);
             self.notice = None;
@@ -143,7 +144,14 @@ impl App {
 
     fn enter(&mut self) {
         if let (true, Some(subject)) = (TABS.contains(&self.screen), self.shown()) {
-            self.open(Screen::Detail(subject.thing()));
+            let thing = match subject.thing() {
+                Subject::Signs(asset) => match self.picture.open_alerts(asset).as_slice() {
+                    [one] => Subject::Alert(one.id),
+                    _ => Subject::Asset(asset),
+                },
+                thing => thing,
+            };
+            self.open(Screen::Detail(thing));
         }
     }
 
@@ -159,6 +167,13 @@ impl App {
         };
         let minutes = again.map_or(query::MINUTES, |minutes| minutes.saturating_mul(3).min(query::MINUTES_MAX));
         self.ask(Query::Logs { asset, minutes });
+    }
+
+    /// Begins a hunt for what the alert says that is shown, or for anything.
+    fn hunt(&mut self) {
+        let alert = self.shown().and_then(|subject| order::open_alert(&self.picture, subject));
+        let text = alert.map_or("hunt ".to_owned(), |alert| format!("hunt {}", crate::say::technique_of(alert)));
+        self.palette = Some(Palette::new(&text));
     }
 
     fn ask(&mut self, query: Query) {

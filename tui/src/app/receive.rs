@@ -2,7 +2,8 @@
 
 use codedark_seat::{Request, Update};
 use codedark_sim::action::{Action, Refusal};
-use codedark_sim::view::{Attention, Severity};
+use codedark_sim::time::say_minutes;
+use codedark_sim::view::{Attention, Severity, View};
 
 use super::{App, Notice, Screen};
 
@@ -12,9 +13,11 @@ impl App {
         let before = std::sync::Arc::clone(&self.picture.view);
         match self.picture.receive(update) {
             Update::View(view) => {
+                let skipping = self.clock.is_skipping();
                 self.clock.arrive(view.now, self.views_due > 0);
                 self.views_due = self.views_due.saturating_sub(1);
                 self.prices.outdate();
+                self.tell_news(&before, &view, skipping && !self.clock.is_under_way());
                 if let Some(need) = view.needs.iter().find(|need| is_new_urgent(need, &before.needs)) {
                     self.interrupt(need);
                 }
@@ -35,6 +38,29 @@ impl App {
             }
             Update::Failed(what) => self.exit = Some(Err(what)),
         }
+    }
+
+    /// Says what came up since the last view, and after a longer stretch how long it was.
+    fn tell_news(&mut self, before: &View, view: &View, skipped: bool) {
+        let passed = view.now.since(before.now);
+        // Before the first view nothing was known, and nothing in it is news.
+        if passed == 0 || before.assets.is_empty() {
+            return;
+        }
+        let known = |need: &&Attention| before.needs.iter().any(|old| old.about == need.about);
+        let mut fresh = view.needs.iter().filter(|need| !known(need));
+        let words = match fresh.next() {
+            Some(need) => {
+                let more = match fresh.count() {
+                    0 => String::new(),
+                    n => format!(", and {n} more"),
+                };
+                format!("New: {}{more}.", self.picture.about_short(need.about))
+            }
+            None if skipped => "Nothing new.".to_owned(),
+            None => return,
+        };
+        self.say(if skipped { format!("{} passed. {words}", say_minutes(passed)) } else { words });
     }
 
     /// Something urgent came up: time stands still until the player has seen it.

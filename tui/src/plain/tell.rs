@@ -3,12 +3,12 @@
 use codedark_sim::action::{ACTIONS, Action};
 use codedark_sim::ids::{AssetId, JobId, ZoneId};
 use codedark_sim::time::{Tick, say_minutes};
-use codedark_sim::view::{Answer, AssetView, Attention, MailView, PersonState, Preview, Query};
+use codedark_sim::view::{Answer, AssetView, Attention, MailView, PersonState, Preview, Query, Severity};
 
 use super::commands::COMMANDS;
 use crate::picture::Picture;
 use crate::query::QUERIES;
-use crate::subject::{self, Subject};
+use crate::subject::{self, Subject, Waiting};
 use crate::text::{capital, full_stop};
 use crate::{facts, order, say};
 
@@ -54,13 +54,13 @@ pub fn look(picture: &Picture) -> Vec<String> {
 
 /// What waits: the first few, and how many more.
 pub fn needs(picture: &Picture, told_max: usize) -> Vec<String> {
-    let needs = &picture.view.needs;
-    let mut lines = vec![match needs.len() {
+    let waiting = subject::waiting(picture);
+    let mut lines = vec![match waiting.len() {
         0 => "Nothing needs a decision from you.".into(),
         1 => "One thing needs you.".into(),
         n => format!("{n} things need you, the most urgent first."),
     }];
-    lines.extend(shortened(needs.iter().map(|need| attention(picture, need)).collect(), told_max));
+    lines.extend(shortened(waiting.iter().map(|row| waits(picture, row)).collect(), told_max));
     lines
 }
 
@@ -74,14 +74,17 @@ fn shortened(mut lines: Vec<String>, told_max: usize) -> Vec<String> {
     lines
 }
 
+fn waits(picture: &Picture, row: &Waiting) -> String {
+    sentence(picture, row.severity, row.since, &picture.waiting(row.subject))
+}
+
 fn attention(picture: &Picture, need: &Attention) -> String {
-    full_stop(&format!(
-        "{}, since {} ({}): {}",
-        say::severity(need.severity),
-        picture.when(need.since),
-        picture.age(need.since),
-        picture.about(need.about)
-    ))
+    sentence(picture, need.severity, need.since, &picture.about(need.about))
+}
+
+fn sentence(picture: &Picture, severity: Severity, since: Tick, what: &str) -> String {
+    let (word, at, age) = (say::severity(severity), picture.when(since), picture.age(since));
+    full_stop(&format!("{word}, since {at} ({age}): {what}"))
 }
 
 /// What came up while time passed.

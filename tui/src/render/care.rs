@@ -12,17 +12,23 @@ use crate::{say, text};
 
 /// Hours in a history.
 const HOURS: usize = 8;
+/// Columns for a name in the small panel; longer titles give way to the short name.
+const NAME_COLUMNS: usize = 10;
+/// Columns of the small panel beside name and bars: capacity, arrow, downtime, who waits.
+const NUMBER_COLUMNS: usize = 20;
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Draws the small panel.
 pub fn glance(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let inner = panel(frame, theme, area, "Care");
-    let name = usize::from(inner.width).saturating_sub(HOURS + 15);
+    let width = usize::from(inner.width);
+    let hours = width.saturating_sub(NAME_COLUMNS + NUMBER_COLUMNS).clamp(1, HOURS);
+    let name = width.saturating_sub(hours + NUMBER_COLUMNS).max(NAME_COLUMNS);
     let lines = app.picture.view.care.iter().map(|care| {
-        let mut spans = vec![Span::raw(text::pad(app.picture.care_title(care.id), name)), Span::raw(" ")];
-        spans.extend(trend(theme, care));
+        let mut spans = vec![Span::raw(text::pad(&app.picture.care_short(care.id, name), name)), Span::raw(" ")];
+        spans.extend(trend(theme, care, hours));
         let paper = if care.downtime == DowntimeState::Off { ' ' } else { 'D' };
-        spans.push(Span::raw(format!("{paper}{:>3}w", care.waiting.min(999))));
+        spans.push(Span::raw(format!("{paper}{:>3} waiting", care.waiting.min(999))));
         Line::from(spans)
     });
     rows(frame, theme, inner, lines.collect(), None);
@@ -33,8 +39,8 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let inner = panel(frame, theme, area, "Care: capacity compared with normal, hour by hour");
     let name = 16.max(usize::from(inner.width) / 5);
     let lines = app.picture.view.care.iter().map(|care| {
-        let mut spans = vec![Span::raw(text::pad(app.picture.care_title(care.id), name)), Span::raw(" ")];
-        spans.extend(trend(theme, care));
+        let mut spans = vec![Span::raw(text::pad(&app.picture.care_short(care.id, name), name)), Span::raw(" ")];
+        spans.extend(trend(theme, care, HOURS));
         let waiting = format!("  {:>3} wait, {:>3} planned", care.waiting, care.waiting_elective);
         spans.push(Span::raw(text::pad(&waiting, 26)));
         spans.push(Span::raw(short_downtime(app, care.downtime)));
@@ -60,8 +66,8 @@ fn short_downtime(app: &App, state: DowntimeState) -> String {
 }
 
 /// Bars of the last hours, the capacity now, and where it goes.
-fn trend(theme: Theme, care: &CareView) -> Vec<Span<'static>> {
-    let skip = care.history.len().saturating_sub(HOURS);
+fn trend(theme: Theme, care: &CareView, hours: usize) -> Vec<Span<'static>> {
+    let skip = care.history.len().saturating_sub(hours);
     let bars: String = care.history.iter().skip(skip).map(|permille| bar(*permille)).collect();
     let arrow = match care.history.iter().rev().nth(1) {
         Some(before) if *before > care.capacity + 20 => '▼',
@@ -70,8 +76,8 @@ fn trend(theme: Theme, care: &CareView) -> Vec<Span<'static>> {
     };
     let style = theme.capacity(care.capacity);
     vec![
-        Span::styled(format!("{bars:>HOURS$}"), style),
-        Span::styled(format!(" {:>5}{arrow}", say::percent(care.capacity.min(9990))), style),
+        Span::styled(format!("{bars:>hours$}"), style),
+        Span::styled(format!("{:>6}{arrow}", say::percent(care.capacity.min(9990))), style),
     ]
 }
 

@@ -59,8 +59,12 @@ fn order_lines(
     let words = words(&app.picture, action, full);
     let price = app.prices.get(action);
     let room = width.saturating_sub(columns + 4);
-    let said = price_text(&app.picture, price);
-    let mut said = if full { text::wrap(&said, room) } else { vec![text::fit(&said, room)] }.into_iter();
+    let mut said = match price {
+        Some(Ok(price)) if !full => vec![app.picture.price_short(price, room)],
+        _ if full => text::wrap(&price_text(&app.picture, price), room),
+        _ => vec![text::fit(&price_text(&app.picture, price), room)],
+    }
+    .into_iter();
     let style = if matches!(price, Some(Ok(_))) { ratatui::style::Style::new() } else { theme.quiet() };
     let mut lines = vec![Line::from(vec![
         Span::styled(format!(" {key} "), theme.key()),

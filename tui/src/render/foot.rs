@@ -19,11 +19,11 @@ pub fn lines(app: &App, theme: Theme, width: u16) -> Vec<Line<'static>> {
         let style = if notice.urgent { theme.severity(Severity::Urgent) } else { theme.strong() };
         lines.extend(wrapped.into_iter().take(NOTICE_ROWS_MAX).map(|line| Line::styled(format!(" {line}"), style)));
     }
-    lines.push(hints(app, theme));
+    lines.push(hints(app, theme, usize::from(width)));
     lines
 }
 
-fn hints(app: &App, theme: Theme) -> Line<'static> {
+fn hints(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let clock = if app.clock.running { ("space", "pause") } else { ("space", "run") };
     let clock = if app.clock.keys_only { (".", "one minute") } else { clock };
     let keys: Vec<(&str, &str)> = match (app.palette.is_some(), app.screen) {
@@ -36,14 +36,9 @@ fn hints(app: &App, theme: Theme) -> Line<'static> {
         (_, Screen::Detail(_)) => {
             vec![("l", "logs"), (":", "any order"), clock, ("g", "go on"), ("Esc", "back"), ("?", "help")]
         }
-        (_, Screen::Now) => vec![
-            ("Enter", "look"),
-            (":", "order"),
-            clock,
-            ("g", "go on until needed"),
-            ("1–6", "panels"),
-            ("?", "help"),
-        ],
+        (_, Screen::Now) => {
+            vec![("Enter", "look"), (":", "order"), clock, ("g", "until needed"), ("1–7", "panels"), ("?", "help")]
+        }
         _ => vec![
             ("Enter", "look"),
             (":", "order"),
@@ -54,10 +49,12 @@ fn hints(app: &App, theme: Theme) -> Line<'static> {
             ("?", "help"),
         ],
     };
+    let words = keys.iter().map(|(key, does)| text::width(key) + text::width(does) + 1).sum::<usize>();
+    let gap = if words + 3 * keys.len() < width { "   " } else { "  " };
     let mut spans = vec![Span::raw(" ")];
     for (key, does) in keys {
         spans.push(Span::styled(key.to_owned(), theme.key()));
-        spans.push(Span::raw(format!(" {does}   ")));
+        spans.push(Span::raw(format!(" {does}{gap}")));
     }
     Line::from(spans)
 }

@@ -37,7 +37,7 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     }
     lines.extend(say::CONDITIONS.into_iter().map(|condition| entry(theme, say::shape(condition), condition.word())));
     lines.push(entry(theme, "×", "cut from the network, for whole assets"));
-    lines.push(entry(theme, "D  31w", "a downtime procedure is in use; 31 patients wait"));
+    lines.push(entry(theme, "D  31 waiting", "a downtime procedure is in use or on its way; 31 patients wait"));
     heading(&mut lines, "\u{a0}");
     heading(&mut lines, "Questions");
     lines.extend(QUERIES.iter().map(|query| entry(theme, query.usage, query.summary)));

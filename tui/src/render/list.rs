@@ -31,7 +31,7 @@ pub fn rows(frame: &mut Frame, theme: Theme, area: Rect, rows: Vec<Line>, pointe
         .take(height)
         .map(|(row, line)| if pointed == Some(row) { line.patch_style(theme.pointed()) } else { line });
     let mut lines: Vec<Line> = lines.collect();
-    if let (true, None, Some(last)) = (more > 0, pointed, lines.last_mut()) {
+    if let (true, true, None, Some(last)) = (more > 0, height > 1, pointed, lines.last_mut()) {
         *last = Line::styled(format!("… and {} more", more + 1), theme.quiet());
     }
     frame.render_widget(Paragraph::new(lines), area);

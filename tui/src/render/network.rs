@@ -110,12 +110,13 @@ fn asset_line(app: &App, theme: Theme, id: AssetId, width: usize) -> Line<'stati
     let machines = if card.count > 1 { format!(" ({})", card.count) } else { String::new() };
     let name = 16;
     let state_columns = (width / 3).max(26);
-    let title = width.saturating_sub(name + state_columns + 5);
+    let title = width.saturating_sub(name + state_columns + 6);
     Line::from(vec![
         Span::styled(format!("  {} ", say::shape(asset.condition)), theme.condition(asset.condition)),
         Span::raw(text::pad(&card.name, name)),
         Span::raw(" "),
         Span::raw(text::pad(&format!("{}{machines}", card.title), title)),
+        Span::raw(" "),
         Span::styled(text::pad(&state, state_columns), theme.condition(asset.condition)),
     ])
 }

@@ -9,7 +9,7 @@ use super::list::{panel, rows, short_age};
 use super::theme::Theme;
 use super::{care, detail, duties, mail, network, people, work};
 use crate::app::{App, Screen};
-use crate::{say, text};
+use crate::{say, subject, text};
 
 /// From this width on, a third column holds mail and work.
 const COLUMNS_WIDE: u16 = 110;
@@ -31,7 +31,7 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
         duties::glance(frame, app, theme, d);
         return;
     }
-    let widths = [Constraint::Fill(6), Constraint::Fill(4), Constraint::Fill(4)];
+    let widths = [Constraint::Fill(6), Constraint::Fill(5), Constraint::Fill(4)];
     let [left, middle, right] = Layout::horizontal(widths).spacing(overlap).areas(area);
     left_column(frame, app, theme, left);
     let heights = [care_height(app), people_height(app, 12), Constraint::Fill(1)];
@@ -92,14 +92,17 @@ fn shortened(mut lines: Vec<Line<'static>>, theme: Theme, height: u16) -> Vec<Li
 }
 
 fn needs(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
-    let needs = &app.picture.view.needs;
-    let inner = panel(frame, theme, area, &format!("Now ({})", needs.len()));
+    let waiting = subject::waiting(&app.picture);
+    let inner = panel(frame, theme, area, &format!("Now ({})", waiting.len()));
     let width = usize::from(inner.width);
-    let lines = needs.iter().map(|need| {
-        let waited = short_age(app.picture.now().since(need.since));
+    let lines = waiting.iter().map(|row| {
+        let waited = match app.picture.now().since(row.since) {
+            0 => "new".into(),
+            minutes => short_age(minutes),
+        };
         Line::from(vec![
-            Span::styled(format!("{} ", say::mark(need.severity)), theme.severity(need.severity)),
-            Span::raw(text::pad(&app.picture.about(need.about), width.saturating_sub(AGE_COLUMNS + 2))),
+            Span::styled(format!("{} ", say::mark(row.severity)), theme.severity(row.severity)),
+            Span::raw(text::pad(&app.picture.waiting(row.subject), width.saturating_sub(AGE_COLUMNS + 2))),
             Span::raw(format!("{waited:>AGE_COLUMNS$}")),
         ])
     });

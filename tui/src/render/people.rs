@@ -20,17 +20,35 @@ pub fn glance(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let free = people.iter().filter(|person| person.state == PersonState::Free).count();
     let inner = panel(frame, theme, area, &format!("Your people ({free} free)"));
     let width = usize::from(inner.width);
-    let mut people: Vec<_> = people.iter().collect();
-    people.sort_by_key(|person| rank(person.state));
-    let lines = people.into_iter().map(|person| {
+    let mut called: Vec<_> = people.iter().filter(|person| is_called(person.state)).collect();
+    called.sort_by_key(|person| matches!(person.state, PersonState::Coming(_)));
+    let lines = called.into_iter().map(|person| {
         let name = app.picture.person_name(person.id);
         let (doing, left) = app.picture.doing_short(person.state);
         let left = left.map_or(String::new(), |minutes| format!(" {}", short_age(minutes)));
         let doing = text::pad(&doing, width.saturating_sub(NAME_COLUMNS + 1 + text::width(&left)));
-        let who = text::pad(name.split(' ').next().unwrap_or(name), NAME_COLUMNS);
+        let who = text::pad(first_name(name), NAME_COLUMNS);
         Line::from(vec![Span::raw(format!("{who} ")), Span::styled(doing, style(theme, person.state)), Span::raw(left)])
     });
-    rows(frame, theme, inner, lines.collect(), None);
+    let mut lines: Vec<Line> = lines.collect();
+    for (word, state) in [("Free", PersonState::Free), ("Off", PersonState::Off)] {
+        let names = people.iter().filter(|person| person.state == state);
+        let names: Vec<&str> = names.map(|person| first_name(app.picture.person_name(person.id))).collect();
+        if !names.is_empty() {
+            let told = text::wrap(&format!("{word}: {}", names.join(", ")), width);
+            lines.extend(told.into_iter().map(|line| Line::styled(line, style(theme, state))));
+        }
+    }
+    rows(frame, theme, inner, lines, None);
+}
+
+fn first_name(name: &str) -> &str {
+    name.split(' ').next().unwrap_or(name)
+}
+
+/// Whether they are at work on something, or on the way.
+fn is_called(state: PersonState) -> bool {
+    matches!(state, PersonState::Busy(_) | PersonState::Coming(_))
 }
 
 /// Draws the screen.
@@ -50,16 +68,6 @@ fn lines(app: &App, theme: Theme, width: usize, name: usize) -> Vec<Line<'static
         ])
     });
     lines.collect()
-}
-
-/// Who is at work comes first: there may be no room for all.
-fn rank(state: PersonState) -> u8 {
-    match state {
-        PersonState::Busy(_) => 0,
-        PersonState::Coming(_) => 1,
-        PersonState::Free => 2,
-        PersonState::Off => 3,
-    }
 }
 
 fn style(theme: Theme, state: PersonState) -> Style {

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::list::{panel, rows};
+use super::list::{panel, rows, short_age};
 use super::theme::Theme;
 use crate::app::{App, Screen};
 use crate::text;
@@ -31,11 +31,14 @@ fn lines(app: &App, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let state_columns = width / 2;
     let lines = picture.view.jobs.iter().map(|job| {
         let (state, style) = match (job.person, job.until) {
-            (Some(person), Some(until)) => (
-                format!("{}, until {}", picture.person_name(person), picture.when(until)),
-                ratatui::style::Style::new(),
-            ),
-            (None, Some(until)) => (format!("until {}", picture.when(until)), ratatui::style::Style::new()),
+            (person, Some(until)) => {
+                let who = person.map_or(String::new(), |person| format!("{}, ", picture.person_name(person)));
+                let left = short_age(until.since(picture.now()));
+                let narrow = format!("{who}{left}");
+                let wide = format!("{who}until {}, in {left}", picture.when(until));
+                let said = if text::width(&wide) <= state_columns { wide } else { narrow };
+                (said, ratatui::style::Style::new())
+            }
             (_, None) => (format!("waits {}", picture.age(job.ordered)), theme.strong()),
         };
         let what = text::pad(&picture.action(&job.action), width.saturating_sub(state_columns + 1));

@@ -112,7 +112,7 @@ fn logs() {
 
 #[test]
 fn a_hunt_names_its_gaps() {
-    assert_snapshot!(Stage::in_trouble().keys("ut1210<enter>").screen(80, 24));
+    assert_snapshot!(Stage::in_trouble().keys("u<enter>").screen(80, 24));
 }
 
 #[test]
