@@ -100,7 +100,7 @@ fn any_order(scenario: &Scenario, n: u64) -> Order {
 }
 
 /// Minutes of an ordinary day, each one computed.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 20, max_time = 15)]
 fn ticks_without_skipping(bencher: divan::Bencher, assets: usize) {
     let scenario = quiet(assets);
     bencher.counter(ItemsCount::new(1440u32)).with_inputs(|| start(&scenario, false)).bench_local_refs(|exercise| {
@@ -109,7 +109,7 @@ fn ticks_without_skipping(bencher: divan::Bencher, assets: usize) {
 }
 
 /// Minutes of an ordinary day, empty ones skipped.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 20, max_time = 15)]
 fn ticks_with_skipping(bencher: divan::Bencher, assets: usize) {
     let scenario = quiet(assets);
     bencher.counter(ItemsCount::new(1440u32)).with_inputs(|| start(&scenario, true)).bench_local_refs(|exercise| {
@@ -118,7 +118,7 @@ fn ticks_with_skipping(bencher: divan::Bencher, assets: usize) {
 }
 
 /// Submit an order (legal or not), advance one minute, build the seat's view: eight hours of that under attack.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 20, max_time = 15)]
 fn steps(bencher: divan::Bencher, assets: usize) {
     let scenario = scenario(assets);
     bencher.counter(ItemsCount::new(480u32)).with_inputs(|| start(&scenario, true)).bench_local_refs(|exercise| {
@@ -132,7 +132,7 @@ fn steps(bencher: divan::Bencher, assets: usize) {
 }
 
 /// *WannaCry morning* from the typed scenario to the end of play, empty seats.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 20, max_time = 15)]
 fn eight_hours(bencher: divan::Bencher, assets: usize) {
     let scenario = scenario(assets);
     bencher.bench_local(|| {
@@ -143,7 +143,7 @@ fn eight_hours(bencher: divan::Bencher, assets: usize) {
 }
 
 /// A fork at noon into a pooled world.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 20, max_time = 15)]
 fn fork_warm(bencher: divan::Bencher, assets: usize) {
     let scenario = scenario(assets);
     let mut exercise = start(&scenario, true);
@@ -153,7 +153,7 @@ fn fork_warm(bencher: divan::Bencher, assets: usize) {
 }
 
 /// A fork at noon that has to build its world first.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 20, max_time = 15)]
 fn fork_cold(bencher: divan::Bencher, assets: usize) {
     let scenario = scenario(assets);
     let mut exercise = start(&scenario, true);

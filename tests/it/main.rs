@@ -20,6 +20,7 @@ mod looks;
 mod luck;
 mod many;
 mod pty;
+mod rules;
 mod shipped;
 mod study;
 mod support;

@@ -116,7 +116,7 @@ pub(super) const EXPLOIT: TechniqueSpec = TechniqueSpec {
         spoils.moves.changes.hosts.push((case.target, HostChange::Compromise(case.adversary, 1)));
         let none = Foothold { machines: 0, ..Foothold::fresh(case.now) };
         let foothold = spoils.beliefs.footholds.entry(case.target).or_insert(none);
-        foothold.machines = (foothold.machines + 1).min(case.asset(case.target).count);
+        foothold.machines = foothold.machines.saturating_add(1).min(case.asset(case.target).count);
         foothold.admin = true;
         *spoils.new_hand = Some(case.target);
     },
