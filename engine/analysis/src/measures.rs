@@ -119,9 +119,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "minutes",
         better: Better::Lower,
         sources: &["host_compromised", "incident_declared"],
-        scope: Scope::Hospital(|events| {
-            minutes_between(events, is_compromise, |kind| matches!(kind, EventKind::IncidentDeclared { .. }))
-        }),
+        scope: Scope::Hospital(minutes_to_declaration),
     },
     Measure {
         id: "days_to_normal",
@@ -198,6 +196,13 @@ pub fn minutes_between(
     let begin = events.iter().position(|event| from(&event.kind))?;
     let end = events[begin..].iter().find(|event| to(&event.kind))?;
     Some(f64::from(end.tick.since(events[begin].tick)))
+}
+
+/// An incident that was declared before the first compromise had been declared when it came: 0.
+fn minutes_to_declaration(events: &[&Event]) -> Option<f64> {
+    let compromised = events.iter().find(|event| is_compromise(&event.kind))?;
+    let declared = events.iter().find(|event| matches!(event.kind, EventKind::IncidentDeclared { .. }))?;
+    Some(f64::from(declared.tick.0.saturating_sub(compromised.tick.0)))
 }
 
 fn is_compromise(kind: &EventKind) -> bool {

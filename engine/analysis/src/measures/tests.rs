@@ -75,6 +75,16 @@ fn times_run_from_the_first_compromise_and_have_no_value_when_it_never_came_to_i
 }
 
 #[test]
+fn an_incident_declared_before_the_first_compromise_took_no_time() {
+    let declared = at(5, EventKind::IncidentDeclared { role: RoleId::new("ciso") });
+    let again = at(50, EventKind::IncidentDeclared { role: RoleId::new("ciso") });
+    let events = [declared.clone(), reported(6), compromised(10, 1), again];
+    assert_eq!(read(&events, 20, "minutes_to_declaration"), (Some(0.0), Some(0.0)));
+    assert_eq!(read(&events, 90, "minutes_to_report"), (None, None), "a report is about what came before it");
+    assert_eq!(read(&[declared], 90, "minutes_to_declaration"), (None, None));
+}
+
+#[test]
 fn every_measure_has_an_id_of_its_own_and_names_events_that_exist() {
     let mut ids: Vec<_> = MEASURES.iter().map(|measure| measure.id).collect();
     ids.sort_unstable();
