@@ -1,6 +1,6 @@
 //! The data folder: journals of what was played, and the recordings beside them.
 //!
-//! Invariant: nothing in it is ever overwritten or deleted by the program.
+//! Invariant: nothing in it is ever deleted by the program, nor overwritten, but for a recording by the same play's.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -124,13 +124,26 @@ fn say_ago(ago: Duration) -> String {
     }
 }
 
-/// The recording that belongs to a journal.
+/// The recording that belongs to a journal: `a.recording.json` for `a.journal`, else its whole name with that ending.
 pub fn recording_path(journal: &Path) -> PathBuf {
-    journal.with_extension("recording.json")
+    if journal.extension().is_some_and(|ending| ending == JOURNAL) {
+        return journal.with_extension("recording.json");
+    }
+    let mut name = journal.as_os_str().to_owned();
+    name.push(".recording.json");
+    name.into()
 }
 
-/// Saves a recording: whole or not at all.
+/// Saves a recording: whole or not at all, and never in the place of another play's.
 pub fn write_recording(path: &Path, recording: &Recording) -> Result<(), Error> {
+    if path.exists() {
+        let same = Recording::read(&read_file(path)?).is_ok_and(|old| old.play_digest == recording.play_digest);
+        if !same {
+            let what = format!("{} is not this play's recording and is left as it is", path.display());
+            let hint = "the journal is kept, and `codedark report` makes the debrief from it; move that file away";
+            return Err(Error::user(what).hint(hint));
+        }
+    }
     let draft = path.with_extension("json.draft");
     let write = || {
         std::fs::write(&draft, recording.to_json())?;
@@ -147,4 +160,22 @@ pub fn write_recording(path: &Path, recording: &Recording) -> Result<(), Error> 
 /// Reads a file whole.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|error| Error::user(format!("{} cannot be read: {error}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_journal_has_a_recording_of_its_own() {
+        for (journal, recording) in [
+            ("a/b.journal", "a/b.recording.json"),
+            ("a/seed.1.journal", "a/seed.1.recording.json"),
+            ("a/seed.1", "a/seed.1.recording.json"),
+            ("a/seed.2", "a/seed.2.recording.json"),
+            ("seed", "seed.recording.json"),
+        ] {
+            assert_eq!(recording_path(Path::new(journal)), Path::new(recording));
+        }
+    }
 }

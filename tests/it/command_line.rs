@@ -98,6 +98,28 @@ fn replay_names_the_line_that_was_altered_and_the_recording_that_does_not_fit() 
 }
 
 #[test]
+fn a_recording_is_never_replaced_by_that_of_another_play() {
+    let folder = Folder::new();
+    let run =
+        |seed: &str, journal: &str| folder.run(&["run", "wannacry-morning", "--seed", seed, "--journal", journal]);
+    let read = |name: &str| std::fs::read_to_string(folder.path(name)).expect("it is there");
+    run("1", "seed.1").done();
+    let one = read("seed.1.recording.json");
+    run("2", "seed.2").done();
+    assert_eq!(read("seed.1.recording.json"), one);
+    assert_ne!(read("seed.2.recording.json"), one);
+
+    let said = run("2", "seed.1.journal").failed(1);
+    assert!(said.contains("seed.1.recording.json is not this play's") && said.contains("hint:"), "{said}");
+    assert_eq!(read("seed.1.recording.json"), one);
+    assert_eq!(read("seed.1.journal"), read("seed.2"), "the journal is kept");
+
+    std::fs::remove_file(folder.path("seed.1.journal")).expect("removed");
+    run("1", "seed.1.journal").done();
+    assert_eq!(read("seed.1.recording.json"), one, "the same play may write it again");
+}
+
+#[test]
 fn bad_input_is_1_and_wrong_usage_is_2() {
     let folder = Folder::new();
     std::fs::write(folder.path("text.txt"), "hello").expect("written");

@@ -1,8 +1,8 @@
 //! The debrief says what the recording holds, calmly.
 
-use codedark_analysis::{Defender, Recording, run_one};
+use codedark_analysis::{Defender, Happening, Reading, Recording, run_one};
 use codedark_report::Debrief;
-use codedark_sim::event::EventKind;
+use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::Exercise;
 use codedark_sim::time::Tick;
 
@@ -68,6 +68,37 @@ fn an_unfinished_exercise_counts_to_where_it_stopped() {
     let text = Debrief::of(&recording).to_string();
     assert!(text.contains("is unfinished; these numbers count up to there"), "{text}");
     assert!(!text.contains("in all\n"), "{text}");
+}
+
+#[test]
+fn what_came_after_recovery_counts_for_nothing() {
+    for (recording, _) in debriefs() {
+        let end = recording.aftermath_to.expect("it was played to its end");
+        assert!(recording.known().all(|event| event.tick <= end));
+    }
+}
+
+#[test]
+fn only_the_recovery_that_lasted_is_told() {
+    let (mut recording, _) = debriefs().swap_remove(0);
+    let hit = recording.known().find(|event| matches!(event.kind, EventKind::HostCompromised { machines: 1.., .. }));
+    let hit = hit.expect("the worm came in").clone();
+    let at = |tick, kind: &EventKind| Event { tick: Tick(tick), kind: kind.clone(), ..hit.clone() };
+    let told = |recording: &Recording| {
+        let debrief = Debrief::of(recording);
+        let moments = debrief.moments.into_iter().filter(|moment| moment.text.starts_with("Everything worked again"));
+        (moments.map(|moment| moment.tick.0).collect::<Vec<_>>(), debrief.outcome.join(" "))
+    };
+    let events = [at(20, &hit.kind), at(600, &EventKind::Recovered), at(700, &hit.kind)];
+    recording.events = events.map(Happening::Known).into();
+    let (ticks, outcome) = told(&recording);
+    assert!(ticks.is_empty() && outcome.contains("Not everything worked again"), "{ticks:?} {outcome}");
+    recording.events.push(Happening::Known(at(900, &EventKind::Recovered)));
+    let minutes = |reading: &&mut Reading| reading.id == "minutes_to_recovery";
+    recording.measures.iter_mut().find(minutes).expect("the measure").in_all = Some(880.0);
+    let (ticks, outcome) = told(&recording);
+    let clock = recording.calendar.date_time(Tick(900));
+    assert!(ticks == [900] && outcome.contains(&clock), "{ticks:?} {outcome}");
 }
 
 #[test]

@@ -158,6 +158,22 @@ fn a_journal_that_cannot_be_kept_stops_the_table() {
 }
 
 #[test]
+fn nothing_that_was_not_kept_is_shown() {
+    for request in [until(10), act(look(0))] {
+        let memory = Memory { fails_from: Some(1), ..Memory::default() };
+        let table = Table::open(header(&["ir_lead", "crisis_manager"]), Box::new(memory)).expect("it starts");
+        let mut seat = sit(&table, "ir_lead");
+        seat.send(request);
+        assert!(table.failure().is_some());
+        let failed = ["failed: The disk is full. Make room."];
+        assert_eq!(heard(&mut seat), failed, "the view that waited is dropped");
+        let mut late = sit(&table, "crisis_manager");
+        assert_eq!(heard(&mut late), failed, "who sits down afterwards is told");
+        assert!(!late.has_updates());
+    }
+}
+
+#[test]
 fn a_header_that_cannot_be_kept_opens_nothing() {
     let memory = Memory { fails_from: Some(0), ..Memory::default() };
     assert!(Table::open(header(&["ir_lead"]), Box::new(memory)).is_err());

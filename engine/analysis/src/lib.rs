@@ -10,6 +10,6 @@ mod recording;
 mod summary;
 
 pub use many::{Defender, Run, RunError, play_out, run_many, run_one};
-pub use measures::{Better, MEASURES, Measure, Reading, Scope, minutes_between, read_all};
+pub use measures::{Better, MEASURES, Measure, Reading, Scope, minutes_between, read_all, recovery};
 pub use recording::{FORMAT_VERSION, Happening, Names, Recording, RecordingError};
 pub use summary::{Summary, summarise};

@@ -119,9 +119,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "minutes",
         better: Better::Lower,
         sources: &["host_compromised", "incident_declared"],
-        scope: Scope::Hospital(|events| {
-            minutes_between(events, is_compromise, |kind| matches!(kind, EventKind::IncidentDeclared { .. }))
-        }),
+        scope: Scope::Hospital(minutes_to_declaration),
     },
     Measure {
         id: "days_to_normal",
@@ -136,10 +134,8 @@ pub const MEASURES: &[Measure] = &[
         name: "From the first compromise to recovery",
         unit: "minutes",
         better: Better::Lower,
-        sources: &["host_compromised", "recovered"],
-        scope: Scope::Hospital(|events| {
-            minutes_between(events, is_compromise, |kind| matches!(kind, EventKind::Recovered))
-        }),
+        sources: &["host_compromised", "host_encrypted", "recovered"],
+        scope: Scope::Hospital(minutes_to_recovery),
     },
 ];
 
@@ -198,6 +194,27 @@ pub fn minutes_between(
     let begin = events.iter().position(|event| from(&event.kind))?;
     let end = events[begin..].iter().find(|event| to(&event.kind))?;
     Some(f64::from(end.tick.since(events[begin].tick)))
+}
+
+fn minutes_to_recovery(events: &[&Event]) -> Option<f64> {
+    let compromised = events.iter().find(|event| is_compromise(&event.kind))?;
+    let recovered = recovery(events.iter().copied())?;
+    Some(f64::from(recovered.tick.since(compromised.tick)))
+}
+
+/// The recovery that lasted: the last one, if no machine was compromised or encrypted after it.
+pub fn recovery<'a>(events: impl DoubleEndedIterator<Item = &'a Event>) -> Option<&'a Event> {
+    let is_recovery = |event: &&Event| event.kind == EventKind::Recovered;
+    let is_hit =
+        |kind: &EventKind| is_compromise(kind) || matches!(kind, EventKind::HostEncrypted { machines: 1.., .. });
+    events.rev().find(|event| is_recovery(event) || is_hit(&event.kind)).filter(is_recovery)
+}
+
+/// An incident that was declared before the first compromise had been declared when it came: 0.
+fn minutes_to_declaration(events: &[&Event]) -> Option<f64> {
+    let compromised = events.iter().find(|event| is_compromise(&event.kind))?;
+    let declared = events.iter().find(|event| matches!(event.kind, EventKind::IncidentDeclared { .. }))?;
+    Some(f64::from(declared.tick.0.saturating_sub(compromised.tick.0)))
 }
 
 fn is_compromise(kind: &EventKind) -> bool {

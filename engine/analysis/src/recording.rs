@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 
 use codedark_sim::Cursor;
 use codedark_sim::digest::Digest;
-use codedark_sim::event::{Event, EventKind};
+use codedark_sim::event::Event;
 use codedark_sim::exercise::{Exercise, MODEL_VERSION};
 use codedark_sim::ids::TechniqueId;
 use codedark_sim::journal::Header;
 use codedark_sim::time::{Calendar, Tick};
 use serde::{Deserialize, Serialize};
 
-use crate::measures::{Reading, read_all};
+use crate::measures::{Reading, read_all, recovery};
 
 /// The newest format that this version writes.
 pub const FORMAT_VERSION: u32 = 1;
@@ -45,7 +45,7 @@ pub struct Recording {
     pub end_of_play: Tick,
     /// How far it was played.
     pub played_to: Tick,
-    /// When the aftermath ended: recovery, or the horizon. `None`: play is unfinished, so there was none.
+    /// When the aftermath ended: the recovery that lasted, or the horizon. `None`: play is unfinished, so there was none.
     #[serde(default)]
     pub aftermath_to: Option<Tick>,
     /// The digest of the play: the same for the same journal.
@@ -58,7 +58,7 @@ pub struct Recording {
     /// The measures.
     #[serde(default)]
     pub measures: Vec<Reading>,
-    /// Everything that happened, oldest first, the aftermath included.
+    /// Everything that happened, oldest first, to the end of the aftermath.
     #[serde(default)]
     pub events: Vec<Happening>,
 }
@@ -119,10 +119,8 @@ impl Recording {
             fork.run_aftermath();
             fork
         });
-        let events: Vec<Event> = whole.as_ref().unwrap_or(exercise).events_since(Cursor(0)).cloned().collect();
-        // The aftermath runs by days; it ended when everything worked again.
-        let recovered = events.iter().find(|event| event.kind == EventKind::Recovered).map(|event| event.tick);
-        let aftermath_to = whole.map(|whole| recovered.unwrap_or(whole.now()).max(exercise.now()));
+        let mut events: Vec<Event> = whole.as_ref().unwrap_or(exercise).events_since(Cursor(0)).cloned().collect();
+        let aftermath_to = whole.map(|whole| cut_aftermath(&mut events, exercise.now(), whole.now()));
         let names = Names::of(exercise);
         let refs: Vec<&Event> = events.iter().collect();
         Self {
@@ -192,6 +190,14 @@ impl Recording {
     pub fn measure(&self, id: &str) -> Option<&Reading> {
         self.measures.iter().find(|reading| reading.id == id)
     }
+}
+
+/// The aftermath runs by whole days, but it ended when everything worked again for good: drops what came after that.
+/// Says when it ended.
+fn cut_aftermath(events: &mut Vec<Event>, played_to: Tick, ran_to: Tick) -> Tick {
+    let end = recovery(events.iter()).map_or(ran_to, |event| event.tick).max(played_to);
+    events.retain(|event| event.tick <= end);
+    end
 }
 
 impl Names {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use codedark_analysis::Recording;
+use codedark_analysis::{Recording, recovery};
 use codedark_sim::event::{AlertKind, Event, EventKind};
 use codedark_sim::ids::ProcessId;
 use codedark_sim::knowledge::Finding;
@@ -42,7 +42,8 @@ pub struct Moment {
 
 /// The moments of a recording, oldest first.
 pub fn of(recording: &Recording, words: &Words) -> Vec<Moment> {
-    let mut teller = Teller { words, told: BTreeSet::new(), moments: Vec::new() };
+    let recovered = recovery(recording.known()).map(|event| event.tick);
+    let mut teller = Teller { words, recovered, told: BTreeSet::new(), moments: Vec::new() };
     for event in recording.known() {
         teller.happened(event);
         // After play the house works by its own rules; how that ended is told above.
@@ -58,6 +59,8 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<Moment> {
 
 struct Teller<'a> {
     words: &'a Words<'a>,
+    /// The recovery that lasted.
+    recovered: Option<Tick>,
     /// What is told once only.
     told: BTreeSet<(&'static str, u16)>,
     moments: Vec<Moment>,
@@ -93,7 +96,7 @@ impl Teller<'_> {
             }
             EventKind::PlanChanged { why, .. } => format!("The attacker changed plans: {}.", why.trim_end_matches('.')),
             EventKind::Evicted { .. } => "The attacker lost the last foothold.".into(),
-            EventKind::Recovered => "Everything worked again as before.".into(),
+            EventKind::Recovered if self.recovered == Some(event.tick) => "Everything worked again as before.".into(),
             _ => return,
         };
         self.tell(event.tick, Lane::Happened, text);

@@ -2,7 +2,7 @@
 //!
 //! Invariant: hours of delay, never deaths; no praise and no trophy, only what was measured.
 
-use codedark_analysis::{Reading, Recording};
+use codedark_analysis::{Reading, Recording, recovery};
 use codedark_sim::event::{EventKind, Flow};
 use codedark_sim::time::say_minutes;
 
@@ -12,7 +12,7 @@ use crate::words::{Words, count, number};
 pub fn of(recording: &Recording, words: &Words) -> Vec<String> {
     let mut lines = vec![patients(recording)];
     if recording.is_finished() {
-        lines.push(recovery(recording, words));
+        lines.push(how_it_ended(recording, words));
     } else {
         lines.push(format!(
             "The exercise stopped at {} and is unfinished; these numbers count up to there.",
@@ -69,14 +69,13 @@ fn elsewhere(recording: &Recording) -> (u32, u32) {
     sum
 }
 
-fn recovery(recording: &Recording, words: &Words) -> String {
+fn how_it_ended(recording: &Recording, words: &Words) -> String {
     let compromised =
         recording.known().any(|event| matches!(event.kind, EventKind::HostCompromised { machines: 1.., .. }));
     if !compromised {
         return "The attack found no way in.".into();
     }
-    let recovered = recording.known().find(|event| event.kind == EventKind::Recovered);
-    match (recovered, recording.measure("minutes_to_recovery").and_then(|reading| reading.in_all)) {
+    match (recovery(recording.known()), recording.measure("minutes_to_recovery").and_then(|reading| reading.in_all)) {
         (Some(event), Some(minutes)) => format!(
             "Everything worked again as before on {}, {} after the first machine fell.",
             words.clock(event.tick),

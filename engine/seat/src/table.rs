@@ -4,7 +4,8 @@
 //!
 //! Invariants: an order's line is kept before its seat hears that it was taken, and a mark of how far time had
 //! advanced before anybody sees the new moment. When keeping fails, the table stops: nothing that was not kept is
-//! acknowledged, and nothing follows it. A view is made when it is read, so it holds what others did meanwhile.
+//! acknowledged or shown, and nothing follows it. A view is made when it is read, so it holds what others did
+//! meanwhile.
 
 mod chair;
 mod drive;
@@ -104,7 +105,9 @@ impl Table {
             return Err(Refusal::new(format!("Somebody sits in the seat {role}."), ""));
         }
         inner.chairs[place].sit_down();
-        if over {
+        if let Some(why) = inner.failed.clone() {
+            inner.chairs[place].fail(why);
+        } else if over {
             inner.chairs[place].push(Update::Ended);
         }
         let chart = Arc::clone(inner.exercise.chart());
@@ -205,14 +208,14 @@ impl Inner {
         }
     }
 
-    /// Appends to the journal. On failure the table stops and everybody is told.
+    /// Appends to the journal. On failure the table stops and everybody is told; views that wait are dropped, since
+    /// they would show what was not kept.
     fn keep(&mut self, entry: Entry) -> bool {
         if let Some(keeper) = &mut self.keeper {
             let line = keeper.chain.encode(&entry);
             if let Err(why) = keeper.sink.append(&line) {
                 for chair in self.chairs.iter_mut().filter(|chair| chair.seated) {
-                    chair.ready = None;
-                    chair.push(Update::Failed(why.clone()));
+                    chair.fail(why.clone());
                 }
                 self.failed = Some(why);
                 return false;

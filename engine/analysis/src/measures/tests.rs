@@ -75,6 +75,29 @@ fn times_run_from_the_first_compromise_and_have_no_value_when_it_never_came_to_i
 }
 
 #[test]
+fn recovery_is_the_last_one_and_only_if_nothing_was_hit_after_it() {
+    let recovered = |tick| at(tick, EventKind::Recovered);
+    let mut events = vec![compromised(10, 1), compromised(30, 0), recovered(60), compromised(70, 1)];
+    assert_eq!(read(&events, 65, "minutes_to_recovery"), (Some(50.0), None));
+    events.extend([compromised(80, 0), recovered(120)]);
+    assert_eq!(read(&events, 65, "minutes_to_recovery"), (Some(50.0), Some(110.0)));
+    assert_eq!(recovery(events.iter()), events.last());
+    events.push(encrypted(130, 0, 1));
+    assert_eq!(read(&events, 125, "minutes_to_recovery"), (Some(110.0), None));
+    assert_eq!(read(&[recovered(60)], 90, "minutes_to_recovery"), (None, None));
+}
+
+#[test]
+fn an_incident_declared_before_the_first_compromise_took_no_time() {
+    let declared = at(5, EventKind::IncidentDeclared { role: RoleId::new("ciso") });
+    let again = at(50, EventKind::IncidentDeclared { role: RoleId::new("ciso") });
+    let events = [declared.clone(), reported(6), compromised(10, 1), again];
+    assert_eq!(read(&events, 20, "minutes_to_declaration"), (Some(0.0), Some(0.0)));
+    assert_eq!(read(&events, 90, "minutes_to_report"), (None, None), "a report is about what came before it");
+    assert_eq!(read(&[declared], 90, "minutes_to_declaration"), (None, None));
+}
+
+#[test]
 fn every_measure_has_an_id_of_its_own_and_names_events_that_exist() {
     let mut ids: Vec<_> = MEASURES.iter().map(|measure| measure.id).collect();
     ids.sort_unstable();

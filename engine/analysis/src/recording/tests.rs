@@ -1,6 +1,7 @@
 //! Recordings read back as they were written.
 
-use codedark_sim::event::Feature;
+use codedark_sim::event::{EventKind, Feature};
+use codedark_sim::ids::AssetId;
 use serde_json::json;
 
 use super::*;
@@ -61,6 +62,23 @@ fn what_an_earlier_version_lacked_is_empty() {
     }
     let recording = read(&value).expect("a recording");
     assert!(recording.events.is_empty() && recording.measures.is_empty());
+}
+
+#[test]
+fn the_aftermath_ends_with_the_recovery_that_lasted() {
+    let at = |tick, kind| Event { tick: Tick(tick), feature: Feature::Storyline, subject: 0, sequence: 0, kind };
+    let hit = |tick| at(tick, EventKind::HostCompromised { asset: AssetId(0), machines: 1 });
+    let recovered = |tick| at(tick, EventKind::Recovered);
+    let later = |tick| at(tick, EventKind::DiversionChanged { on: false });
+    let cut = |events: &[Event]| {
+        let mut events = events.to_vec();
+        let end = cut_aftermath(&mut events, Tick(480), Tick(3360));
+        (end.0, events.len())
+    };
+    assert_eq!(cut(&[hit(10), recovered(900), later(900), later(901)]), (900, 3));
+    assert_eq!(cut(&[hit(10), recovered(900), hit(1000), recovered(2000), later(2100)]), (2000, 4));
+    assert_eq!(cut(&[hit(10), recovered(900), hit(1000), later(2100)]), (3360, 4), "it did not last");
+    assert_eq!(cut(&[hit(10), recovered(300), later(400), later(500)]), (480, 3), "play is never cut");
 }
 
 #[test]

@@ -76,6 +76,13 @@ impl Chair {
         self.waiting.push_back(Waiting::Said(update));
     }
 
+    /// Tells that the table stopped. Views that wait would show what was not kept.
+    pub fn fail(&mut self, why: String) {
+        self.ready = None;
+        self.waiting.retain(|waiting| !matches!(waiting, Waiting::View));
+        self.push(Update::Failed(why));
+    }
+
     /// Takes what was told first.
     pub fn pop(&mut self) -> Option<Waiting> {
         self.waiting.pop_front()

@@ -45,13 +45,17 @@ impl Seat for LocalSeat {
 
     fn next(&mut self) -> Option<Update> {
         let mut table = self.table.borrow_mut();
-        Some(match table.chairs[self.place].pop()? {
-            Waiting::Said(update) => update,
-            Waiting::View => match table.exercise.view(&self.role) {
-                Ok(view) => Update::View(Arc::new(view)),
-                Err(refusal) => Update::Failed(refusal.to_string()),
-            },
-        })
+        loop {
+            return Some(match table.chairs[self.place].pop()? {
+                Waiting::Said(update) => update,
+                // It would show what was not kept.
+                Waiting::View if table.failed.is_some() => continue,
+                Waiting::View => match table.exercise.view(&self.role) {
+                    Ok(view) => Update::View(Arc::new(view)),
+                    Err(refusal) => Update::Failed(refusal.to_string()),
+                },
+            });
+        }
     }
 }
 
