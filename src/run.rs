@@ -92,8 +92,10 @@ fn text_of(outcome: &Outcome, recording: &Recording) -> String {
     }
     text += &format!("play digest   {}\nstate digest  {}\n\n", outcome.play_digest, outcome.state_digest);
     for reading in outcome.measures {
-        text += &codedark_report::reading_line(reading, recording.is_finished());
-        text.push('\n');
+        if let Some(line) = codedark_report::reading_line(reading, recording.is_finished()) {
+            text += &line;
+            text.push('\n');
+        }
     }
     text
 }

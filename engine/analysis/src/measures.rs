@@ -41,6 +41,8 @@ pub struct Measure {
     pub better: Better,
     /// The events it is computed from, by the names they have in a recording.
     pub sources: &'static [&'static str],
+    /// Play is too short for it: only with the aftermath does it say anything.
+    pub only_in_all: bool,
     /// How it is computed.
     pub scope: Scope,
 }
@@ -53,6 +55,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "patient-hours",
         better: Better::Lower,
         sources: &["care_hour"],
+        only_in_all: false,
         scope: Scope::Hospital(|events| Some(delay(events, |_| true, |hour| hour.0 + hour.1))),
     },
     Measure {
@@ -61,6 +64,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "patient-hours",
         better: Better::Lower,
         sources: &["care_hour"],
+        only_in_all: false,
         scope: Scope::Hospital(|events| Some(delay(events, |_| true, |hour| hour.0))),
     },
     Measure {
@@ -69,6 +73,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "patient-hours",
         better: Better::Lower,
         sources: &["care_hour"],
+        only_in_all: false,
         scope: Scope::Hospital(|events| Some(delay(events, |_| true, |hour| hour.1))),
     },
     Measure {
@@ -77,6 +82,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "patient-hours",
         better: Better::Lower,
         sources: &["care_hour"],
+        only_in_all: false,
         scope: Scope::CareProcess(|events, process| Some(delay(events, |of| of == process, |hour| hour.0 + hour.1))),
     },
     Measure {
@@ -85,6 +91,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "machines",
         better: Better::Lower,
         sources: &["host_encrypted"],
+        only_in_all: false,
         scope: Scope::Hospital(|events| Some(f64::from(hosts_encrypted(events)))),
     },
     Measure {
@@ -93,6 +100,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "records",
         better: Better::Lower,
         sources: &["records_stolen"],
+        only_in_all: false,
         scope: Scope::Hospital(|events| Some(records_stolen(events))),
     },
     Measure {
@@ -101,6 +109,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "records",
         better: Better::Lower,
         sources: &["records_unavailable"],
+        only_in_all: false,
         scope: Scope::Hospital(|events| Some(records_out_of_reach(events))),
     },
     Measure {
@@ -109,6 +118,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "minutes",
         better: Better::Lower,
         sources: &["host_compromised", "staff_reported"],
+        only_in_all: false,
         scope: Scope::Hospital(|events| {
             minutes_between(events, is_compromise, |kind| matches!(kind, EventKind::StaffReported { .. }))
         }),
@@ -119,6 +129,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "minutes",
         better: Better::Lower,
         sources: &["host_compromised", "incident_declared"],
+        only_in_all: false,
         scope: Scope::Hospital(minutes_to_declaration),
     },
     Measure {
@@ -127,6 +138,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "days",
         better: Better::Lower,
         sources: &["care_hour"],
+        only_in_all: true,
         scope: Scope::CareProcess(days_to_normal),
     },
     Measure {
@@ -135,6 +147,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "minutes",
         better: Better::Lower,
         sources: &["host_compromised", "host_encrypted", "recovered"],
+        only_in_all: false,
         scope: Scope::Hospital(minutes_to_recovery),
     },
 ];
@@ -150,7 +163,10 @@ pub struct Reading {
     pub unit: String,
     /// Which way is better.
     pub better: Better,
-    /// From the start to where play ended; `None`: it did not happen.
+    /// Play is too short for it: only `in_all` says anything.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_in_all: bool,
+    /// From the start to where play ended; `None`: it did not happen, or play is too short for it.
     #[serde(default)]
     pub in_play: Option<f64>,
     /// From the start to the end of the aftermath; `None`: it did not happen, or there was no aftermath.
@@ -167,7 +183,8 @@ pub fn read_all(events: &[&Event], end_of_play: Tick, aftermath: bool, care: &[(
         name,
         unit: measure.unit.to_owned(),
         better: measure.better,
-        in_play: take(&play),
+        only_in_all: measure.only_in_all,
+        in_play: if measure.only_in_all { None } else { take(&play) },
         in_all: if aftermath { take(events) } else { None },
     };
     let mut readings = Vec::new();

@@ -70,7 +70,9 @@ impl Debrief {
     fn measured(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         heading(f, "Measures")?;
         for reading in &self.measures {
-            writeln!(f, "{}", reading_line(reading, self.finished))?;
+            if let Some(line) = reading_line(reading, self.finished) {
+                writeln!(f, "{line}")?;
+            }
         }
         Ok(())
     }
@@ -102,15 +104,17 @@ fn heading(f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
     writeln!(f, "\n{title}\n{}", "-".repeat(title.chars().count()))
 }
 
-/// A measure in a line; with the aftermath after play, if there was one.
-pub fn reading_line(reading: &Reading, aftermath: bool) -> String {
+/// A measure in a line; with the aftermath after play, if there was one. None if it says nothing about play alone.
+pub fn reading_line(reading: &Reading, aftermath: bool) -> Option<String> {
     let play = value(reading.in_play, &reading.unit);
-    if aftermath {
-        let all = value(reading.in_all, &reading.unit);
-        format!("{}: {play} in play, {all} in all", reading.name)
-    } else {
-        format!("{}: {play}", reading.name)
-    }
+    let all = value(reading.in_all, &reading.unit);
+    let said = match (aftermath, reading.only_in_all) {
+        (true, true) => all,
+        (true, false) => format!("{play} in play, {all} in all"),
+        (false, true) => return None,
+        (false, false) => play,
+    };
+    Some(format!("{}: {said}", reading.name))
 }
 
 /// Breaks a line at spaces; later lines are indented. Every line ends with a line feed.
@@ -138,6 +142,24 @@ pub fn wrap(text: &str, indent: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_measure_that_play_is_too_short_for_is_told_in_all_or_not_at_all() {
+        let mut reading = Reading {
+            id: "days".into(),
+            name: "Days".into(),
+            unit: "days".into(),
+            better: codedark_analysis::Better::Lower,
+            only_in_all: true,
+            in_play: None,
+            in_all: Some(3.0),
+        };
+        assert_eq!(reading_line(&reading, true).as_deref(), Some("Days: 3 days"));
+        assert_eq!(reading_line(&reading, false), None);
+        reading.only_in_all = false;
+        assert_eq!(reading_line(&reading, true).as_deref(), Some("Days: did not happen in play, 3 days in all"));
+        assert_eq!(reading_line(&reading, false).as_deref(), Some("Days: did not happen"));
+    }
 
     #[test]
     fn long_lines_break_at_words_and_keep_their_indent() {

@@ -98,6 +98,18 @@ fn an_incident_declared_before_the_first_compromise_took_no_time() {
 }
 
 #[test]
+fn days_to_normal_are_counted_only_in_all() {
+    let seen = |tick, arrived, treated| {
+        let mut event = hour(tick, 0, 0, 0);
+        let EventKind::CareHour(hour) = &mut event.kind else { unreachable!() };
+        hour.emergency = Flow { arrived, treated, ..Flow::default() };
+        event
+    };
+    let events = [seen(60, 10, 0), seen(DAY + 60, 10, 10), seen(2 * DAY + 60, 300, 300)];
+    assert_eq!(read(&events, 3 * DAY, "days_to_normal.lab"), (None, Some(3.0)));
+}
+
+#[test]
 fn every_measure_has_an_id_of_its_own_and_names_events_that_exist() {
     let mut ids: Vec<_> = MEASURES.iter().map(|measure| measure.id).collect();
     ids.sort_unstable();
