@@ -360,6 +360,8 @@ pub struct Chart {
     pub assets: Vec<AssetCard>,
     /// Care processes: short name, title.
     pub care: Vec<(String, String)>,
+    /// The care processes that ambulances come to.
+    pub ambulances: Vec<ProcessId>,
     /// Staff groups: title.
     pub staff: Vec<String>,
     /// Responders: name, role.

@@ -61,6 +61,7 @@ pub fn chart() -> Chart {
             ("Notification".into(), "national CSIRT".into(), 72),
             ("Breach notice".into(), "data protection authority".into(), 72),
         ],
+        ambulances: vec![0.into()],
         techniques: vec![
             (technique("T1210"), "Exploitation of Remote Services".into()),
             (technique("T1486"), "Data Encrypted for Impact".into()),

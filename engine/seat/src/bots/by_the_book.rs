@@ -231,14 +231,12 @@ impl<'a> Thoughts<'a> {
             };
             self.order(Verb::StartDowntime, [Arg::Process(process.id), Arg::Switch(on)]);
         }
-        // The first process on the chart with ambulances is the emergency department.
-        if let Some(emergency) = care.first() {
-            if emergency.capacity < 450 && !self.view.diversion {
-                self.order(Verb::DivertAmbulances, [Arg::Switch(true)]);
-            }
-            if emergency.capacity >= 700 && self.view.diversion {
-                self.order(Verb::DivertAmbulances, [Arg::Switch(false)]);
-            }
+        let taken_to: Vec<_> = care.iter().filter(|process| self.chart.ambulances.contains(&process.id)).collect();
+        if taken_to.iter().any(|process| process.capacity < 450) && !self.view.diversion {
+            self.order(Verb::DivertAmbulances, [Arg::Switch(true)]);
+        }
+        if taken_to.iter().all(|process| process.capacity >= 700) && self.view.diversion {
+            self.order(Verb::DivertAmbulances, [Arg::Switch(false)]);
         }
     }
 

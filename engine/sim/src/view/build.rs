@@ -284,6 +284,10 @@ impl Chart {
             seats: scenario.seats.iter().map(seat_card).collect(),
             zones: hospital.zones.iter().map(|zone| (zone.name.clone(), zone.title.clone())).collect(),
             assets: hospital.assets.iter().enumerate().map(card).collect(),
+            ambulances: (0..hospital.care.len())
+                .filter(|n| hospital.care[*n].divertible > 0)
+                .map(ProcessId::from)
+                .collect(),
             care: hospital.care.iter().map(|process| (process.name.clone(), process.title.clone())).collect(),
             staff: hospital.staff.iter().map(|group| group.title.clone()).collect(),
             people: hospital.people.iter().map(|person| (person.name.clone(), person.role.clone())).collect(),
