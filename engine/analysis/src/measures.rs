@@ -313,7 +313,11 @@ fn days_to_normal(events: &[&Event], process: ProcessId) -> Option<f64> {
     if seen_percent(worst) >= NORMAL_THROUGHPUT {
         return Some(0.0);
     }
-    (worst..days.len()).find(|day| seen_percent(*day) >= NORMAL_THROUGHPUT).map(|day| (day + 1) as f64)
+    let back = (worst..days.len()).find(|day| seen_percent(*day) >= NORMAL_THROUGHPUT);
+    // Where the story ends with recovery, nobody waits any more, whatever three days say that began in the worst one.
+    let end = events.last().map_or(Tick(0), |event| event.tick);
+    let recovered = events.iter().rev().take_while(|event| event.tick == end).any(|e| e.kind == EventKind::Recovered);
+    back.or(recovered.then(|| days.len() - 1)).map(|day| (day + 1) as f64)
 }
 
 #[cfg(test)]
