@@ -27,6 +27,9 @@ use crate::response::{Jobs, Stance, Taken};
 use crate::schedule::{Assembly, Stage};
 use crate::time::Tick;
 
+/// Minutes between two looks at what is new: nobody decides anew with every message [estimate].
+const REVIEW_MINUTES: u32 = 5;
+
 /// What a default rule decides.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub(crate) enum Choice {
@@ -83,6 +86,8 @@ pub(crate) struct Institution {
     pending: BTreeSet<Choice>,
     /// The version of the hospital's knowledge that was last looked at.
     seen: u64,
+    /// When those in charge look at what is new again.
+    next_review: Tick,
     /// How many alerts the desk has seen.
     alerts_seen: usize,
     /// When the next round of looking at everything begins.
@@ -134,8 +139,8 @@ pub(crate) fn install(assembly: &mut Assembly) {
 fn due(world: &World) -> Option<Tick> {
     let institution = world.resource::<Institution>();
     let behind = institution.seen != world.resource::<Knowledge>().version;
-    let soon = behind.then(|| world.resource::<Clock>().now.after(1));
-    soon.into_iter().chain(institution.agenda.next()).chain(institution.next_round).min()
+    let review = behind.then(|| institution.next_review.max(world.resource::<Clock>().now.after(1)));
+    review.into_iter().chain(institution.agenda.next()).chain(institution.next_round).min()
 }
 
 fn run(
@@ -150,12 +155,16 @@ fn run(
 ) {
     let now = clock.now;
     let round = institution.next_round.is_some_and(|at| at <= now);
-    if institution.seen == knowledge.version && !round && institution.agenda.next().is_none_or(|at| at > now) {
+    let review = institution.seen != knowledge.version && institution.next_review <= now;
+    if !review && !round && institution.agenda.next().is_none_or(|at| at > now) {
         return;
     }
-    institution.seen = knowledge.version;
     let desk = Desk { scenario: &setting, knowledge: &knowledge, now };
-    rules::consider(&desk, &dice, &stance, &jobs, &mut institution);
+    if review || round {
+        institution.seen = knowledge.version;
+        institution.next_review = now.after(REVIEW_MINUTES);
+        rules::consider(&desk, &dice, &stance, &jobs, &mut institution);
+    }
     while let Some(choice) = institution.agenda.take_due(now) {
         institution.pending.remove(&choice);
         let (role, action) = (RoleId::new(choice.role()), choice.action());
