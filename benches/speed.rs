@@ -3,11 +3,13 @@
 //! `cargo bench --bench speed` prints medians. Figures and machine are in `BENCHMARKS.md`.
 #![allow(clippy::disallowed_methods, reason = "benchmarks read the shipped files")]
 
+#[path = "../tests/it/shipped.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
+mod shipped;
+
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
-use codedark_script::{MemoryLibrary, load};
 use codedark_sim::action::{ACTIONS, Action, Arg, ArgKind, Order};
 use codedark_sim::exercise::{Exercise, Options};
 use codedark_sim::ids::RoleId;
@@ -28,13 +30,7 @@ fn main() {
 
 /// *WannaCry morning* with its hospital grown to so many assets; the added ones are like those there.
 fn scenario(assets: usize) -> Arc<Scenario> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut library = MemoryLibrary::new();
-    for folder in ["scenarios", "scripts", "assets"] {
-        take(&mut library, &root.join(folder), folder);
-    }
-    let loaded = load(&library, "scenarios/wannacry-morning/scenario.rhai");
-    let mut scenario = loaded.unwrap_or_else(|findings| panic!("{findings}")).scenario;
+    let mut scenario = (*shipped::scenario("wannacry-morning")).clone();
     let own = scenario.hospital.assets.clone();
     for n in own.len()..assets {
         let mut asset = own[n % own.len()].clone();
@@ -42,18 +38,6 @@ fn scenario(assets: usize) -> Arc<Scenario> {
         scenario.hospital.assets.push(asset);
     }
     Arc::new(scenario)
-}
-
-fn take(library: &mut MemoryLibrary, folder: &Path, name: &str) {
-    for entry in std::fs::read_dir(folder).expect("a folder of the repository") {
-        let path = entry.expect("an entry").path();
-        let inside = format!("{name}/{}", path.file_name().expect("a name").to_string_lossy());
-        if path.is_dir() {
-            take(library, &path, &inside);
-        } else if let Ok(text) = std::fs::read_to_string(&path) {
-            library.insert(inside, text);
-        }
-    }
 }
 
 /// Without adversary: an ordinary day.
