@@ -18,7 +18,8 @@ const DEFAULTS_MAX: usize = 20;
 
 impl fmt::Display for Debrief {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "It is over; this was a simulation.\n")?;
+        let opening = if self.finished { "It is over; this was" } else { "It is not over yet; this is" };
+        writeln!(f, "{opening} a simulation.\n")?;
         for line in &self.outcome {
             f.write_str(&wrap(line, 0))?;
         }
