@@ -1,5 +1,6 @@
 //! Views from knowledge.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{
@@ -7,7 +8,7 @@ use super::{
 };
 use crate::action::{ACTIONS, Action, Desk, Refusal, Verb};
 use crate::care::{Outlook, availability, capacities};
-use crate::ids::{AssetId, ProcessId, RoleId};
+use crate::ids::{AlertId, AssetId, ProcessId, RoleId};
 use crate::knowledge::Knowledge;
 use crate::response::Jobs;
 use crate::scenario::{Scenario, SeatSpec};
@@ -107,10 +108,13 @@ impl Sources<'_> {
         let mut needs = Vec::new();
         let mut need = |severity, since, about| needs.push(Attention { severity, since, about });
         let known = self.knowledge;
-        let working_on = |asset: AssetId| self.jobs.is_about(asset);
+        // Gathered once: a busy day has hundreds of alerts and dozens of orders.
+        let judging: BTreeSet<AlertId> = self.jobs.list.iter().filter_map(|job| job.action.alert()).collect();
+        let worked_on: BTreeSet<AssetId> = self.jobs.list.iter().filter_map(|job| job.action.asset()).collect();
+        let working_on = |asset: AssetId| worked_on.contains(&asset);
         if may(seat, Verb::Triage) {
             for alert in known.alerts.iter().filter(|alert| alert.verdict.is_none()) {
-                if !self.jobs.list.iter().any(|job| job.action.alert() == Some(alert.id)) {
+                if !judging.contains(&alert.id) {
                     need(Severity::Open, alert.since, About::Alert(alert.id));
                 }
             }
