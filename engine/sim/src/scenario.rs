@@ -3,17 +3,24 @@
 //! Invariant: every cross-reference is an index into one of the lists of the same scenario. [`Scenario::check`]
 //! says what is wrong with one that breaks this; an exercise refuses to start on it.
 
+mod aims;
 mod care;
 mod check;
+mod condition;
 mod hospital;
 mod story;
 
+pub use aims::{Competency, Criterion, Difficulty, Force, Norm, Objective, Rubric};
 pub use care::{Arrivals, CareProcess, Downtime, Need, NeedKind, Urgency};
+pub use condition::{Amount, Bound, Condition, MachineState, Moment, OrderPattern, Place, Sign};
 pub use hospital::{
     Account, Asset, AssetClass, DataStore, Hospital, Link, Monitoring, Os, OsFamily, Person, Ports, Privilege, Service,
     Shift, Skill, StaffGroup, Zone,
 };
-pub use story::{AdversarySpec, BrainSpec, Duty, Goal, Inject, Level, Message, Phase, SeatSpec, Step, Trigger};
+pub use story::{
+    AdversarySpec, BrainSpec, Channel, Choice, Duty, Goal, Inject, Level, Message, Phase, Prelude, Question, Repeat,
+    SeatSpec, Step, Trigger,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +61,20 @@ pub struct Scenario {
     pub storyline: Vec<Inject>,
     /// Duties of law whose clocks run.
     pub duties: Vec<Duty>,
+    /// What good teams do.
+    pub norms: Vec<Norm>,
+    /// What is to be learnt.
+    pub objectives: Vec<Objective>,
+    /// What a score is made of; empty: no score.
+    pub rubric: Rubric,
+    /// Settings of difficulty beside the one that is written.
+    pub settings: Vec<Difficulty>,
+    /// The setting that was applied.
+    pub setting: Option<String>,
+    /// Languages that its texts exist in (BCP 47); the first is the one that it is in now.
+    pub languages: Vec<String>,
+    /// What happened before play begins.
+    pub prelude: Option<Prelude>,
     /// The rows of the shared catalogues that this scenario uses.
     pub catalogue: Catalogue,
 }

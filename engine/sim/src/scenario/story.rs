@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Permille;
-use crate::ids::{AssetId, InjectId, RoleId, StoreId, TechniqueId, ZoneId};
+use super::{Condition, Difficulty, Moment, Permille};
+use crate::ids::{AssetId, RoleId, StoreId, TechniqueId, ZoneId};
 
 /// The level that an action or seat belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -46,10 +46,27 @@ pub struct SeatSpec {
 pub struct Phase {
     /// Name as people say it.
     pub title: String,
-    /// Length in simulated minutes.
+    /// Length in simulated minutes, if nothing ends it earlier.
     pub minutes: u32,
     /// How often seats get the word.
     pub step: Step,
+    /// It ends in the minute after this first holds.
+    pub until: Option<Condition>,
+    /// How long it should take in a class, in real minutes; `None`: as long as the players like.
+    pub class_minutes: Option<u32>,
+}
+
+/// What happens before play begins: the same scenario with every seat empty, run with a seed of its own.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Prelude {
+    /// The scenario whose story it is, for readers.
+    pub of: String,
+    /// Its seed.
+    pub seed: u64,
+    /// The moment that it runs up to.
+    pub until: Moment,
+    /// Play begins so many minutes before that moment.
+    pub earlier: u32,
 }
 
 /// How often seats get the word.
@@ -118,6 +135,19 @@ pub enum BrainSpec {
     },
 }
 
+impl BrainSpec {
+    /// Applies a setting of difficulty.
+    pub(super) fn set(&mut self, setting: &Difficulty) {
+        match self {
+            Self::Worm { try_every, .. } => *try_every = super::aims::scaled(*try_every, setting.pace).max(1),
+            Self::Operator { skill, patience, .. } => {
+                *skill = super::aims::scaled(*skill, setting.skill).min(1000);
+                *patience = super::aims::scaled(*patience, setting.pace);
+            }
+        }
+    }
+}
+
 /// What a human adversary wants.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -135,6 +165,12 @@ pub struct Inject {
     pub name: String,
     /// When it comes.
     pub trigger: Trigger,
+    /// It comes not at all if this holds when it is due.
+    pub unless: Option<Condition>,
+    /// It comes so many minutes after play began even if its trigger has not come.
+    pub at_latest: Option<u32>,
+    /// It comes again.
+    pub repeat: Option<Repeat>,
     /// What comes.
     pub message: Message,
 }
@@ -143,23 +179,28 @@ pub struct Inject {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
-    /// At a tick.
+    /// So many minutes after play began.
     At(u32),
-    /// Some minutes after the first encryption.
-    AfterEncryption(u32),
-    /// Some minutes after the first report by staff.
-    AfterReport(u32),
-    /// Some minutes after an incident was declared.
-    AfterDeclaration(u32),
-    /// Some minutes after another inject.
-    AfterInject(InjectId, u32),
-    /// When that many machines are encrypted at once.
-    Encrypted(u32),
+    /// So many minutes after a moment.
+    After(Moment, u32),
+    /// Once a condition holds for the first time.
+    When(Condition),
 }
 
-/// A mail or a call.
+/// How an inject comes again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Repeat {
+    /// Minutes from one time to the next, at least 1.
+    pub every: u32,
+    /// How often in all, the first time counted, at least 2.
+    pub times: u16,
+}
+
+/// What is told.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Message {
+    /// By which way it comes.
+    pub channel: Channel,
     /// Who says it.
     pub from: String,
     /// Roles that get it; empty for every seat.
@@ -170,6 +211,61 @@ pub struct Message {
     pub body: String,
     /// Whether somebody waits for the reader: the clock's "until something needs me" stops on it.
     pub urgent: bool,
+    /// How long reading or listening takes, in real seconds.
+    pub reading_seconds: u32,
+    /// What it asks, if it does.
+    pub question: Option<Question>,
+}
+
+/// By which way a message comes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Written, to be read when there is time.
+    Mail,
+    /// Somebody on the telephone.
+    Call,
+    /// Newspaper, radio, what the public says.
+    Media,
+}
+
+impl Channel {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Call => "call",
+            Self::Media => "media",
+        }
+    }
+}
+
+/// A question with options to choose from.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Question {
+    /// What one may choose: at least two.
+    pub options: Vec<Choice>,
+    /// Whether the answerer says how sure they are.
+    pub confidence: bool,
+    /// Minutes for an answer; `None`: as long as play goes on.
+    pub within: Option<u32>,
+    /// What counts as chosen when time is up: an index; `None`: nothing.
+    pub otherwise: Option<u8>,
+    /// The right options of a quiz, as indices; empty: a decision, which has no key.
+    pub right: Vec<u8>,
+    /// Why, in a sentence for the debrief; may be empty.
+    pub because: String,
+    /// Competencies that the answer is evidence of.
+    pub competencies: Vec<String>,
+}
+
+/// One answer to a question.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Choice {
+    /// Short name, unique in its question: `refuse`.
+    pub name: String,
+    /// The words.
+    pub text: String,
 }
 
 /// A duty of law.
