@@ -1,6 +1,7 @@
 //! Messages as people read them: who, by which way, and what is asked.
 
 use codedark_sim::action::message_name;
+use codedark_sim::scenario::Channel;
 use codedark_sim::view::{MailView, QuestionView};
 
 use crate::picture::Picture;
@@ -9,10 +10,11 @@ impl Picture {
     /// Who says it, by which way, when, and how long reading takes: `Press, media, 13:42, about 20 s to read`.
     pub fn letterhead(&self, mail: &MailView) -> String {
         let seconds = mail.reading_seconds;
+        let doing = if mail.channel == Channel::Call { "to hear" } else { "to read" };
         let long = match seconds {
             0 => String::new(),
-            1..=90 => format!(", about {} s to read", seconds.div_ceil(5) * 5),
-            _ => format!(", about {} min to read", seconds.div_ceil(60)),
+            1..=90 => format!(", about {} s {doing}", seconds.div_ceil(5) * 5),
+            _ => format!(", about {} min {doing}", seconds.div_ceil(60)),
         };
         format!("{}, {}, {}{long}", mail.from, mail.channel.word(), self.when(mail.at))
     }

@@ -74,6 +74,9 @@ impl Jobs {
         if self.has(action) {
             return Err(Refusal::new("That has been ordered already.", "See the work list."));
         }
+        if action.message().is_some() && self.list.iter().any(|job| job.action.message() == action.message()) {
+            return Err(Refusal::new("That question is being answered.", "The first answer counts."));
+        }
         let rebuilds = |job: &Job| job.action.verb.spec().takes_down && job.action.asset() == action.asset();
         if spec.takes_down && self.list.iter().any(rebuilds) {
             return Err(Refusal::new("Somebody rebuilds or restores this machine already.", "See the work list."));

@@ -1,0 +1,7 @@
+//! What is told, asked and waited for, and what happens before play begins.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod prelude;
+mod story;
