@@ -1,6 +1,6 @@
 //! When everything is as before the attack.
 //!
-//! Recovery is systems and people: no machine hit, cut off or in pieces, no procedure on paper, no diversion, and
+//! Recovery is systems and people: no machine hit, cut off or in pieces, no line cut, no procedure on paper, no diversion, and
 //! nobody waiting longer than the target more than on an ordinary day.
 
 use bevy_ecs::resource::Resource;
@@ -12,7 +12,7 @@ use crate::base::{Clock, Setting};
 use crate::care::{Care, Wards};
 use crate::event::{EventKind, Feature};
 use crate::ids::AssetId;
-use crate::network::{Host, Net, NetworkState, Touched, ZoneState};
+use crate::network::{Host, Lines, Net, NetworkState, Touched, ZoneState};
 use crate::outbox::{Outbox, Sender};
 use crate::scenario::Scenario;
 use crate::schedule::{Assembly, Stage};
@@ -65,6 +65,7 @@ fn look(
     setting: Res<Setting>,
     clock: Res<Clock>,
     wards: Res<Wards>,
+    lines: Res<Lines>,
     hosts: Query<&Host>,
     zones: Query<&ZoneState>,
     cares: Query<&Care>,
@@ -76,7 +77,7 @@ fn look(
     }
     let systems = hosts.iter().all(Host::is_well) && zones.iter().all(|zone| !zone.isolated && zone.blocked.is_empty());
     let calm = |care: &Care| care.downtime == DowntimeState::Off && care.overdue() <= ORDINARY_OVERDUE;
-    if systems && !wards.diversion && cares.iter().all(calm) {
+    if systems && lines.are_up() && !wards.diversion && cares.iter().all(calm) {
         recovery.recovered = true;
         recovery.next_look = None;
         outbox.emit(0u64, EventKind::Recovered);

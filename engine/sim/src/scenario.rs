@@ -10,8 +10,8 @@ mod story;
 
 pub use care::{Arrivals, CareProcess, Downtime, Need, NeedKind, Urgency};
 pub use hospital::{
-    Account, Asset, AssetClass, DataStore, Hospital, Link, Monitoring, Os, OsFamily, Person, Ports, Privilege, Service,
-    Shift, Skill, StaffGroup, Zone,
+    Account, AccountGroup, Asset, AssetClass, DataStore, Hospital, Link, Monitoring, Os, OsFamily, Outside, Partner,
+    Person, Ports, Privilege, Service, Shift, Skill, StaffGroup, Zone,
 };
 pub use story::{AdversarySpec, BrainSpec, Duty, Goal, Inject, Level, Message, Phase, SeatSpec, Step, Trigger};
 
