@@ -58,6 +58,7 @@ fn with_a_lone_device(scenario: &Scenario) -> (Arc<Scenario>, AssetId) {
             skills: vec![Skill::Clinical],
             shift: Shift { from_hour: 0, to_hour: 24, weekends: true },
             on_call: None,
+            outside: None,
         });
         hospital.zones.push(Zone { name: "attic".into(), title: "Attic".into(), filtered: true });
         hospital.assets.push(Asset {

@@ -91,6 +91,17 @@ pub enum BackupFinding {
     Ruined,
 }
 
+impl BackupFinding {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Usable => "usable",
+            Self::Endangered => "usable, but an intruder is on their server",
+            Self::Ruined => "ruined",
+        }
+    }
+}
+
 /// The backups on one server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct BackupView {
