@@ -88,6 +88,8 @@ fn is_about(event: &Event, asset: AssetId, jobs: &[JobId]) -> bool {
         EventKind::ActionAccepted { action, .. } | EventKind::JobDone { action, .. } => action.asset() == Some(asset),
         EventKind::JobStarted { job, .. } => jobs.contains(job),
         EventKind::Found { asset: other, .. }
+        | EventKind::EvidenceCollected { asset: other }
+        | EventKind::RestoredFromOld { asset: other, .. }
         | EventKind::HostDown { asset: other }
         | EventKind::HostRestored { asset: other }
         | EventKind::HostPatched { asset: other }
