@@ -14,7 +14,8 @@ use codedark_sim::action::{ACTIONS, Action, Arg, ArgKind, Order};
 use codedark_sim::exercise::{Exercise, Options};
 use codedark_sim::ids::RoleId;
 use codedark_sim::knowledge::Verdict;
-use codedark_sim::scenario::Scenario;
+use codedark_sim::posture::{Mode, Ransom, Statement};
+use codedark_sim::scenario::{AccountGroup, Scenario};
 use codedark_sim::time::Tick;
 use divan::counter::ItemsCount;
 
@@ -77,6 +78,13 @@ fn any_order(scenario: &Scenario, n: u64) -> Order {
             ArgKind::Port => Arg::Port([445, 3389][below(2)]),
             ArgKind::Verdict => Arg::Verdict([Verdict::Real, Verdict::FalseAlarm][below(2)]),
             ArgKind::Switch => Arg::Switch(below(2) == 0),
+            ArgKind::Account => Arg::Account(below(hospital.accounts.len()).into()),
+            ArgKind::Group => Arg::Group(AccountGroup::ALL[below(4)].0),
+            ArgKind::Partner => Arg::Partner(below(hospital.partners.len()).into()),
+            ArgKind::Mode => Arg::Mode([Mode::Block, Mode::Monitor][below(2)]),
+            ArgKind::Duty => Arg::Duty(below(scenario.duties.len()).into()),
+            ArgKind::Statement => Arg::Statement(Statement::ALL[below(5)].0),
+            ArgKind::Ransom => Arg::Ransom([Ransom::Pay, Ransom::Refuse][below(2)]),
         })
         .collect();
     let seat = scenario.seats[below(scenario.seats.len())].role.clone();

@@ -8,8 +8,10 @@ use codedark_sim::Cursor;
 use codedark_sim::action::{ACTIONS, Action, Arg};
 use codedark_sim::event::{EventKind, Flow};
 use codedark_sim::exercise::Exercise;
-use codedark_sim::ids::{AlertId, AssetId, ProcessId, RoleId, TechniqueId, ZoneId};
+use codedark_sim::ids::{AccountId, AlertId, AssetId, DutyId, PartnerId, ProcessId, RoleId, TechniqueId, ZoneId};
 use codedark_sim::knowledge::Verdict;
+use codedark_sim::posture::{Mode, Ransom, Statement};
+use codedark_sim::scenario::AccountGroup;
 use codedark_sim::time::{DAY, HOUR};
 use codedark_sim::view::{PersonState, Query, View};
 
@@ -131,13 +133,20 @@ fn wild_action(luck: &mut Luck) -> Action {
         2 => luck.below(100) as u16,
         _ => luck.below(usize::from(u16::MAX)) as u16,
     };
-    let arg = |luck: &mut Luck| match luck.below(7) {
+    let arg = |luck: &mut Luck| match luck.below(14) {
         0 => Arg::Asset(AssetId(number(luck))),
         1 => Arg::Zone(ZoneId(number(luck))),
         2 => Arg::Alert(AlertId { asset: AssetId(number(luck)), nth: number(luck) }),
         3 => Arg::Process(ProcessId(number(luck))),
         4 => Arg::Port(number(luck)),
         5 => Arg::Verdict(Verdict::Real),
+        6 => Arg::Account(AccountId(number(luck))),
+        7 => Arg::Group(AccountGroup::Krbtgt),
+        8 => Arg::Partner(PartnerId(number(luck))),
+        9 => Arg::Mode(Mode::Block),
+        10 => Arg::Duty(DutyId(number(luck))),
+        11 => Arg::Statement(Statement::NoRecordsLost),
+        12 => Arg::Ransom(Ransom::Pay),
         _ => Arg::Switch(luck.chance(50)),
     };
     let args: Vec<_> = match luck.below(3) {

@@ -65,6 +65,20 @@ const PLAY: &[Step] = &[
     Minutes(2),
     Act("block 3389 servers"),
     Minutes(1),
+    Price("cut-internet"),
+    Act("cut-internet"),
+    Act("cut-partner health-net"),
+    Act("protect-backups"),
+    Act("verify-backups"),
+    Refused("set-detection devices block"),
+    Act("set-detection servers block"),
+    Act("reset-account svc-pacs"),
+    Act("reset-accounts admins"),
+    Minutes(1),
+    Act("collect-evidence icu-pc"),
+    Act("call-help"),
+    Refused("notify no_gdpr_33"),
+    Minutes(1),
 ];
 
 /// Keeps the journal in a file, as the library's user would.

@@ -99,6 +99,7 @@ fn is_open(kind: &EventKind) -> bool {
             | EventKind::HostCompromised { .. }
             | EventKind::HostEncrypted { .. }
             | EventKind::AccountStolen { .. }
+            | EventKind::KrbtgtStolen { .. }
             | EventKind::TraceLeft { collected: false, .. }
             | EventKind::CapacityChanged { .. }
             | EventKind::RecordsStolen { .. }
@@ -118,6 +119,12 @@ fn tells(kind: &EventKind) -> bool {
             | EventKind::InjectTold { .. }
             | EventKind::Found { .. }
             | EventKind::JobDone { .. }
+            // What an audit reads back, and what whoever was paid answers.
+            | EventKind::BackupsTested { .. }
+            | EventKind::BackupsProtected { .. }
+            | EventKind::RestoredFromOld { .. }
+            | EventKind::KeyReceived { .. }
+            | EventKind::SecondDemand
     )
 }
 
@@ -173,7 +180,7 @@ fn anything(_: &Action) -> bool {
 
 /// Orders that do not bring to light how a machine really is.
 fn blindly(action: &Action) -> bool {
-    !matches!(action.verb, Verb::LookCloser | Verb::Patch | Verb::Restore)
+    !matches!(action.verb, Verb::LookCloser | Verb::Patch | Verb::Restore | Verb::VerifyBackups | Verb::ProtectBackups)
 }
 
 /// The end of a pair that is not meant to look alike to the end.
@@ -345,7 +352,10 @@ fn which_backup_was_destroyed_does_not_show() {
             changed(&base, |scenario| scenario.adversaries.push(worm))
         };
         // Whether it was one or the other: restores work on.
-        let gives = |action: &Action| !matches!(action.verb, Verb::LookCloser | Verb::Patch);
+        let gives = |action: &Action| {
+            let looks = [Verb::LookCloser, Verb::Patch, Verb::VerifyBackups, Verb::ProtectBackups];
+            !looks.contains(&action.verb)
+        };
         let pair = Pair { a: destroys(first), b: destroys(second), gives, end: a_day(scenario) };
         let seats = roles(scenario);
         let revealed = play(&pair, &seats, "one of two backups");

@@ -4,7 +4,8 @@ use codedark_sim::action::{ACTIONS, Action, Arg, ArgKind};
 use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::{AlertId, AssetId, ProcessId, RoleId, TechniqueId, ZoneId};
 use codedark_sim::knowledge::Verdict;
-use codedark_sim::scenario::Scenario;
+use codedark_sim::posture::{Mode, Ransom, Statement};
+use codedark_sim::scenario::{AccountGroup, Scenario};
 use codedark_sim::time::{DAY, HOUR};
 use codedark_sim::view::Query;
 
@@ -55,6 +56,13 @@ pub fn all_actions(scenario: &Scenario) -> Vec<Action> {
             ArgKind::Port => [0, 443, 445, 3389, 9401].map(Arg::Port).to_vec(),
             ArgKind::Verdict => [Verdict::Real, Verdict::FalseAlarm].map(Arg::Verdict).to_vec(),
             ArgKind::Switch => [true, false].map(Arg::Switch).to_vec(),
+            ArgKind::Account => (0..=hospital.accounts.len()).map(|n| Arg::Account(n.into())).collect(),
+            ArgKind::Group => AccountGroup::ALL.map(|(group, _)| Arg::Group(group)).to_vec(),
+            ArgKind::Partner => (0..=hospital.partners.len()).map(|n| Arg::Partner(n.into())).collect(),
+            ArgKind::Mode => [Mode::Block, Mode::Monitor].map(Arg::Mode).to_vec(),
+            ArgKind::Duty => (0..=scenario.duties.len()).map(|n| Arg::Duty(n.into())).collect(),
+            ArgKind::Statement => Statement::ALL.map(|(statement, ..)| Arg::Statement(statement)).to_vec(),
+            ArgKind::Ransom => [Ransom::Pay, Ransom::Refuse].map(Arg::Ransom).to_vec(),
         }
     };
     let mut actions = Vec::new();

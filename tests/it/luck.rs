@@ -58,6 +58,7 @@ fn with_a_lone_device(scenario: &Scenario) -> (Arc<Scenario>, AssetId) {
             skills: vec![Skill::Clinical],
             shift: Shift { from_hour: 0, to_hour: 24, weekends: true },
             on_call: None,
+            outside: None,
         });
         hospital.zones.push(Zone { name: "attic".into(), title: "Attic".into(), filtered: true });
         hospital.assets.push(Asset {
@@ -87,6 +88,8 @@ fn is_about(event: &Event, asset: AssetId, jobs: &[JobId]) -> bool {
         EventKind::ActionAccepted { action, .. } | EventKind::JobDone { action, .. } => action.asset() == Some(asset),
         EventKind::JobStarted { job, .. } => jobs.contains(job),
         EventKind::Found { asset: other, .. }
+        | EventKind::EvidenceCollected { asset: other }
+        | EventKind::RestoredFromOld { asset: other, .. }
         | EventKind::HostDown { asset: other }
         | EventKind::HostRestored { asset: other }
         | EventKind::HostPatched { asset: other }

@@ -1,6 +1,7 @@
 //! What crosses crates.
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 
+mod answers;
 mod chaos;
 mod command_line;
 mod common;

@@ -12,7 +12,8 @@ use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::{AlertId, AssetId, JobId, ProcessId, RoleId, ZoneId};
 use codedark_sim::journal::{Chain, Entry, Header, Journal};
 use codedark_sim::knowledge::Verdict;
-use codedark_sim::scenario::Scenario;
+use codedark_sim::posture::{Mode, Ransom, Statement};
+use codedark_sim::scenario::{AccountGroup, Scenario};
 use codedark_sim::time::{DAY, Tick};
 use codedark_sim::view::{Chart, View};
 
@@ -118,6 +119,13 @@ pub fn fitting_action(luck: &mut Luck, scenario: &Scenario, view: &View) -> Acti
         ArgKind::Switch => Arg::Switch(luck.chance(75)),
         ArgKind::Alert if view.alerts.is_empty() => Arg::Alert(AlertId { asset: AssetId(0), nth: 1 }),
         ArgKind::Alert => Arg::Alert(luck.pick(&view.alerts).id),
+        ArgKind::Account => Arg::Account(luck.below(hospital.accounts.len()).into()),
+        ArgKind::Group => Arg::Group(luck.pick(&AccountGroup::ALL).0),
+        ArgKind::Partner => Arg::Partner(luck.below(hospital.partners.len()).into()),
+        ArgKind::Mode => Arg::Mode(*luck.pick(&[Mode::Block, Mode::Monitor])),
+        ArgKind::Duty => Arg::Duty(luck.below(scenario.duties.len()).into()),
+        ArgKind::Statement => Arg::Statement(luck.pick(&Statement::ALL).0),
+        ArgKind::Ransom => Arg::Ransom(*luck.pick(&[Ransom::Pay, Ransom::Refuse])),
     };
     let args: Vec<_> = spec.args.iter().map(|spec| arg(spec.kind)).collect();
     Action::new(spec.verb, args)
@@ -170,7 +178,7 @@ impl Play {
 /// A play in which the bot sits in every seat.
 pub fn by_the_book(scenario: &Arc<Scenario>, seed: u64, end: Tick) -> Play {
     let roles = roles(scenario);
-    let mut play = Play::start(scenario, seed, &roles, "by-the-book 1");
+    let mut play = Play::start(scenario, seed, &roles, "by-the-book 2");
     let mut bots: BTreeMap<_, _> = roles.iter().map(|role| (role.clone(), ByTheBook::default())).collect();
     let listening: BTreeSet<_> = roles.into_iter().collect();
     while play.exercise.now() < end {

@@ -99,6 +99,9 @@ fn asset_facts(picture: &Picture, id: AssetId, full: bool, told: Option<AlertId>
     if asset.patched {
         state += "; patched";
     }
+    if asset.evidence {
+        state += "; evidence taken";
+    }
     if asset.machines_out > 0 {
         state += &format!("; {} out of use", say::count(asset.machines_out.into(), "machine"));
     }
@@ -197,5 +200,7 @@ fn incident_facts(picture: &Picture) -> Vec<String> {
         None => "No incident is declared. Declaring calls people in and tells the house what is going on.".into(),
     };
     let ambulances = if picture.view.diversion { "Ambulances are diverted." } else { "Ambulances come as usual." };
-    vec![first, format!("{} known to be hit. {ambulances}", say::count(hit, "asset"))]
+    let mut facts = vec![first, format!("{} known to be hit. {ambulances}", say::count(hit, "asset"))];
+    facts.extend(picture.posture());
+    facts
 }

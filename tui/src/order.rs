@@ -42,7 +42,10 @@ pub const ORDER_KEYS: &[OrderKey] = &[
     order('e', Verb::DeclareIncident),
     order('s', Verb::TellStaff),
     order('v', Verb::DivertAmbulances),
-    order('w', Verb::Answer),
+    order('y', Verb::Answer),
+    order('w', Verb::CollectEvidence),
+    order('x', Verb::CutInternet),
+    order('o', Verb::Notify),
 ];
 
 /// The orders that fit a thing and are this seat's to give, with their keys, in the order of the table.
@@ -79,17 +82,18 @@ pub fn beginning(picture: &Picture, subject: Option<Subject>, key: &OrderKey) ->
 
 fn verbs(picture: &Picture, thing: Subject) -> Vec<Verb> {
     use Verb::{
-        Block, DeclareIncident, DivertAmbulances, IsolateAsset, IsolateZone, LookCloser, Patch, Reimage, Restore,
-        StartDowntime, TellStaff, Triage,
+        Block, CollectEvidence, CutInternet, DeclareIncident, DivertAmbulances, IsolateAsset, IsolateZone, LookCloser,
+        Notify, Patch, Reimage, Restore, StartDowntime, TellStaff, Triage,
     };
     let mut verbs = match thing {
         Subject::Alert(_) | Subject::Asset(_) | Subject::Signs(_) => {
-            vec![LookCloser, IsolateAsset, Patch, Reimage, Restore]
+            vec![LookCloser, IsolateAsset, CollectEvidence, Patch, Reimage, Restore]
         }
         Subject::Zone(_) => vec![IsolateZone, Block],
         Subject::Process(_) => vec![StartDowntime, DivertAmbulances],
-        Subject::Incident => vec![DeclareIncident, TellStaff, DivertAmbulances],
-        Subject::Duty(_) | Subject::Mail(_) => vec![DeclareIncident, TellStaff],
+        Subject::Incident => vec![DeclareIncident, TellStaff, DivertAmbulances, CutInternet],
+        Subject::Duty(_) => vec![Notify, DeclareIncident, TellStaff],
+        Subject::Mail(_) => vec![DeclareIncident, TellStaff],
         Subject::Job(_) if thing.asset(picture).is_some() => vec![LookCloser, IsolateAsset],
         Subject::Job(_) | Subject::Person(_) | Subject::Need(_) => Vec::new(),
     };
@@ -118,6 +122,13 @@ fn argument(picture: &Picture, subject: Option<Subject>, key: &OrderKey, kind: A
             _ => None,
         },
         ArgKind::Option | ArgKind::Sure => None,
+        ArgKind::Duty => match subject?.thing() {
+            Subject::Duty(duty) => Some(Arg::Duty(duty)),
+            _ => None,
+        },
+        // Nothing on a screen stands for these: the line asks for them.
+        ArgKind::Account | ArgKind::Group | ArgKind::Partner | ArgKind::Mode => None,
+        ArgKind::Statement | ArgKind::Ransom => None,
     }
 }
 
@@ -134,6 +145,7 @@ fn is_on(picture: &Picture, subject: Option<Subject>, verb: Verb) -> bool {
             picture.care(process).is_some_and(|care| care.downtime != DowntimeState::Off)
         }
         (Verb::DivertAmbulances, _) => picture.view.diversion,
+        (Verb::CutInternet, _) => picture.view.posture.internet_cut,
         _ => false,
     }
 }

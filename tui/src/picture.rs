@@ -8,6 +8,7 @@ use std::sync::Arc;
 use codedark_seat::Update;
 use codedark_sim::action::{Action, Refusal, Verb};
 use codedark_sim::ids::{AlertId, AssetId, JobId, PersonId, ProcessId, RoleId};
+use codedark_sim::posture::Posture;
 use codedark_sim::time::Tick;
 use codedark_sim::view::{
     AlertView, Answer, AssetView, CareView, Chart, EndedView, MailView, PersonView, Preview, SeatCard, View, ZoneView,
@@ -135,6 +136,7 @@ fn empty_view(role: &RoleId) -> View {
         over: false,
         declared: None,
         diversion: false,
+        posture: Posture::default(),
         needs: Vec::new(),
         alerts: Vec::new(),
         reports: Vec::new(),
@@ -157,6 +159,8 @@ fn clean_chart(mut chart: Chart) -> Chart {
     let names = names.chain(chart.assets.iter_mut().flat_map(|card| [&mut card.name, &mut card.title, &mut card.os]));
     let names = names.chain(&mut chart.staff).chain(chart.people.iter_mut().map(|(name, _)| name));
     let names = names.chain(chart.duties.iter_mut().flat_map(|(title, recipient, _)| [title, recipient]));
+    let names = names.chain(&mut chart.duty_names).chain(chart.accounts.iter_mut().map(|card| &mut card.name));
+    let names = names.chain(chart.partners.iter_mut().flat_map(|(name, title)| [name, title]));
     let names = names.chain(chart.techniques.iter_mut().map(|(_, name)| name));
     for text in names.chain(lines) {
         *text = clean_line(text);

@@ -4,6 +4,7 @@ use codedark_sim::action::Action;
 use codedark_sim::event::AlertKind;
 use codedark_sim::ids::{AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, TechniqueId, ZoneId};
 use codedark_sim::knowledge::{Condition, Finding, Verdict};
+use codedark_sim::posture::{Audience, Mode, Ransom};
 use codedark_sim::scenario::Permille;
 use codedark_sim::time::{Tick, say_minutes};
 use codedark_sim::view::{About, AlertView, DowntimeState, DutyView, PersonState, Query, Severity};
@@ -328,6 +329,11 @@ impl Picture {
 
     /// How a duty's clock stands.
     pub fn duty(&self, duty: &DutyView) -> String {
+        if let Some(at) = duty.notified {
+            let late = duty.due.filter(|due| at > *due).map(|due| say_minutes(at.since(due)));
+            let late = late.map_or(String::new(), |late| format!(", {late} late"));
+            return format!("done {}{late}", self.when(at));
+        }
         match duty.due {
             None => "not started".into(),
             Some(due) if due < self.now() => format!("late by {}", say_minutes(self.now().since(due))),
@@ -364,7 +370,56 @@ impl Picture {
             0 => {}
             n => parts.push(format!("{n} cut off")),
         }
+        match view.and_then(|zone| zone.detection) {
+            Some(Mode::Block) => parts.push("detection blocks".into()),
+            Some(Mode::Monitor) => parts.push("detection only reports".into()),
+            None => {}
+        }
         parts.extend(view.into_iter().flat_map(|zone| &zone.blocked).map(|port| format!("port {port} blocked")));
         parts.join(", ")
+    }
+
+    /// What was done about lines, accounts, backups and words, a sentence each.
+    pub fn posture(&self) -> Vec<String> {
+        let (posture, chart) = (&self.view.posture, &self.chart);
+        let mut lines = Vec::new();
+        if posture.internet_cut {
+            lines.push("The internet is cut.".to_owned());
+        }
+        let cut = chart.partners.iter().zip(&posture.partners_cut).filter(|(_, cut)| **cut);
+        lines.extend(cut.map(|((_, title), _)| format!("The line of {title} is cut.")));
+        let reset = chart.accounts.iter().zip(&posture.accounts_reset);
+        let reset: Vec<&str> = reset.filter(|(_, at)| at.is_some()).map(|(card, _)| card.name.as_str()).collect();
+        if !reset.is_empty() {
+            lines.push(format!("Reset: {}.", reset.join(", ")));
+        }
+        if let Some(last) = posture.krbtgt_resets.last() {
+            let times = count(posture.krbtgt_resets.len(), "time");
+            lines.push(format!("krbtgt was reset {times}, last {}.", self.when(*last)));
+        }
+        for backup in &posture.backups {
+            let name = self.asset_name(backup.asset);
+            if backup.protected {
+                lines.push(format!("The backup sets of {name} are out of reach."));
+            }
+            if let Some((finding, at)) = backup.tested {
+                lines.push(format!("The backups of {name} were tested {}: {}.", self.when(at), finding.word()));
+            }
+        }
+        lines.extend(posture.help_called.map(|at| format!("Help from outside was called {}.", self.when(at))));
+        for said in &posture.statements {
+            let who = if said.audience == Audience::Press { "The press was" } else { "Patients were" };
+            lines.push(format!("{who} told {}: {}.", self.when(said.at), said.statement.says()));
+        }
+        lines.extend(posture.demand.map(|at| format!("A demand for money was found {}.", self.when(at))));
+        lines.extend(posture.ransom.map(|(decision, at)| {
+            let what = if decision == Ransom::Pay { "to pay" } else { "not to pay" };
+            format!("It was decided {what}, {}.", self.when(at))
+        }));
+        lines.extend(posture.key.map(|(at, works)| {
+            format!("A key came {}; it {}.", self.when(at), if works { "opens the files" } else { "opens nothing" })
+        }));
+        lines.extend(posture.second_demand.map(|at| format!("Money was demanded again {}.", self.when(at))));
+        lines
     }
 }

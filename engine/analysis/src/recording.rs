@@ -93,6 +93,10 @@ pub struct Names {
     pub stores: Vec<String>,
     /// Duties: title and recipient.
     pub duties: Vec<(String, String)>,
+    /// Accounts.
+    pub accounts: Vec<String>,
+    /// Partners: titles.
+    pub partners: Vec<String>,
     /// Adversaries.
     pub adversaries: Vec<String>,
     /// Roles that have a seat, by id: titles.
@@ -223,6 +227,8 @@ impl Names {
             staff: hospital.staff.iter().map(|group| group.title.clone()).collect(),
             stores: hospital.stores.iter().map(|store| store.title.clone()).collect(),
             duties: scenario.duties.iter().map(|duty| (duty.title.clone(), duty.recipient.clone())).collect(),
+            accounts: hospital.accounts.iter().map(|account| account.name.clone()).collect(),
+            partners: hospital.partners.iter().map(|partner| partner.title.clone()).collect(),
             adversaries: scenario.adversaries.iter().map(|adversary| adversary.name.clone()).collect(),
             roles: scenario.seats.iter().map(|seat| (seat.role.to_string(), seat.title.clone())).collect(),
             techniques: ids.iter().filter_map(technique).collect(),

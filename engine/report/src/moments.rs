@@ -8,6 +8,7 @@ use codedark_analysis::{Recording, recovery};
 use codedark_sim::event::{AlertKind, Event, EventKind};
 use codedark_sim::ids::ProcessId;
 use codedark_sim::knowledge::Finding;
+use codedark_sim::posture::{Audience, Ransom};
 use codedark_sim::time::Tick;
 use codedark_sim::view::DowntimeState;
 use serde::Serialize;
@@ -149,9 +150,53 @@ impl Teller<'_> {
             EventKind::HostRestored { asset } if self.first("restored", 0) => {
                 format!("The first machine was rebuilt or restored: {}.", words.asset(*asset))
             }
-            _ => return,
+            kind => match self.answered(kind) {
+                Some(text) => text,
+                None => return,
+            },
         };
         self.tell(event.tick, Lane::Known, text);
+    }
+
+    /// What was done about lines, accounts, backups and words.
+    fn answered(&mut self, kind: &EventKind) -> Option<String> {
+        let words = self.words;
+        Some(match kind {
+            EventKind::InternetCut { cut } => {
+                format!("The internet was {}.", if *cut { "cut" } else { "connected again" })
+            }
+            EventKind::PartnerCut { partner, cut } => {
+                format!("The line of {} was {}.", words.partner(*partner), if *cut { "cut" } else { "connected again" })
+            }
+            EventKind::AccountReset { account } if self.first("reset", 0) => {
+                format!("The first account was reset: {}.", words.account(*account))
+            }
+            EventKind::KrbtgtReset { times } => {
+                format!("The key of the domain's tickets was replaced, for the {times}. time.")
+            }
+            EventKind::BackupsProtected { asset, protected: true } => {
+                format!("The backup sets of {} were taken out of reach.", words.asset(*asset))
+            }
+            EventKind::BackupsTested { asset, finding } => {
+                format!("The backups of {} were tested: {}.", words.asset(*asset), finding.word())
+            }
+            EventKind::HelpCalled { .. } => "Help from outside was called.".into(),
+            EventKind::DutyNotified { duty, .. } => format!("A duty was fulfilled: {}.", words.duty(*duty)),
+            EventKind::StatementMade { audience, statement, .. } => {
+                let who = if *audience == Audience::Press { "The press was" } else { "Patients were" };
+                format!("{who} told: {}.", statement.says())
+            }
+            EventKind::RansomDecided { decision, .. } => {
+                let what = if *decision == Ransom::Pay { "to pay" } else { "not to pay" };
+                format!("It was decided {what}.")
+            }
+            EventKind::KeyReceived { works } => {
+                let what = if *works { "opens the files" } else { "opens nothing" };
+                format!("A key came; it {what}.")
+            }
+            EventKind::SecondDemand => "Money was demanded again.".into(),
+            _ => return None,
+        })
     }
 
     fn downtime(&self, process: ProcessId, state: DowntimeState) -> String {

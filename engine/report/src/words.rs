@@ -4,8 +4,12 @@
 
 use codedark_analysis::Recording;
 use codedark_sim::action::{Action, Verb};
-use codedark_sim::ids::{AlertId, AssetId, GroupId, InjectId, ProcessId, TechniqueId, ZoneId};
+use codedark_sim::ids::{
+    AccountId, AlertId, AssetId, DutyId, GroupId, InjectId, PartnerId, ProcessId, TechniqueId, ZoneId,
+};
 use codedark_sim::knowledge::Verdict;
+use codedark_sim::posture::{Mode, Ransom};
+use codedark_sim::scenario::AccountGroup;
 use codedark_sim::time::{Tick, say_minutes};
 
 /// Says what the ids of a recording stand for.
@@ -65,6 +69,32 @@ impl<'a> Words<'a> {
         named(&self.0.names.staff, id.index(), "staff group")
     }
 
+    /// An account's name.
+    pub fn account(&self, id: AccountId) -> String {
+        named(&self.0.names.accounts, id.index(), "account")
+    }
+
+    /// A partner's title.
+    pub fn partner(&self, id: PartnerId) -> String {
+        named(&self.0.names.partners, id.index(), "partner")
+    }
+
+    /// A duty's title and recipient.
+    pub fn duty(&self, id: DutyId) -> String {
+        let known = self.0.names.duties.get(id.index());
+        known.map_or_else(|| format!("duty {}", id.0), |(title, recipient)| format!("{title} ({recipient})"))
+    }
+
+    /// Accounts that are reset together.
+    pub fn group(group: AccountGroup) -> &'static str {
+        match group {
+            AccountGroup::Users => "all users' accounts",
+            AccountGroup::Services => "all service accounts",
+            AccountGroup::Administrators => "all administrators' accounts",
+            AccountGroup::Krbtgt => "the key of the domain's tickets",
+        }
+    }
+
     /// A role's title.
     pub fn role(&self, id: &str) -> String {
         self.0.names.roles.get(id).cloned().unwrap_or_else(|| id.replace('_', " "))
@@ -109,6 +139,44 @@ impl<'a> Words<'a> {
                 let option = action.option().map_or(String::new(), |option| self.option(action.message(), option));
                 format!("answer “{message}” with “{option}”")
             }
+            _ => self.later_action(action),
+        }
+    }
+
+    fn later_action(&self, action: &Action) -> String {
+        let says = action.statement().map_or("", |statement| statement.says());
+        match (action.verb, action.is_on()) {
+            (Verb::ResetAccount, _) => {
+                format!("reset the account {}", action.account().map(|id| self.account(id)).unwrap_or_default())
+            }
+            (Verb::ResetAccounts, _) => format!("reset {}", action.group().map_or("accounts", Self::group)),
+            (Verb::CutInternet, true) => "cut the internet".into(),
+            (Verb::CutInternet, false) => "connect the internet".into(),
+            (Verb::CutPartner, on) => {
+                let partner = action.partner().map(|id| self.partner(id)).unwrap_or_default();
+                format!("{} the line of {partner}", if on { "cut" } else { "connect" })
+            }
+            (Verb::ProtectBackups, true) => "take the backup sets out of reach".into(),
+            (Verb::ProtectBackups, false) => "put the backup sets back into the daily run".into(),
+            (Verb::VerifyBackups, _) => "test the backups".into(),
+            (Verb::SetDetection, _) => {
+                let zone = action.zone().map(|id| self.zone(id)).unwrap_or_default();
+                let what = if action.mode() == Some(Mode::Block) { "stop attacks" } else { "report only" };
+                format!("let endpoint detection {what} in the zone {zone}")
+            }
+            (Verb::CollectEvidence, _) => {
+                format!("take evidence from {}", action.asset().map(|id| self.asset(id)).unwrap_or_default())
+            }
+            (Verb::CallHelp, _) => "call help from outside".into(),
+            (Verb::Notify, _) => {
+                format!("fulfil the duty: {}", action.duty().map(|id| self.duty(id)).unwrap_or_default())
+            }
+            (Verb::TellPatients, _) => format!("tell patients: {says}"),
+            (Verb::TellPress, _) => format!("tell the press: {says}"),
+            (Verb::DecideRansom, _) => {
+                if action.ransom() == Some(Ransom::Pay) { "pay the ransom" } else { "refuse to pay" }.into()
+            }
+            (verb, _) => verb.spec().summary.to_lowercase(),
         }
     }
 }

@@ -66,6 +66,8 @@ struct DutyLine {
     recipient: String,
     hours: u32,
     about_records: YesNo,
+    status: String,
+    source: String,
 }
 
 #[derive(Deserialize, PartialEq)]
@@ -112,7 +114,13 @@ impl VulnerabilityLine {
 
 impl DutyLine {
     fn row(self) -> Result<(String, Duty), String> {
-        let Self { id, title, recipient, hours, about_records } = self;
+        let Self { id, title, recipient, hours, about_records, status, source } = self;
+        if [&title, &recipient, &status, &source].iter().any(|text| text.trim().is_empty()) {
+            return Err(format!("`{id}` lacks its title, recipient, status or source"));
+        }
+        if hours == 0 {
+            return Err(format!("`{id}` is due in 0 hours"));
+        }
         Ok((id.clone(), Duty { id, title, recipient, hours, about_records: about_records == YesNo::Yes }))
     }
 }

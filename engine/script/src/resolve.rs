@@ -191,6 +191,7 @@ impl<'r> Resolver<'r, '_> {
         let people = self.people();
         let care = self.care();
         let stores = self.stores();
+        let partners = self.partners();
         let phrase = self.once("hospital")?;
         let fields = self.reader.fields(phrase);
         let name = self.reader.text(fields.get("name"));
@@ -198,6 +199,18 @@ impl<'r> Resolver<'r, '_> {
         if assets.is_empty() && self.said("asset").next().is_none() {
             self.missing("asset");
         }
-        Some(Hospital { name: name?, beds: beds?, zones, links, assets, accounts, staff, people, care, stores })
+        Some(Hospital {
+            name: name?,
+            beds: beds?,
+            zones,
+            links,
+            assets,
+            accounts,
+            staff,
+            people,
+            care,
+            stores,
+            partners,
+        })
     }
 }

@@ -7,10 +7,11 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AlertId, AssetId, InjectId, ProcessId, RoleId, ZoneId};
+use crate::ids::{AccountId, AlertId, AssetId, DutyId, InjectId, PartnerId, ProcessId, RoleId, ZoneId};
 use crate::knowledge::{Knowledge, Verdict};
+use crate::posture::{Mode, Ransom, Statement};
 use crate::response::Effects;
-use crate::scenario::{Scenario, Skill};
+use crate::scenario::{AccountGroup, Scenario, Skill};
 use crate::time::Tick;
 
 pub use crate::response::actions::ACTIONS;
@@ -46,6 +47,32 @@ pub enum Verb {
     TellStaff,
     /// Answer a question that a message asks.
     Answer,
+    /// Give an account a new password.
+    ResetAccount,
+    /// Give a group of accounts new passwords.
+    ResetAccounts,
+    /// Cut the internet, or connect it.
+    CutInternet,
+    /// Cut a partner's line, or connect it.
+    CutPartner,
+    /// Take backup sets out of reach, or put them back.
+    ProtectBackups,
+    /// Read backups back to see whether they can be.
+    VerifyBackups,
+    /// Set the endpoint detection of a zone.
+    SetDetection,
+    /// Take an image of a machine for later.
+    CollectEvidence,
+    /// Call responders from outside.
+    CallHelp,
+    /// Fulfil a duty to tell somebody.
+    Notify,
+    /// Tell patients something.
+    TellPatients,
+    /// Tell the press something.
+    TellPress,
+    /// Pay a ransom, or refuse.
+    DecideRansom,
 }
 
 impl Verb {
@@ -90,6 +117,20 @@ pub enum Arg {
     Option(u8),
     /// How sure somebody is, in percent, if they say so.
     Sure(Option<u8>),
+    /// An account.
+    Account(AccountId),
+    /// A group of accounts.
+    Group(AccountGroup),
+    /// A partner with a line into the house.
+    Partner(PartnerId),
+    /// How endpoint detection is set.
+    Mode(Mode),
+    /// A duty of law.
+    Duty(DutyId),
+    /// What is said outside.
+    Statement(Statement),
+    /// What is decided about a ransom.
+    Ransom(Ransom),
 }
 
 /// What kind of argument is meant.
@@ -115,6 +156,20 @@ pub enum ArgKind {
     Option,
     /// 0 to 100 percent; left out it is not said.
     Sure,
+    /// An account by its name.
+    Account,
+    /// `users`, `services`, `admins` or `krbtgt`.
+    Group,
+    /// A partner by its short name.
+    Partner,
+    /// `block` or `monitor`.
+    Mode,
+    /// A duty by its id.
+    Duty,
+    /// One of a few sentences by its word.
+    Statement,
+    /// `pay` or `refuse`.
+    Ransom,
 }
 
 impl Arg {
@@ -131,6 +186,13 @@ impl Arg {
             Self::Message(_) => ArgKind::Message,
             Self::Option(_) => ArgKind::Option,
             Self::Sure(_) => ArgKind::Sure,
+            Self::Account(_) => ArgKind::Account,
+            Self::Group(_) => ArgKind::Group,
+            Self::Partner(_) => ArgKind::Partner,
+            Self::Mode(_) => ArgKind::Mode,
+            Self::Duty(_) => ArgKind::Duty,
+            Self::Statement(_) => ArgKind::Statement,
+            Self::Ransom(_) => ArgKind::Ransom,
         }
     }
 }
@@ -231,6 +293,46 @@ impl Action {
         Self { verb, args: args.into() }
     }
 
+    /// The first argument that is of some kind.
+    fn find<T>(&self, pick: fn(&Arg) -> Option<T>) -> Option<T> {
+        self.args.iter().find_map(pick)
+    }
+
+    /// The account that it is about.
+    pub fn account(&self) -> Option<AccountId> {
+        self.find(|arg| if let Arg::Account(account) = arg { Some(*account) } else { None })
+    }
+
+    /// The group of accounts that it is about.
+    pub fn group(&self) -> Option<AccountGroup> {
+        self.find(|arg| if let Arg::Group(group) = arg { Some(*group) } else { None })
+    }
+
+    /// The partner that it is about.
+    pub fn partner(&self) -> Option<PartnerId> {
+        self.find(|arg| if let Arg::Partner(partner) = arg { Some(*partner) } else { None })
+    }
+
+    /// How it sets endpoint detection.
+    pub fn mode(&self) -> Option<Mode> {
+        self.find(|arg| if let Arg::Mode(mode) = arg { Some(*mode) } else { None })
+    }
+
+    /// The duty that it is about.
+    pub fn duty(&self) -> Option<DutyId> {
+        self.find(|arg| if let Arg::Duty(duty) = arg { Some(*duty) } else { None })
+    }
+
+    /// What it says outside.
+    pub fn statement(&self) -> Option<Statement> {
+        self.find(|arg| if let Arg::Statement(statement) = arg { Some(*statement) } else { None })
+    }
+
+    /// What it decides about a ransom.
+    pub fn ransom(&self) -> Option<Ransom> {
+        self.find(|arg| if let Arg::Ransom(ransom) = arg { Some(*ransom) } else { None })
+    }
+
     /// The asset that it is about, if it names one or an alert of one.
     pub fn asset(&self) -> Option<AssetId> {
         self.args.iter().find_map(|arg| match arg {
@@ -299,7 +401,12 @@ impl Action {
                 Arg::Process(process) => process.index() < hospital.care.len(),
                 Arg::Port(port) => *port > 0,
                 Arg::Sure(sure) => sure.is_none_or(|percent| percent <= 100),
-                Arg::Verdict(_) | Arg::Switch(_) | Arg::Message(_) | Arg::Option(_) => true,
+                Arg::Message(_) | Arg::Option(_) => true,
+                Arg::Account(account) => account.index() < hospital.accounts.len(),
+                Arg::Partner(partner) => partner.index() < hospital.partners.len(),
+                Arg::Duty(duty) => duty.index() < scenario.duties.len(),
+                Arg::Verdict(_) | Arg::Switch(_) | Arg::Group(_) | Arg::Mode(_) => true,
+                Arg::Statement(_) | Arg::Ransom(_) => true,
             };
             if !known {
                 return Err(Refusal::new(format!("There is no such thing as {arg:?} here."), ""));
@@ -319,6 +426,8 @@ impl ActionSpec {
                 ArgKind::Switch => text += "[on|off]",
                 ArgKind::Verdict => text += "real|false",
                 ArgKind::Sure => text += "[SURE]",
+                ArgKind::Mode => text += "block|monitor",
+                ArgKind::Ransom => text += "pay|refuse",
                 _ => text += arg.name,
             }
         }

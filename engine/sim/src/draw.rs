@@ -39,6 +39,8 @@ pub enum Purpose {
     Lure = 11,
     /// Whether an alert is followed up where nobody has that task.
     FollowUp = 12,
+    /// What comes of a ransom that was paid.
+    Ransom = 13,
 }
 
 /// Separates worlds that must not share luck.

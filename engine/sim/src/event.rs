@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
 use crate::ids::{
-    AdversaryId, AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, StoreId, TechniqueId,
-    ZoneId,
+    AccountId, AdversaryId, AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PartnerId, PersonId, ProcessId, RoleId,
+    StoreId, TechniqueId, ZoneId,
 };
 use crate::knowledge::{Finding, Verdict};
+use crate::posture::{Audience, BackupFinding, Mode, Ransom, Statement};
 use crate::scenario::{Goal, Permille};
 use crate::time::Tick;
 
@@ -114,6 +115,60 @@ pub enum EventKind {
         /// By which role.
         role: RoleId,
     },
+    /// The backups of a server were read back to see whether they can be.
+    BackupsTested {
+        /// The server.
+        asset: AssetId,
+        /// What was found.
+        finding: BackupFinding,
+    },
+    /// A machine came back from a backup that was not renewed for so long: what was entered since is lost.
+    RestoredFromOld {
+        /// The machine.
+        asset: AssetId,
+        /// Minutes since the backups were taken out of the daily run.
+        minutes: u32,
+    },
+    /// An image of a machine was taken that shows later what happened on it.
+    EvidenceCollected {
+        /// The machine.
+        asset: AssetId,
+    },
+    /// Responders from outside were called.
+    HelpCalled {
+        /// By which role.
+        role: RoleId,
+    },
+    /// A duty was fulfilled: its recipient was told.
+    DutyNotified {
+        /// The duty.
+        duty: DutyId,
+        /// By which role.
+        role: RoleId,
+    },
+    /// Something was said outside. Whether it was true can be told from the events before it.
+    StatementMade {
+        /// To whom.
+        audience: Audience,
+        /// What.
+        statement: Statement,
+        /// By which role.
+        role: RoleId,
+    },
+    /// It was decided whether to pay.
+    RansomDecided {
+        /// What.
+        decision: Ransom,
+        /// By which role.
+        role: RoleId,
+    },
+    /// Whoever was paid sent a key.
+    KeyReceived {
+        /// Whether it opens the files.
+        works: bool,
+    },
+    /// Whoever was paid, or somebody in their place, wants money again.
+    SecondDemand,
 
     /// An attempt of a technique ended.
     Attempted {
@@ -200,7 +255,49 @@ pub enum EventKind {
     /// An account fell into the adversary's hands.
     AccountStolen {
         /// The account.
-        account: crate::ids::AccountId,
+        account: AccountId,
+    },
+
+    /// The key that signs the domain's tickets fell into an adversary's hands.
+    KrbtgtStolen {
+        /// Whose.
+        adversary: AdversaryId,
+    },
+    /// An account got a new password: whoever had the old one has nothing.
+    AccountReset {
+        /// The account.
+        account: AccountId,
+    },
+    /// The key that signs the domain's tickets was replaced; tickets of the one before are still taken.
+    KrbtgtReset {
+        /// For the how manieth time.
+        times: u16,
+    },
+    /// The internet was cut, or connected again.
+    InternetCut {
+        /// Cut or connected.
+        cut: bool,
+    },
+    /// A partner's line was cut, or connected again.
+    PartnerCut {
+        /// The partner.
+        partner: PartnerId,
+        /// Cut or connected.
+        cut: bool,
+    },
+    /// A zone's endpoint detection was set.
+    DetectionSet {
+        /// The zone.
+        zone: ZoneId,
+        /// To what.
+        mode: Mode,
+    },
+    /// The backup sets of a server were taken out of reach, or put back into the daily run.
+    BackupsProtected {
+        /// The server.
+        asset: AssetId,
+        /// Out of reach or back.
+        protected: bool,
     },
 
     /// Staff reported something odd.

@@ -39,6 +39,8 @@ index_id! {
     AccountId,
     /// A group of staff: `Hospital::staff`.
     GroupId,
+    /// Somebody outside with a line into the house: `Hospital::partners`.
+    PartnerId,
     /// A responder who can be given work: `Hospital::people`.
     PersonId,
     /// A care process: `Hospital::care`.

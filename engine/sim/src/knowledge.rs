@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Desk};
 use crate::base::{Clock, Setting};
-use crate::care::{Works, availability};
+use crate::care::{Hindrances, Works, availability};
 use crate::event::{Event, EventKind};
 use crate::ids::{AlertId, AssetId, GroupId, InjectId, JobId, TechniqueId};
 use crate::outbox::EventLog;
+use crate::posture::{Mode, Posture};
 use crate::scenario::{Permille, Scenario};
 use crate::storyline::Story;
 use crate::time::Tick;
@@ -107,6 +108,7 @@ pub struct Knowledge {
     pub(crate) declared: Option<Tick>,
     pub(crate) told: Option<Tick>,
     pub(crate) diversion: bool,
+    pub(crate) posture: Posture,
     pub(crate) assets: Arc<Vec<AssetView>>,
     pub(crate) zones: Vec<ZoneView>,
     pub(crate) care: Vec<CareView>,
@@ -151,6 +153,7 @@ impl Knowledge {
             isolated: false,
             patched: false,
             finding: None,
+            evidence: false,
         };
         let care = |n: usize| CareView {
             id: n.into(),
@@ -167,12 +170,15 @@ impl Knowledge {
             declared: None,
             told: None,
             diversion: false,
+            posture: Posture::new(scenario),
             assets: Arc::new((0..hospital.assets.len()).map(asset).collect()),
             zones: (0..hospital.zones.len())
-                .map(|n| ZoneView { id: n.into(), isolated: false, blocked: Vec::new() })
+                .map(|n| ZoneView { id: n.into(), isolated: false, blocked: Vec::new(), detection: None })
                 .collect(),
             care: (0..hospital.care.len()).map(care).collect(),
-            duties: (0..scenario.duties.len()).map(|n| DutyView { id: n.into(), started: None, due: None }).collect(),
+            duties: (0..scenario.duties.len())
+                .map(|n| DutyView { id: n.into(), started: None, due: None, notified: None })
+                .collect(),
             alerts: Vec::new(),
             reports: BTreeMap::new(),
             mail: Vec::new(),
@@ -222,6 +228,16 @@ impl Knowledge {
         self.mail.iter().rev().find(|(told, _)| *told == inject).map(|(_, at)| *at)
     }
 
+    /// What was done about lines, accounts, backups and words.
+    pub fn posture(&self) -> &Posture {
+        &self.posture
+    }
+
+    /// Every duty, in the order of the scenario.
+    pub fn duties(&self) -> &[DutyView] {
+        &self.duties
+    }
+
     /// Whether ambulances are diverted.
     pub fn diversion(&self) -> bool {
         self.diversion
@@ -233,10 +249,14 @@ impl Knowledge {
         if let EventKind::PhaseBegan { phase } = event.kind {
             self.learn_phase(scenario, now, usize::from(phase));
         }
+        self.posture.overhear(now, &event.kind);
         if let EventKind::TraceLeft { asset, technique, collected: true } = event.kind {
             // A line in a log that nobody reads changes nobody's mind.
             self.traces.push((now, asset, technique));
-        } else if self.learn_response(now, &event.kind) || self.learn_situation(now, &event.kind) {
+        } else if self.learn_response(now, &event.kind)
+            || self.learn_situation(now, &event.kind)
+            || self.posture.learn(now, &event.kind)
+        {
             self.version += 1;
         }
     }
@@ -283,6 +303,11 @@ impl Knowledge {
             }
             EventKind::DowntimeChanged { process, state } => self.care[process.index()].downtime = *state,
             EventKind::DiversionChanged { on } => self.diversion = *on,
+            EventKind::DetectionSet { zone, mode } => self.zones[zone.index()].detection = Some(*mode),
+            EventKind::EvidenceCollected { asset } => self.asset_mut(*asset).evidence = true,
+            EventKind::DutyNotified { duty, .. } => {
+                self.duties[duty.index()].notified.get_or_insert(now);
+            }
             _ => return false,
         }
         true
@@ -380,6 +405,12 @@ impl Knowledge {
 
     fn asset_mut(&mut self, asset: AssetId) -> &mut AssetView {
         &mut Arc::make_mut(&mut self.assets)[asset.index()]
+    }
+
+    /// What stands in the way of care besides machines that fail, as far as known.
+    pub(crate) fn hindrances(&self) -> Hindrances {
+        let blocking = self.zones.iter().filter(|zone| zone.detection == Some(Mode::Block)).map(|zone| zone.id);
+        Hindrances { lines: self.posture.lines(), blocking: blocking.collect() }
     }
 
     /// How an asset stands, as far as known.

@@ -36,6 +36,7 @@ pub mod journal;
 pub mod knowledge;
 mod network;
 mod outbox;
+pub mod posture;
 mod privacy;
 mod recovery;
 mod response;

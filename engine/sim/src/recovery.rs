@@ -1,6 +1,6 @@
 //! When everything is as before the attack.
 //!
-//! Recovery is systems and people: no machine hit, cut off or in pieces, no procedure on paper, no diversion, and
+//! Recovery is systems and people: no machine hit, cut off or in pieces, no line cut, no procedure on paper, no diversion, and
 //! nobody waiting longer than the target more than on an ordinary day.
 
 use bevy_ecs::resource::Resource;
@@ -13,7 +13,7 @@ use crate::care::{Care, Wards};
 use crate::event::{EventKind, Feature};
 use crate::ids::AssetId;
 use crate::knowledge::Knowledge;
-use crate::network::{Host, Net, NetworkState, Touched, ZoneState};
+use crate::network::{Host, Lines, Net, NetworkState, Touched, ZoneState};
 use crate::outbox::{Outbox, Sender};
 use crate::schedule::{Assembly, Stage};
 use crate::time::Tick;
@@ -72,6 +72,7 @@ fn look(
     clock: Res<Clock>,
     knowledge: Res<Knowledge>,
     wards: Res<Wards>,
+    lines: Res<Lines>,
     hosts: Query<&Host>,
     zones: Query<&ZoneState>,
     cares: Query<&Care>,
@@ -83,7 +84,7 @@ fn look(
     }
     let systems = hosts.iter().all(Host::is_well) && zones.iter().all(|zone| !zone.isolated && zone.blocked.is_empty());
     let calm = |care: &Care| care.downtime == DowntimeState::Off && care.overdue() <= ORDINARY_OVERDUE;
-    if systems && !wards.diversion && cares.iter().all(calm) {
+    if systems && lines.are_up() && !wards.diversion && cares.iter().all(calm) {
         recovery.recovered = true;
         recovery.next_look = None;
         outbox.emit(0u64, EventKind::Recovered);

@@ -14,8 +14,8 @@ pub use aims::{Competency, Criterion, Difficulty, Force, Norm, Objective, Rubric
 pub use care::{Arrivals, CareProcess, Downtime, Need, NeedKind, Urgency};
 pub use condition::{Amount, Bound, Condition, MachineState, Moment, OrderPattern, Place, Sign};
 pub use hospital::{
-    Account, Asset, AssetClass, DataStore, Hospital, Link, Monitoring, Os, OsFamily, Person, Ports, Privilege, Service,
-    Shift, Skill, StaffGroup, Zone,
+    Account, AccountGroup, Asset, AssetClass, DataStore, Hospital, Link, Monitoring, Os, OsFamily, Outside, Partner,
+    Person, Ports, Privilege, Service, Shift, Skill, StaffGroup, Zone,
 };
 pub use story::{
     AdversarySpec, BrainSpec, Channel, Choice, Duty, Goal, Inject, Level, Message, Phase, Prelude, Question, Repeat,

@@ -15,7 +15,8 @@ use crate::ids::{
     AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, TechniqueId, ZoneId,
 };
 use crate::knowledge::{Condition, Finding, Verdict};
-use crate::scenario::{Channel, Level, Permille};
+use crate::posture::{Mode, Posture};
+use crate::scenario::{AccountGroup, Channel, Level, Permille, Privilege};
 use crate::time::Tick;
 
 pub(crate) use build::Sources;
@@ -39,6 +40,8 @@ pub struct View {
     pub declared: Option<Tick>,
     /// Whether ambulances are diverted.
     pub diversion: bool,
+    /// What was done about lines, accounts, backups and words.
+    pub posture: Posture,
     /// What waits for this seat: most severe first, then longest waiting.
     pub needs: Vec<Attention>,
     /// Alerts, newest first; all open ones and the last closed ones.
@@ -158,6 +161,8 @@ pub struct AssetView {
     pub patched: bool,
     /// The last finding of a closer look.
     pub finding: Option<Finding>,
+    /// Whether evidence was taken from it in this exercise.
+    pub evidence: bool,
 }
 
 /// What is known about a zone.
@@ -169,6 +174,8 @@ pub struct ZoneView {
     pub isolated: bool,
     /// Ports blocked into it.
     pub blocked: Vec<u16>,
+    /// How its endpoint detection was set in this exercise; `None`: as it always was.
+    pub detection: Option<Mode>,
 }
 
 /// What is known about a care process: the wards' last hourly count.
@@ -267,6 +274,8 @@ pub struct DutyView {
     pub started: Option<Tick>,
     /// When it is due.
     pub due: Option<Tick>,
+    /// When its recipient was told.
+    pub notified: Option<Tick>,
 }
 
 /// A mail or call.
@@ -402,6 +411,12 @@ pub struct Chart {
     pub people: Vec<(String, RoleId)>,
     /// Duties: title, recipient, hours.
     pub duties: Vec<(String, String, u32)>,
+    /// Duties: the word that `notify` takes.
+    pub duty_names: Vec<String>,
+    /// Accounts.
+    pub accounts: Vec<AccountCard>,
+    /// Partners with a line into the house: short name, title.
+    pub partners: Vec<(String, String)>,
     /// Techniques by id, for reading alerts.
     pub techniques: Vec<(TechniqueId, String)>,
 }
@@ -436,4 +451,15 @@ pub struct AssetCard {
     pub care: Vec<ProcessId>,
     /// Who works at it.
     pub users: Option<GroupId>,
+}
+
+/// An account of the directory.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AccountCard {
+    /// Its name.
+    pub name: String,
+    /// What it may do.
+    pub privilege: Privilege,
+    /// The group that it is reset with.
+    pub group: AccountGroup,
 }

@@ -44,6 +44,7 @@ pub fn look(picture: &Picture) -> Vec<String> {
     if view.diversion {
         lines.push("Ambulances are diverted.".into());
     }
+    lines.extend(picture.posture());
     let free = view.people.iter().filter(|person| person.state == PersonState::Free).count();
     let are = if free == 1 { "is" } else { "are" };
     let jobs = if view.jobs.is_empty() { "no work is".into() } else { say::count(view.jobs.len(), "job") };
@@ -188,7 +189,12 @@ pub fn people(picture: &Picture) -> Vec<String> {
 pub fn duties(picture: &Picture) -> Vec<String> {
     let duties = picture.view.duties.iter();
     or(
-        duties.map(|duty| format!("{}: {}.", picture.duty_title(duty.id), picture.duty(duty))).collect(),
+        duties
+            .map(|duty| {
+                let name = picture.chart.duty_names.get(duty.id.index()).map_or("?", String::as_str);
+                format!("{name}, {}: {}.", picture.duty_title(duty.id), picture.duty(duty))
+            })
+            .collect(),
         "There are no duties of law.",
     )
 }

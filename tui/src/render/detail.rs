@@ -2,6 +2,7 @@
 
 use codedark_sim::action::{Action, Arg, Refusal};
 use codedark_sim::knowledge::Verdict;
+use codedark_sim::posture::{Mode, Ransom};
 use codedark_sim::view::Preview;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -114,6 +115,14 @@ fn short_words(action: &Action) -> String {
             | Arg::Message(_)
             | Arg::Sure(None)
             | Arg::Switch(true) => {}
+            Arg::Group(group) => text += &format!(" {}", group.word()),
+            Arg::Statement(statement) => text += &format!(" {}", statement.word()),
+            Arg::Mode(Mode::Block) => text += " block",
+            Arg::Mode(Mode::Monitor) => text += " monitor",
+            Arg::Ransom(Ransom::Pay) => text += " pay",
+            Arg::Ransom(Ransom::Refuse) => text += " refuse",
+            Arg::Asset(_) | Arg::Zone(_) | Arg::Alert(_) | Arg::Process(_) | Arg::Switch(true) => {}
+            Arg::Account(_) | Arg::Partner(_) | Arg::Duty(_) => {}
         }
     }
     text

@@ -21,6 +21,7 @@ pub fn glance(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let width = usize::from(inner.width);
     let lines = app.picture.view.duties.iter().map(|duty| {
         let state = match duty.due {
+            _ if duty.notified.is_some() => "done".into(),
             None => "not started".into(),
             Some(due) if due < app.picture.now() => "! late".into(),
             Some(due) => format!("in {}", short_age(due.since(app.picture.now()))),
@@ -47,6 +48,7 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
 
 fn style(app: &App, theme: Theme, duty: &DutyView) -> Style {
     match duty.due {
+        _ if duty.notified.is_some() => theme.quiet(),
         None => theme.quiet(),
         Some(due) if due < app.picture.now() => theme.severity(Severity::Urgent),
         Some(due) if due.since(app.picture.now()) <= SOON_MINUTES => theme.severity(Severity::Open),

@@ -8,11 +8,13 @@ use codedark_sim::ids::{
     AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, TechniqueId, ZoneId,
 };
 use codedark_sim::knowledge::{Condition, Finding, Verdict};
-use codedark_sim::scenario::{Channel, Level};
+use codedark_sim::posture::Posture;
+use codedark_sim::scenario::{AccountGroup, Channel, Level, Privilege};
 use codedark_sim::time::{Calendar, Tick};
 use codedark_sim::view::{
-    About, AlertView, AssetCard, AssetView, Attention, CareView, Chart, DowntimeState, DutyView, EndedView, JobView,
-    MailView, PersonState, PersonView, QuestionView, ReportView, SeatCard, Severity, View, ZoneView,
+    About, AccountCard, AlertView, AssetCard, AssetView, Attention, CareView, Chart, DowntimeState, DutyView,
+    EndedView, JobView, MailView, PersonState, PersonView, QuestionView, ReportView, SeatCard, Severity, View,
+    ZoneView,
 };
 
 /// 13:42.
@@ -62,6 +64,13 @@ pub fn chart() -> Chart {
             ("Breach notice".into(), "data protection authority".into(), 72),
         ],
         ambulances: vec![0.into()],
+        duty_names: ["early-warning", "notification", "breach"].map(String::from).to_vec(),
+        accounts: vec![AccountCard {
+            name: "svc-pacs".into(),
+            privilege: Privilege::ServerAdmin,
+            group: AccountGroup::Services,
+        }],
+        partners: vec![("regional-lab".into(), "Regional laboratory".into())],
         techniques: vec![
             (technique("T1210"), "Exploitation of Remote Services".into()),
             (technique("T1486"), "Data Encrypted for Impact".into()),
@@ -131,7 +140,7 @@ pub fn view() -> View {
     trouble_on_the_network(&mut view);
     trouble_in_care(&mut view);
     work(&mut view);
-    view.duties[0] = DutyView { id: DutyId(0), started: Some(Tick(300)), due: Some(Tick(600)) };
+    view.duties[0] = DutyView { id: DutyId(0), started: Some(Tick(300)), due: Some(Tick(600)), notified: None };
     view.mail = vec![MailView {
         id: InjectId(0),
         at: Tick(311),
@@ -227,6 +236,7 @@ pub fn quiet_view() -> View {
         isolated: false,
         patched: false,
         finding: None,
+        evidence: false,
     };
     let care = |n: usize| CareView {
         id: n.into(),
@@ -247,16 +257,21 @@ pub fn quiet_view() -> View {
         over: false,
         declared: None,
         diversion: false,
+        posture: Posture::default(),
         needs: Vec::new(),
         alerts: Vec::new(),
         reports: Vec::new(),
         assets: Arc::new((0..chart.assets.len()).map(asset).collect()),
-        zones: (0..ZONES.len()).map(|n| ZoneView { id: n.into(), isolated: false, blocked: Vec::new() }).collect(),
+        zones: (0..ZONES.len())
+            .map(|n| ZoneView { id: n.into(), isolated: false, blocked: Vec::new(), detection: None })
+            .collect(),
         care: (0..CARE.len()).map(care).collect(),
         people: (0..chart.people.len()).map(|n| PersonView { id: n.into(), state: PersonState::Free }).collect(),
         jobs: Vec::new(),
         ended: Vec::new(),
-        duties: (0..chart.duties.len()).map(|n| DutyView { id: n.into(), started: None, due: None }).collect(),
+        duties: (0..chart.duties.len())
+            .map(|n| DutyView { id: n.into(), started: None, due: None, notified: None })
+            .collect(),
         mail: Vec::new(),
     }
 }

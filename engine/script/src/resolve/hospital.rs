@@ -3,10 +3,10 @@
 //! Invariant: a declaration with a mistake in an option still takes its place in its list, so that whatever refers
 //! to it is not reported as well.
 
-use codedark_sim::ids::{AccountId, AssetId, GroupId, RoleId, ZoneId};
+use codedark_sim::ids::{AccountId, AssetId, GroupId, ProcessId, RoleId, ZoneId};
 use codedark_sim::scenario::{
-    Account, Asset, AssetClass, DataStore, Link, Monitoring, Os, OsFamily, Person, Ports, Privilege, Service, Shift,
-    Skill, StaffGroup, Zone,
+    Account, Asset, AssetClass, DataStore, Link, Monitoring, Os, OsFamily, Outside, Partner, Permille, Person, Ports,
+    Privilege, Service, Shift, Skill, StaffGroup, Zone,
 };
 
 use super::Resolver;
@@ -51,6 +51,8 @@ const SKILLS: &[(&str, Skill)] = &[
     ("clinical", Skill::Clinical),
     ("lead", Skill::Lead),
 ];
+
+const OUTSIDE: &[(&str, Outside)] = &[("on_site", Outside::OnSite), ("remote", Outside::Remote)];
 
 const DOMAIN: &[(&str, bool)] = &[("domain", true), ("nothing", false)];
 
@@ -125,7 +127,8 @@ impl Resolver<'_, '_> {
             let fields = self.reader.fields(phrase);
             let privilege = self.reader.choice(fields.get("rights"), RIGHTS).unwrap_or(Privilege::User);
             let weak_ticket = self.reader.share(fields.get("weak_ticket")).unwrap_or(0);
-            accounts.push(Account { name, privilege, weak_ticket });
+            let service = self.reader.flag(fields.get("service")).unwrap_or(weak_ticket > 0);
+            accounts.push(Account { name, privilege, weak_ticket, service });
         }
         accounts
     }
@@ -264,7 +267,9 @@ impl Resolver<'_, '_> {
             let weekends = self.reader.flag(fields.get("weekends")).unwrap_or(false);
             let on_call = self.reader.duration(fields.get("on_call"));
             let role = self.role(fields.get("role")).unwrap_or(RoleId::new("all_staff"));
-            people.push(Person { name, role, skills, shift: Shift { from_hour, to_hour, weekends }, on_call });
+            let outside = self.reader.choice(fields.get("outside"), OUTSIDE);
+            let shift = Shift { from_hour, to_hour, weekends };
+            people.push(Person { name, role, skills, shift, on_call, outside });
         }
         people
     }
@@ -281,6 +286,38 @@ impl Resolver<'_, '_> {
         let from = self.reader.number(Some(from), 0..=latest)?;
         let to = self.reader.number(Some(to), earliest..=24)?;
         Some((u8::try_from(from).ok()?, u8::try_from(to).ok()?))
+    }
+
+    /// Read after the care processes that they assist.
+    pub(super) fn partners(&mut self) -> Vec<Partner> {
+        let mut partners = Vec::new();
+        let mut names = crate::read::Names::new("partner");
+        for phrase in self.said("partner") {
+            let name = self.reader.arg(phrase, 0);
+            let Some(name) = self.reader.declare(&mut names, name) else { continue };
+            let fields = self.reader.fields(phrase);
+            partners.push(Partner {
+                name,
+                title: self.reader.text(fields.get("title")).unwrap_or_default(),
+                zone: self.zone(fields.get("zone")).unwrap_or_default(),
+                assists: self.assists(&fields),
+                own_line: self.reader.flag(fields.get("own_line")).unwrap_or(false),
+            });
+        }
+        partners
+    }
+
+    fn assists(&mut self, fields: &Fields) -> Vec<(ProcessId, Permille)> {
+        let mut assists = Vec::new();
+        for (process, value) in self.reader.entries(fields.get("assists")) {
+            let share = self.reader.share(Some(value.clone()));
+            match self.care.place(&process) {
+                Some(place) => assists.push((ProcessId::from(place), share.unwrap_or(0))),
+                None if self.reader.broken_off => {}
+                None => self.reader.unknown(&self.care, &value, &process),
+            }
+        }
+        assists
     }
 
     pub(super) fn stores(&mut self) -> Vec<DataStore> {

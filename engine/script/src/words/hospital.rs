@@ -40,6 +40,7 @@ const ASSET: &[Key] = &[
 const ACCOUNT: &[Key] = &[
     must("rights", "\"user\", \"workstation_admin\", \"server_admin\" or \"domain_admin\""),
     may("weak_ticket", "chance that its service ticket is cracked offline, 0 to 1; without it, 0"),
+    may("service", "true if a program uses it and no person; without it, if it has a weak ticket"),
 ];
 
 const STAFF: &[Key] = &[
@@ -58,6 +59,14 @@ const PERSON: &[Key] = &[
     must("works", "first hour at work and first hour off: [7, 15]"),
     may("weekends", "true if at weekends too"),
     may("on_call", "how long to come when called outside the shift; without it, not on call"),
+    may("outside", "\"on_site\" or \"remote\": comes, or works from afar, when outside help is called"),
+];
+
+const PARTNER: &[Key] = &[
+    must("title", "name as people say it"),
+    must("zone", "name of the zone in which its line ends"),
+    may("assists", "care processes, with the share lost without it: #{ lab: 0.1 }"),
+    may("own_line", "true if it has a line of its own, which stays up when the internet is cut"),
 ];
 
 const STORE: &[Key] = &[must("on", "name of the asset"), must("records", "how many patient records")];
@@ -188,7 +197,7 @@ pub(super) const WORDS: &[Word] = &[
         role: Declares,
         behind: None,
         arguments: &[Plain("name"), Options(ACCOUNT)],
-        signature: "account(name, #{ rights, weak_ticket })",
+        signature: "account(name, #{ rights, weak_ticket, service })",
         doc: "An account of the directory.",
         example: "account(\"svc-pacs\", #{ rights: \"server_admin\", weak_ticket: 0.4 });",
     },
@@ -206,6 +215,13 @@ pub(super) const WORDS: &[Word] = &[
         "person(name, #{ role, skills, works, … })",
         "A responder who can be given work.",
         "person(\"Linn\", #{ role: \"network_admin\", skills: [\"network\"], works: [7, 15], on_call: minutes(40) });",
+    ),
+    declare(
+        "partner",
+        &[Plain("name"), Options(PARTNER)],
+        "partner(name, #{ title, zone, assists, own_line })",
+        "Somebody outside with a line into the house, whom care works with.",
+        "partner(\"regional-lab\", #{ title: \"Regional laboratory\", zone: \"servers\", own_line: true });",
     ),
     declare(
         "store",

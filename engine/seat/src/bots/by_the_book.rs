@@ -1,8 +1,10 @@
-//! A defender who follows the plan: judge, contain narrowly, declare early, keep care going, rebuild in the order
-//! of care.
+//! A defender who follows the plan: judge, contain narrowly, declare early, keep care going, take from an intruder
+//! backups, lines and accounts, tell whom the law names, rebuild in the order of care.
 //!
 //! Invariant: it knows what its view shows and what its questions answer, nothing else, and gives the orders that a
 //! person in this seat could give. It keeps no luck: the same views give the same orders.
+
+mod intruder;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,7 +31,7 @@ const PLAIN: [TechniqueId; 4] =
 /// Exploitation of Remote Services: what a worm travels by.
 const EXPLOIT: TechniqueId = TechniqueId::new(1210, 0);
 
-/// The bot *by the book*, version 1.
+/// The bot *by the book*, version 2.
 #[derive(Default)]
 pub struct ByTheBook {
     /// Orders that were refused, with the moment: not asked again at once.
@@ -43,7 +45,7 @@ impl Bot for ByTheBook {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn play(&mut self, seat: &mut dyn Seat) {
@@ -100,6 +102,7 @@ impl<'a> Thoughts<'a> {
         self.keep_care_going();
         if self.is_incident() {
             self.order(Verb::TellStaff, []);
+            self.answer_an_intruder();
             self.rebuild();
             self.reopen();
         }
@@ -253,7 +256,11 @@ impl<'a> Thoughts<'a> {
             }
             let it = Arg::Asset(asset.id);
             match asset.condition {
-                Condition::Compromised | Condition::Encrypted => self.order(Verb::Reimage, [it]),
+                Condition::Compromised | Condition::Encrypted => {
+                    if !self.takes_evidence(asset.id) {
+                        self.order(Verb::Reimage, [it]);
+                    }
+                }
                 Condition::Clean if asset.finding == Some(Finding::Vulnerable) && !asset.patched => {
                     self.order(Verb::Patch, [it]);
                 }
@@ -279,6 +286,7 @@ impl<'a> Thoughts<'a> {
         for asset in cut {
             self.order(Verb::IsolateAsset, [Arg::Asset(asset), Arg::Switch(false)]);
         }
+        self.reconnect_outside();
     }
 
     fn is_zone_safe(&self, zone: ZoneId) -> bool {

@@ -3,6 +3,8 @@
 use super::{ACTIONS, Action, ActionSpec, Arg, ArgKind, Refusal};
 use crate::ids::{AlertId, AssetId, InjectId, ProcessId, ZoneId};
 use crate::knowledge::Verdict;
+use crate::posture::{Mode, Ransom, Statement};
+use crate::scenario::AccountGroup;
 use crate::view::{Chart, QuestionView, View};
 
 /// A possible next word.
@@ -139,6 +141,29 @@ fn arg_candidates(kind: ArgKind, words: &[&str], chart: &Chart, view: &View) -> 
             options.iter().enumerate().map(|(n, text)| candidate(&(n + 1).to_string(), text)).collect()
         }
         ArgKind::Sure => ["50", "70", "90"].map(|percent| candidate(percent, "percent sure")).to_vec(),
+        ArgKind::Account => chart
+            .accounts
+            .iter()
+            .map(|card| candidate(&card.name, &format!("one of the {}", card.group.word())))
+            .collect(),
+        ArgKind::Group => AccountGroup::ALL.map(|(group, word)| candidate(word, group_note(group))).to_vec(),
+        ArgKind::Partner => chart.partners.iter().map(|(name, title)| candidate(name, title)).collect(),
+        ArgKind::Mode => {
+            vec![candidate("block", "stop what looks like an attack"), candidate("monitor", "report it and let it run")]
+        }
+        ArgKind::Duty => {
+            // What is open and due first comes first.
+            let mut order: Vec<_> = view.duties.iter().collect();
+            order.sort_by_key(|duty| (duty.notified.is_some(), duty.due.is_none(), duty.due, duty.id));
+            let names = order.iter().filter_map(|duty| {
+                let (name, (title, recipient, _)) =
+                    (chart.duty_names.get(duty.id.index())?, chart.duties.get(duty.id.index())?);
+                Some(candidate(name, &format!("{title} ({recipient})")))
+            });
+            names.collect()
+        }
+        ArgKind::Statement => Statement::ALL.map(|(_, word, says)| candidate(word, says)).to_vec(),
+        ArgKind::Ransom => vec![candidate("refuse", "do not pay"), candidate("pay", "pay, and hope for a key")],
     }
 }
 
@@ -199,6 +224,36 @@ fn read_arg(kind: ArgKind, word: &str, chart: &Chart) -> Result<Arg, Refusal> {
             Ok(percent) if percent <= 100 => Ok(Arg::Sure(Some(percent))),
             _ => Err(Refusal::new(format!("`{word}` is not a percentage."), "Write a number from 0 to 100.")),
         },
+        ArgKind::Account => match chart.accounts.iter().position(|card| same(&card.name)) {
+            Some(n) => Ok(Arg::Account(n.into())),
+            None => Err(unknown("account", nearest(word, chart.accounts.iter().map(|card| card.name.as_str())))),
+        },
+        ArgKind::Partner => match chart.partners.iter().position(|(name, _)| same(name)) {
+            Some(n) => Ok(Arg::Partner(n.into())),
+            None => Err(unknown("partner", nearest(word, chart.partners.iter().map(|(name, _)| name.as_str())))),
+        },
+        ArgKind::Duty => match chart.duty_names.iter().position(|name| same(name)) {
+            Some(n) => Ok(Arg::Duty(n.into())),
+            None => Err(unknown("duty", nearest(word, chart.duty_names.iter().map(String::as_str)))),
+        },
+        ArgKind::Group => match AccountGroup::ALL.iter().find(|(_, name)| same(name)) {
+            Some((group, _)) => Ok(Arg::Group(*group)),
+            None => Err(unknown("group of accounts", nearest(word, AccountGroup::ALL.iter().map(|(_, name)| *name)))),
+        },
+        ArgKind::Statement => match Statement::ALL.iter().find(|(_, name, _)| same(name)) {
+            Some((statement, ..)) => Ok(Arg::Statement(*statement)),
+            None => Err(unknown("statement", nearest(word, Statement::ALL.iter().map(|(_, name, _)| *name)))),
+        },
+        ArgKind::Mode => match word.to_lowercase().as_str() {
+            "block" => Ok(Arg::Mode(Mode::Block)),
+            "monitor" => Ok(Arg::Mode(Mode::Monitor)),
+            _ => Err(Refusal::new(format!("`{word}` is neither `block` nor `monitor`."), "")),
+        },
+        ArgKind::Ransom => match word.to_lowercase().as_str() {
+            "pay" => Ok(Arg::Ransom(Ransom::Pay)),
+            "refuse" => Ok(Arg::Ransom(Ransom::Refuse)),
+            _ => Err(Refusal::new(format!("`{word}` is neither `pay` nor `refuse`."), "")),
+        },
     }
 }
 
@@ -215,6 +270,24 @@ fn write_arg(arg: &Arg, chart: &Chart) -> String {
         Arg::Message(inject) => message_name(*inject),
         Arg::Option(option) => (u32::from(*option) + 1).to_string(),
         Arg::Sure(sure) => sure.map_or(String::new(), |percent| percent.to_string()),
+        Arg::Account(account) => chart.accounts.get(account.index()).map_or("?".into(), |card| card.name.clone()),
+        Arg::Partner(partner) => chart.partners.get(partner.index()).map_or("?".into(), |(name, _)| name.clone()),
+        Arg::Duty(duty) => chart.duty_names.get(duty.index()).map_or("?".into(), Clone::clone),
+        Arg::Group(group) => group.word().into(),
+        Arg::Statement(statement) => statement.word().into(),
+        Arg::Mode(Mode::Block) => "block".into(),
+        Arg::Mode(Mode::Monitor) => "monitor".into(),
+        Arg::Ransom(Ransom::Pay) => "pay".into(),
+        Arg::Ransom(Ransom::Refuse) => "refuse".into(),
+    }
+}
+
+fn group_note(group: AccountGroup) -> &'static str {
+    match group {
+        AccountGroup::Users => "people without special rights",
+        AccountGroup::Services => "what programs log on with",
+        AccountGroup::Administrators => "people with an administrator's rights",
+        AccountGroup::Krbtgt => "the key of the domain's tickets; twice, ten hours apart",
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Beliefs {
     pub seen: BTreeMap<AssetId, Seen>,
     /// Accounts whose credentials it holds.
     pub accounts: BTreeMap<AccountId, Privilege>,
+    /// Whether it holds the key of the domain's tickets: it can log on as anybody.
+    pub forges: bool,
     /// Accounts it knows by name, with whether their service ticket looks weak.
     pub known_accounts: BTreeMap<AccountId, bool>,
     /// Machines whose users got a lure that still waits for them.
@@ -42,6 +44,19 @@ pub struct Beliefs {
 }
 
 impl Beliefs {
+    /// The rights that it thinks it can log on with.
+    pub(super) fn rights(&self) -> impl Iterator<Item = Privilege> {
+        self.accounts.values().copied().chain(self.forges.then_some(Privilege::DomainAdmin))
+    }
+
+    /// An account does not work any more. Where it was found, its new password may be found one day.
+    pub(super) fn drop_account(&mut self, account: AccountId, found_on: impl Fn(AssetId) -> bool) {
+        self.accounts.remove(&account);
+        for (asset, foothold) in &mut self.footholds {
+            foothold.dumped &= !found_on(*asset);
+        }
+    }
+
     /// A machine does not answer any more: what was had on it is gone. Returns whether it was the last foothold.
     pub(super) fn drop_foothold(&mut self, asset: AssetId) -> bool {
         let had = self.footholds.remove(&asset).is_some();

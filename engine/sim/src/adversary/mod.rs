@@ -85,6 +85,8 @@ pub(crate) struct Attempt {
 pub(crate) struct Moves {
     pub changes: Changes,
     pub stolen_accounts: Vec<(AdversaryId, AccountId)>,
+    /// Who read the key of the domain's tickets.
+    pub stolen_keys: Vec<AdversaryId>,
     pub stolen_records: Vec<(StoreId, u32)>,
     pub attempts: Vec<Attempt>,
 }

@@ -145,7 +145,7 @@ impl<'a> Outlook<'a> {
     /// Whether a held account gives administrator rights on a machine, as far as known.
     pub fn can_rule(&self, asset: AssetId) -> bool {
         let Some(seen) = self.beliefs.seen.get(&asset) else { return false };
-        self.beliefs.accounts.values().any(|privilege| admits(*privilege, seen.class, seen.joined))
+        self.beliefs.rights().any(|privilege| admits(privilege, seen.class, seen.joined))
     }
 
     fn is_weak(&self, asset: AssetId) -> bool {
@@ -265,11 +265,11 @@ impl<'a> Outlook<'a> {
         // Before it knows where the goal is, it supposes a server there.
         let supposed = wanted.peek().is_none()
             && self.sites.is_empty()
-            && beliefs.accounts.values().any(|privilege| admits(*privilege, AssetClass::Server, true));
+            && beliefs.rights().any(|privilege| admits(privilege, AssetClass::Server, true));
         Facts::NONE
             .with_if(Facts::ACCOUNTS, !beliefs.known_accounts.is_empty())
             .with_if(Facts::WEAK_ACCOUNT, weak)
-            .with_if(Facts::CREDS, !beliefs.accounts.is_empty())
+            .with_if(Facts::CREDS, beliefs.rights().next().is_some())
             .with_if(Facts::LOCAL_CREDS, self.others_to_take().any(|asset| self.can_rule(asset)))
             .with_if(Facts::GOAL_CREDS, supposed || wanted.any(|asset| self.can_rule(asset)))
     }

@@ -15,6 +15,7 @@ use super::{
 use crate::base::{Clock, Machines, Setting};
 use crate::draw::{Dice, Purpose};
 use crate::event::{EventKind, Outcome};
+use crate::identity::Identities;
 use crate::ids::{AdversaryId, AssetId, TechniqueId};
 use crate::network::{HostChange, Net, NetworkState, bit, reaches};
 use crate::outbox::Outbox;
@@ -37,6 +38,9 @@ impl Brains {
     }
 }
 
+/// Minutes from finding that nothing answers from inside to the next try: a few times a day [estimate].
+const SILENCE_MINUTES: u32 = 4 * crate::time::HOUR;
+
 /// Every machine of the hospital has an address.
 #[derive(Resource)]
 pub(super) struct Addresses(Machines);
@@ -55,6 +59,7 @@ pub(super) fn run(
     machines: Res<Addresses>,
     roster: Res<Roster>,
     net: Net,
+    identities: Identities,
     mut agents: Query<&mut Agent>,
     mut hands: ResMut<Hands>,
     mut moves: ResMut<Moves>,
@@ -69,6 +74,7 @@ pub(super) fn run(
             dice: &dice,
             machines: &machines.0,
             net: &net,
+            identities: &identities,
             adversary,
             spec: &setting.adversaries[adversary.index()],
             hands: &mut hands,
@@ -86,6 +92,7 @@ struct Turn<'a> {
     dice: &'a Dice,
     machines: &'a Machines,
     net: &'a Net<'a, 'a>,
+    identities: &'a Identities<'a, 'a>,
     adversary: AdversaryId,
     spec: &'a AdversarySpec,
     hands: &'a mut Hands,
@@ -99,7 +106,11 @@ impl Turn<'_> {
             self.enter(agent);
         }
         if let Some(pending) = agent.pending.remove(&hand) {
-            self.end_attempt(agent, pending);
+            let reached = self.end_attempt(agent, pending);
+            if !reached {
+                self.hands.0.plan(self.clock.now.after(SILENCE_MINUTES), (self.adversary, hand));
+                return;
+            }
         }
         if let Hand::On(here) = hand {
             if !self.net.host(here).is_held_by(self.adversary)
@@ -198,17 +209,24 @@ impl Turn<'_> {
         u32::try_from(minutes).unwrap_or(u32::MAX).max(1)
     }
 
-    fn end_attempt(&mut self, agent: &mut Agent, pending: Pending) {
+    /// Returns whether the attempt was made at all: an order that does not get through says nothing about its target.
+    fn end_attempt(&mut self, agent: &mut Agent, pending: Pending) -> bool {
         let Pending { technique, source, target, occasion, .. } = pending;
-        let Some(spec) = techniques::find(technique) else { return };
+        let Some(spec) = techniques::find(technique) else { return true };
         let case = Case {
             scenario: self.scenario,
             net: self.net,
+            identities: self.identities,
             adversary: self.adversary,
             source,
             target,
             now: self.clock.now,
         };
+        if !case.gets_orders() {
+            let (adversary, outcome) = (self.adversary, Outcome::Failed);
+            self.outbox.emit(target.0, EventKind::Attempted { adversary, technique, source, target, outcome });
+            return false;
+        }
         let outcome = self.outcome(spec, &case, agent, occasion);
         if outcome == Outcome::Succeeded {
             let mut new_hand = None;
@@ -238,8 +256,10 @@ impl Turn<'_> {
                 .emit(target.0, EventKind::Attempted { adversary: self.adversary, technique, source, target, outcome });
         }
         if outcome != Outcome::Succeeded && thinks {
+            case.learn_refusals(spec, &mut agent.beliefs);
             self.feel_losses(agent, &case);
         }
+        true
     }
 
     fn outcome(&self, spec: &TechniqueSpec, case: &Case, agent: &Agent, occasion: u32) -> Outcome {
@@ -274,7 +294,8 @@ impl Turn<'_> {
 
     /// Endpoint detection in blocking mode stops part of what it would recognise [estimate: seven in ten].
     fn is_stopped(&self, technique: TechniqueId, target: AssetId, draw: &mut crate::draw::Draw) -> bool {
-        let monitoring = self.scenario.hospital.assets[target.index()].monitoring;
+        let spec = &self.scenario.hospital.assets[target.index()];
+        let monitoring = self.net.zone(spec.zone).watch(spec.monitoring);
         let Some(row) = self.scenario.catalogue.technique(technique) else { return false };
         monitoring == Monitoring::Block
             && !self.net.host(target).blinded

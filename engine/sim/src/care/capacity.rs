@@ -3,8 +3,9 @@
 //! The same arithmetic serves the truth, the hospital's belief and the price of an action; only the source of
 //! "what works" differs.
 
-use crate::ids::{AssetId, ProcessId};
-use crate::scenario::{Asset, Hospital, NeedKind, Permille};
+use crate::ids::{AssetId, ProcessId, ZoneId};
+use crate::network::Lines;
+use crate::scenario::{Asset, Hospital, Monitoring, NeedKind, Permille};
 
 /// Share of a server's use that is left when a port it serves is blocked: shared folders are gone, the rest works
 /// [estimate].
@@ -12,6 +13,32 @@ const USE_BEHIND_BLOCK: Permille = 900;
 
 /// Share of systems' capacity that is left while staff also keep the downtime procedure going [estimate].
 const SYSTEMS_BESIDE_DOWNTIME: Permille = 950;
+
+/// What care loses where endpoint detection was switched to blocking in a hurry: now and then it stops something that
+/// somebody needs [estimate].
+const FALSE_BLOCKS: Permille = 10;
+
+/// What stands in the way of care besides machines that fail, true or believed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hindrances {
+    /// The lines out of the house.
+    pub lines: Lines,
+    /// Zones whose endpoint detection was switched to blocking.
+    pub blocking: Vec<ZoneId>,
+}
+
+impl Hindrances {
+    /// The share of its capacity that a process keeps.
+    fn leave(&self, hospital: &Hospital, process: ProcessId) -> Permille {
+        let left = self.lines.leave(hospital, process);
+        let mut needed = hospital.care[process.index()].needs.iter().flat_map(|need| &need.assets);
+        let switched = |id: &AssetId| {
+            let asset = &hospital.assets[id.index()];
+            asset.monitoring == Monitoring::Monitor && self.blocking.contains(&asset.zone)
+        };
+        if !self.blocking.is_empty() && needed.any(switched) { left * (1000 - FALSE_BLOCKS) / 1000 } else { left }
+    }
+}
 
 /// How an asset stands, true or believed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,17 +76,19 @@ pub(crate) struct Capacities {
     pub whole: Vec<Permille>,
 }
 
-/// Capacities from what works and which downtime procedures run.
+/// Capacities from what works, which downtime procedures run, and what else stands in the way.
 pub(crate) fn capacities(
     hospital: &Hospital,
     works: impl Fn(AssetId) -> Permille,
     downtime_runs: impl Fn(ProcessId) -> bool,
+    hindrances: &Hindrances,
 ) -> Capacities {
     let systems: Vec<_> = hospital
         .care
         .iter()
-        .map(|process| {
-            process.needs.iter().fold(1000, |capacity, need| {
+        .enumerate()
+        .map(|(n, process)| {
+            process.needs.iter().fold(hindrances.leave(hospital, n.into()), |capacity, need| {
                 let machines = |id: &AssetId| u64::from(hospital.assets[id.index()].count.max(1));
                 let total: u64 = need.assets.iter().map(machines).sum();
                 let working: u64 = need.assets.iter().map(|id| machines(id) * u64::from(works(*id))).sum();

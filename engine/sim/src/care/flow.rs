@@ -2,13 +2,14 @@
 
 use bevy_ecs::system::{Query, Res, ResMut};
 
-use super::{Care, CareOrder, CareSender, Wards, Works, availability, capacities};
+use super::{Care, CareOrder, CareSender, Hindrances, Wards, Works, availability, capacities};
 use crate::base::{Clock, Setting};
 use crate::draw::{Dice, Purpose};
 use crate::event::{CareHour, EventKind};
-use crate::ids::{AssetId, ProcessId};
+use crate::ids::{AssetId, ProcessId, ZoneId};
 use crate::network::{Net, NetworkState, Touched};
 use crate::outbox::Outbox;
+use crate::posture::Mode;
 use crate::response::Results;
 use crate::scenario::{Arrivals, CareProcess, Scenario, Urgency};
 use crate::state::Roster;
@@ -117,7 +118,10 @@ fn settle(
     let runs = |process: ProcessId| {
         cares.get(roster.processes[process.index()]).is_ok_and(|care| care.downtime == DowntimeState::Running)
     };
-    let found = capacities(&setting.hospital, |asset| truly_works(setting, net, asset), runs);
+    let zones = (0..setting.hospital.zones.len()).map(ZoneId::from);
+    let blocking = zones.filter(|zone| net.zone(*zone).detection == Some(Mode::Block)).collect();
+    let hindrances = Hindrances { lines: net.lines().clone(), blocking };
+    let found = capacities(&setting.hospital, |asset| truly_works(setting, net, asset), runs, &hindrances);
     for (n, entity) in roster.processes.iter().enumerate() {
         let Ok(mut care) = cares.get_mut(*entity) else { continue };
         let spec = &setting.hospital.care[n];

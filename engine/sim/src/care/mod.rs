@@ -23,7 +23,7 @@ use crate::state::{self, Roster};
 use crate::time::Tick;
 use crate::view::DowntimeState;
 
-pub(crate) use capacity::{Works, availability, capacities};
+pub(crate) use capacity::{Hindrances, Works, availability, capacities};
 use queue::Queue;
 
 /// The true state of a care process.
@@ -76,9 +76,15 @@ pub(crate) struct Wards {
 pub struct Outlook {
     pub(crate) works: BTreeMap<AssetId, Permille>,
     pub(crate) downtime: BTreeMap<ProcessId, bool>,
+    pub(crate) hindrances: Option<Hindrances>,
 }
 
 impl Outlook {
+    /// Whether nothing would be different.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.works.is_empty() && self.downtime.is_empty() && self.hindrances.is_none()
+    }
+
     /// Supposes that an asset works at this share.
     pub(crate) fn suppose(&mut self, asset: AssetId, works: Permille) {
         self.works.insert(asset, works);

@@ -2,7 +2,7 @@
 
 use bevy_ecs::system::{Query, Res, ResMut};
 
-use super::{Changes, Host, HostChange, NetworkSender, Touched, ZoneChange, ZoneState, bit};
+use super::{Changes, Host, HostChange, LineChange, Lines, NetworkSender, Touched, ZoneChange, ZoneState, bit};
 use crate::adversary::Moves;
 use crate::base::Setting;
 use crate::event::EventKind;
@@ -19,6 +19,7 @@ pub(crate) fn apply(
     moves: Res<Moves>,
     mut hosts: Query<&mut Host>,
     mut zones: Query<&mut ZoneState>,
+    mut lines: ResMut<Lines>,
     mut touched: ResMut<Touched>,
     mut outbox: ResMut<Outbox<NetworkSender>>,
 ) {
@@ -26,7 +27,8 @@ pub(crate) fn apply(
         touched.hosts.clear();
         touched.zones = false;
     }
-    for Changes { hosts: host_changes, zones: zone_changes } in [&results.changes, &moves.changes] {
+    for Changes { hosts: host_changes, zones: zone_changes, lines: line_changes } in [&results.changes, &moves.changes]
+    {
         for (asset, change) in host_changes {
             let Ok(mut host) = hosts.get_mut(roster.assets[asset.index()]) else { continue };
             let count = setting.hospital.assets[asset.index()].count;
@@ -38,6 +40,13 @@ pub(crate) fn apply(
                 touched.zones = true;
                 // Zones share the feature's subjects with assets; they come after them.
                 outbox.emit(u64::from(u16::MAX) + 1 + u64::from(zone.0), event);
+            }
+        }
+        for change in line_changes {
+            if let Some((place, event)) = change_line(&mut lines, *change) {
+                touched.zones = true;
+                // Lines come after the zones.
+                outbox.emit(2 * (u64::from(u16::MAX) + 1) + place, event);
             }
         }
     }
@@ -71,9 +80,10 @@ fn change_host(
         HostChange::Patch => host.patched = true,
         HostChange::Restore => {
             // What comes back is the image or the backup, with its old weaknesses.
-            *host = Host { isolated: host.isolated, ..Host::default() };
+            *host = Host { isolated: host.isolated, protected: host.protected, ..Host::default() };
         }
         HostChange::PutBack => host.down = false,
+        HostChange::Protect(since) => host.protected = since,
     }
     if *host == before {
         // A second rebuild is told like the first: silence would say that nobody came in between.
@@ -95,6 +105,7 @@ fn change_host(
         HostChange::TakeDown => emit(EventKind::HostDown { asset }),
         HostChange::Patch => emit(EventKind::HostPatched { asset }),
         HostChange::Restore => emit(EventKind::HostRestored { asset }),
+        HostChange::Protect(since) => emit(EventKind::BackupsProtected { asset, protected: since.is_some() }),
         HostChange::Compromise(..) | HostChange::Encrypt | HostChange::Blind | HostChange::PutBack => {}
     }
 }
@@ -116,6 +127,24 @@ fn change_zone(state: &mut ZoneState, zone: ZoneId, change: ZoneChange) -> Optio
                 _ => false,
             };
             changed.then_some(EventKind::PortBlocked { zone, port, blocked })
+        }
+        ZoneChange::Detect(mode) => {
+            (state.detection.replace(mode) != Some(mode)).then_some(EventKind::DetectionSet { zone, mode })
+        }
+    }
+}
+
+/// The event, and the place of its subject among the lines.
+fn change_line(lines: &mut Lines, change: LineChange) -> Option<(u64, EventKind)> {
+    match change {
+        LineChange::Internet(cut) => {
+            let changed = std::mem::replace(&mut lines.internet_cut, cut) != cut;
+            changed.then_some((0, EventKind::InternetCut { cut }))
+        }
+        LineChange::Partner(partner, cut) => {
+            let line = lines.partners_cut.get_mut(partner.index())?;
+            let changed = std::mem::replace(line, cut) != cut;
+            changed.then_some((1 + u64::from(partner.0), EventKind::PartnerCut { partner, cut }))
         }
     }
 }

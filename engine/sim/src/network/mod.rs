@@ -4,6 +4,7 @@
 //! and [`ZoneChange`]. A host group counts machines; it never knows which one of them.
 
 mod apply;
+mod lines;
 mod reach;
 
 use bevy_ecs::component::Component;
@@ -13,12 +14,15 @@ use bevy_ecs::system::{Query, Res, SystemParam};
 use serde::{Deserialize, Serialize};
 
 use crate::event::Feature;
-use crate::ids::{AdversaryId, AssetId, ZoneId};
+use crate::ids::{AdversaryId, AssetId, PartnerId, ZoneId};
 use crate::outbox::Sender;
-use crate::scenario::Scenario;
+use crate::posture::Mode;
+use crate::scenario::{Monitoring, Scenario};
 use crate::schedule::{Assembly, Stage};
 use crate::state::{self, Roster};
+use crate::time::Tick;
 
+pub(crate) use lines::Lines;
 pub(crate) use reach::{reaches, weakness_on_port};
 
 /// The true state of an asset's machines.
@@ -38,12 +42,19 @@ pub(crate) struct Host {
     pub patched: bool,
     /// An intruder switched off what watches it.
     pub blinded: bool,
+    /// Its backup sets are out of anybody's reach since this tick, and not renewed.
+    pub protected: Option<Tick>,
 }
 
 impl Host {
     /// Whether this adversary controls any of its machines.
     pub fn is_held_by(&self, adversary: AdversaryId) -> bool {
         self.compromised > 0 && self.held_by & bit(adversary) != 0
+    }
+
+    /// Whether a restore can use the backups on it: not ruined before they were protected, and somebody can get at them.
+    pub fn gives_backups(&self) -> bool {
+        (self.encrypted == 0 || self.protected.is_some()) && !self.down && !self.isolated
     }
 
     /// Whether it is as before the attack, for recovery.
@@ -64,6 +75,19 @@ pub(crate) struct ZoneState {
     pub isolated: bool,
     /// Ports blocked into it and inside it, sorted.
     pub blocked: Vec<u16>,
+    /// How its endpoint detection was set in this exercise; `None`: as the scenario has it.
+    pub detection: Option<Mode>,
+}
+
+impl ZoneState {
+    /// What watches a machine of this zone, as it is set now.
+    pub fn watch(&self, monitoring: Monitoring) -> Monitoring {
+        match (monitoring, self.detection) {
+            (Monitoring::Monitor | Monitoring::Block, Some(Mode::Block)) => Monitoring::Block,
+            (Monitoring::Monitor | Monitoring::Block, Some(Mode::Monitor)) => Monitoring::Monitor,
+            (other, _) => other,
+        }
+    }
 }
 
 /// What somebody does to a host.
@@ -85,6 +109,8 @@ pub(crate) enum HostChange {
     Restore,
     /// Work on it achieved nothing: back in use as it was.
     PutBack,
+    /// Its backup sets taken out of reach from this tick on, or put back into the daily run.
+    Protect(Option<Tick>),
 }
 
 /// What somebody does to a zone.
@@ -94,6 +120,17 @@ pub(crate) enum ZoneChange {
     Isolate(bool),
     /// A port blocked or opened.
     Block(u16, bool),
+    /// Endpoint detection set to stop what it recognises, or to report only.
+    Detect(Mode),
+}
+
+/// What somebody does to the lines out of the house.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum LineChange {
+    /// The internet cut, or connected.
+    Internet(bool),
+    /// A partner's line cut, or connected.
+    Partner(PartnerId, bool),
 }
 
 /// Changes asked for in this tick by one feature, in order.
@@ -101,6 +138,7 @@ pub(crate) enum ZoneChange {
 pub(crate) struct Changes {
     pub hosts: Vec<(AssetId, HostChange)>,
     pub zones: Vec<(ZoneId, ZoneChange)>,
+    pub lines: Vec<LineChange>,
 }
 
 /// What changed in this tick, for those who react.
@@ -108,6 +146,7 @@ pub(crate) struct Changes {
 pub(crate) struct Touched {
     /// Assets with the number of machines that were newly encrypted, in order of change.
     pub hosts: Vec<(AssetId, u16)>,
+    /// Zones, or lines out of the house.
     pub zones: bool,
 }
 
@@ -117,12 +156,14 @@ pub(crate) struct Net<'w, 's> {
     roster: Res<'w, Roster>,
     hosts: Query<'w, 's, &'static Host>,
     zones: Query<'w, 's, &'static ZoneState, With<ZoneState>>,
+    lines: Res<'w, Lines>,
 }
 
 /// Looks up hosts and zones.
 pub(crate) trait NetworkState {
     fn host(&self, asset: AssetId) -> &Host;
     fn zone(&self, zone: ZoneId) -> &ZoneState;
+    fn lines(&self) -> &Lines;
 }
 
 impl NetworkState for Net<'_, '_> {
@@ -132,6 +173,10 @@ impl NetworkState for Net<'_, '_> {
 
     fn zone(&self, zone: ZoneId) -> &ZoneState {
         self.zones.get(self.roster.zones[zone.index()]).expect("every zone has a state since the world was built")
+    }
+
+    fn lines(&self) -> &Lines {
+        &self.lines
     }
 }
 
@@ -150,6 +195,7 @@ pub(crate) fn install(assembly: &mut Assembly, scenario: &Scenario) {
     roster.zones = zones;
     assembly.register.component::<Host>(state::assets);
     assembly.register.component::<ZoneState>(state::zones);
+    assembly.state(Lines::all_up(scenario));
     assembly.scratch(Touched::default());
     assembly.outbox::<NetworkSender>();
     assembly.system(Stage::Change, apply::apply);

@@ -38,6 +38,13 @@ pub(crate) enum Due {
     Job(JobId),
     /// Somebody may have come free for waiting work.
     Assign,
+    /// Whoever was paid sends a key.
+    Key {
+        /// Whether it opens the files.
+        works: bool,
+    },
+    /// Whoever was paid wants money again.
+    SecondDemand,
 }
 
 /// All work that is not done, in the order of the orders.

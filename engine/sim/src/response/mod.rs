@@ -5,6 +5,7 @@
 
 pub(crate) mod actions;
 mod jobs;
+mod ransom;
 mod work;
 
 use std::collections::BTreeSet;
@@ -15,9 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::action::Action;
 use crate::care::CareOrder;
 use crate::event::{EventKind, Feature};
+use crate::identity::Reset;
 use crate::ids::{AssetId, InjectId, JobId, RoleId, ZoneId};
-use crate::network::{Changes, Host, HostChange, NetworkState, ZoneChange};
+use crate::network::{Changes, Host, HostChange, LineChange, NetworkState, ZoneChange};
 use crate::outbox::Sender;
+use crate::posture::Ransom;
 use crate::scenario::Scenario;
 use crate::schedule::{Assembly, Stage};
 use crate::time::Tick;
@@ -33,6 +36,12 @@ pub(crate) struct Stance {
     pub declared: Option<Tick>,
     /// When staff were told what to do.
     pub told: Option<Tick>,
+    /// When outside help was called.
+    pub help_called: Option<Tick>,
+    /// When a ransom was paid.
+    pub paid: Option<Tick>,
+    /// Whether a key is there that opens what was encrypted.
+    pub key: bool,
     /// Seats in which somebody sits.
     pub occupied: BTreeSet<RoleId>,
     /// Roles whose default rules rest because somebody sits there or decides for them.
@@ -55,6 +64,7 @@ impl Stance {
 pub(crate) struct Results {
     pub changes: Changes,
     pub care: Vec<CareOrder>,
+    pub resets: Vec<Reset>,
 }
 
 /// What an action can do to the hospital as it begins and ends.
@@ -83,6 +93,16 @@ impl Effects<'_> {
     /// Asks for a change of a zone.
     pub(crate) fn zone(&mut self, zone: ZoneId, change: ZoneChange) {
         self.results.changes.zones.push((zone, change));
+    }
+
+    /// Asks for a change of the lines out of the house.
+    pub(crate) fn line(&mut self, change: LineChange) {
+        self.results.changes.lines.push(change);
+    }
+
+    /// Resets an account, or the realm's key.
+    pub(crate) fn reset(&mut self, reset: Reset) {
+        self.results.resets.push(reset);
     }
 
     /// Asks something of the wards.
@@ -115,6 +135,35 @@ impl Effects<'_> {
             self.emit(event(self.role.clone()));
         }
         first
+    }
+
+    /// Whether a key is there that opens what was encrypted.
+    pub(crate) fn has_key(&self) -> bool {
+        self.stance.key
+    }
+
+    /// Calls responders from outside, once.
+    pub(crate) fn call_help(&mut self) -> bool {
+        let first = self.stance.help_called.is_none();
+        if first {
+            self.stance.help_called = Some(self.now);
+            let role = self.role.clone();
+            self.emit(EventKind::HelpCalled { role });
+        }
+        first
+    }
+
+    /// Decides about a ransom. Whoever has paid has paid.
+    pub(crate) fn decide_ransom(&mut self, decision: Ransom) -> bool {
+        if self.stance.paid.is_some() {
+            return false;
+        }
+        if decision == Ransom::Pay {
+            self.stance.paid = Some(self.now);
+        }
+        let role = self.role.clone();
+        self.emit(EventKind::RansomDecided { decision, role });
+        true
     }
 
     /// Emits an event about this work.

@@ -3,11 +3,11 @@
 use bevy_ecs::system::{Res, ResMut};
 
 use super::jobs::Due;
-use super::{Effects, Jobs, ResponseSender, Results, Stance};
+use super::{Effects, Jobs, ResponseSender, Results, Stance, ransom};
 use crate::base::{Clock, Setting};
 use crate::draw::Dice;
 use crate::event::EventKind;
-use crate::network::Net;
+use crate::network::{LineChange, Net};
 use crate::outbox::Outbox;
 use crate::workforce::Crew;
 
@@ -27,6 +27,10 @@ pub(crate) fn run(
     let mut anything = false;
     while let Some(due) = jobs.agenda.take_due(now) {
         anything = true;
+        if let Some(told) = ransom::comes_due(due) {
+            stance.key |= told == EventKind::KeyReceived { works: true };
+            outbox.emit(0u64, told);
+        }
         let Due::Job(id) = due else { continue };
         let Some(place) = jobs.list.iter().position(|job| job.id == id) else { continue };
         let job = &mut jobs.list[place];
@@ -60,6 +64,17 @@ pub(crate) fn run(
     }
     if !anything {
         return;
+    }
+    for change in &results.changes.lines {
+        if let LineChange::Internet(cut) = change {
+            crew.cut_off(&setting.hospital, *cut);
+        }
+    }
+    if stance.help_called == Some(now) {
+        crew.call_help(&setting.hospital, now);
+    }
+    if stance.paid == Some(now) {
+        ransom::was_paid(&setting, &dice, now, &mut jobs.agenda);
     }
     if stance.declared == Some(now) {
         crew.call_in(&setting.hospital, &setting.calendar, now);

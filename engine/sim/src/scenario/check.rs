@@ -9,8 +9,8 @@ mod story;
 use std::collections::BTreeSet;
 
 use super::{
-    Account, AdversarySpec, Arrivals, Asset, BrainSpec, CareProcess, Goal, Hospital, NeedKind, Person, Ports, Scenario,
-    StaffGroup,
+    Account, AdversarySpec, Arrivals, Asset, BrainSpec, CareProcess, Goal, Hospital, NeedKind, Partner, Person, Ports,
+    Scenario, StaffGroup,
 };
 use crate::ids::RoleId;
 use crate::time::DAY;
@@ -153,6 +153,7 @@ impl Check {
             self.that(store.records <= RECORDS_MAX, || format!("store `{}` has too many records", store.title));
         }
         self.people(hospital);
+        self.partners(hospital);
     }
 
     fn asset(&mut self, asset: &Asset, hospital: &Hospital) {
@@ -177,6 +178,20 @@ impl Check {
         }
     }
 
+    fn partners(&mut self, hospital: &Hospital) {
+        self.length("the partners", hospital.partners.len());
+        self.names("the partners", hospital.partners.iter().map(|partner| partner.name.as_str()));
+        for Partner { name, title, zone, assists, .. } in &hospital.partners {
+            self.name(&format!("partner `{name}`"), title);
+            self.index(&format!("the zone of partner `{name}`"), zone.index(), hospital.zones.len());
+            self.length(&format!("what partner `{name}` assists"), assists.len());
+            for (process, loss) in assists {
+                self.index(&format!("what partner `{name}` assists"), process.index(), hospital.care.len());
+                self.share(&format!("what is lost without partner `{name}`"), *loss);
+            }
+        }
+    }
+
     fn people(&mut self, hospital: &Hospital) {
         self.length("the staff groups", hospital.staff.len());
         self.names("the staff groups", hospital.staff.iter().map(|group| group.role.as_str()));
@@ -196,7 +211,7 @@ impl Check {
         }
         self.length("the people", hospital.people.len());
         self.names("the people", hospital.people.iter().map(|person| person.name.as_str()));
-        for Person { name, role, skills, shift, on_call } in &hospital.people {
+        for Person { name, role, skills, shift, on_call, .. } in &hospital.people {
             self.role(&format!("the role of {name}"), role);
             self.that(!skills.is_empty(), || format!("{name} has no skill"));
             self.that(shift.from_hour <= 23 && (1..=24).contains(&shift.to_hour), || {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CareProcess, Permille};
-use crate::ids::{AccountId, AssetId, GroupId, RoleId, VulnerabilityId, ZoneId};
+use crate::ids::{AccountId, AssetId, GroupId, ProcessId, RoleId, VulnerabilityId, ZoneId};
 
 /// A hospital.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -28,6 +28,9 @@ pub struct Hospital {
     pub care: Vec<CareProcess>,
     /// Where patient records are.
     pub stores: Vec<DataStore>,
+    /// Who outside has a line into the house.
+    #[serde(default)]
+    pub partners: Vec<Partner>,
 }
 
 /// A part of the network.
@@ -104,6 +107,22 @@ pub struct Asset {
     pub backed_up: bool,
     /// Whether it is joined to the domain: a domain administrator reaches it.
     pub domain_joined: bool,
+}
+
+/// Somebody outside whom care works with over a line: an outside laboratory, a maker's remote service, a health
+/// network.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Partner {
+    /// Short name, unique: `regional-lab`.
+    pub name: String,
+    /// Name as people say it: `Regional laboratory`.
+    pub title: String,
+    /// The zone in which its line ends.
+    pub zone: ZoneId,
+    /// Care that it assists: how much capacity is lost without it.
+    pub assists: Vec<(ProcessId, Permille)>,
+    /// Whether it has a line of its own, which stays up when the internet is cut; else it comes over the internet.
+    pub own_line: bool,
 }
 
 /// What kind of machine it is.
@@ -185,6 +204,49 @@ pub struct Account {
     pub privilege: Privilege,
     /// Chance that an offline attack on its service ticket finds the password; 0 for no service principal.
     pub weak_ticket: Permille,
+    /// Whether a program uses it and no person.
+    #[serde(default)]
+    pub service: bool,
+}
+
+impl Account {
+    /// The group that it is reset with.
+    pub fn group(&self) -> AccountGroup {
+        match (self.service, self.privilege) {
+            (true, _) => AccountGroup::Services,
+            (false, Privilege::User) => AccountGroup::Users,
+            (false, _) => AccountGroup::Administrators,
+        }
+    }
+}
+
+/// Accounts that are reset together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountGroup {
+    /// People without special rights.
+    Users,
+    /// Accounts that programs use.
+    Services,
+    /// People with an administrator's rights on anything.
+    Administrators,
+    /// The account `krbtgt`, whose key signs every ticket of the domain.
+    Krbtgt,
+}
+
+impl AccountGroup {
+    /// All, with the word for each.
+    pub const ALL: [(Self, &str); 4] = [
+        (Self::Users, "users"),
+        (Self::Services, "services"),
+        (Self::Administrators, "admins"),
+        (Self::Krbtgt, "krbtgt"),
+    ];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
 }
 
 /// Rights of an account.
@@ -236,6 +298,19 @@ pub struct Person {
     /// Minutes to arrive when called outside the shift once an incident is declared, and works weekends from then on;
     /// `None`: not on call.
     pub on_call: Option<u32>,
+    /// Comes from outside, and only when outside help is called; `None`: of this house.
+    #[serde(default)]
+    pub outside: Option<Outside>,
+}
+
+/// How somebody from outside helps.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outside {
+    /// Comes to the house.
+    OnSite,
+    /// Works over the internet: cannot while it is cut.
+    Remote,
 }
 
 /// What a piece of work needs.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{
-    About, AssetCard, Attention, Chart, JobView, MailView, PersonView, Preview, QuestionView, ReportView, SeatCard,
-    Severity, View,
+    About, AccountCard, AssetCard, Attention, Chart, JobView, MailView, PersonView, Preview, QuestionView, ReportView,
+    SeatCard, Severity, View,
 };
 use crate::action::{ACTIONS, Action, Desk, Refusal, Verb};
 use crate::care::{Outlook, availability, capacities};
@@ -68,6 +68,7 @@ impl Sources<'_> {
             over: self.now >= known.end_of_play,
             declared: known.declared,
             diversion: known.diversion,
+            posture: known.posture.clone(),
             needs: self.needs(seat),
             alerts,
             reports,
@@ -183,7 +184,7 @@ impl Sources<'_> {
             need(Severity::Note, ended.at, About::JobDone(ended.id));
         }
         for duty in &known.duties {
-            if let (Some(started), Some(due)) = (duty.started, duty.due)
+            if let (Some(started), Some(due), None) = (duty.started, duty.due, duty.notified)
                 && due.since(self.now) <= 6 * HOUR
             {
                 need(Severity::Open, started, About::Duty(duty.id));
@@ -270,18 +271,20 @@ impl Sources<'_> {
         let desk = Desk { scenario: self.scenario, knowledge: self.knowledge, now: self.now };
         let mut outlook = Outlook::default();
         (action.verb.spec().price)(&desk, action, &mut outlook);
-        if outlook.works.is_empty() && outlook.downtime.is_empty() {
+        if outlook.is_empty() {
             return Vec::new();
         }
         let hospital = &self.scenario.hospital;
         let works =
             |asset: AssetId| availability(&hospital.assets[asset.index()], self.knowledge.works(self.scenario, asset));
         let runs = |process: ProcessId| self.knowledge.care[process.index()].downtime == DowntimeState::Running;
-        let now = capacities(hospital, works, runs);
+        let hindered = self.knowledge.hindrances();
+        let now = capacities(hospital, works, runs, &hindered);
         let then = capacities(
             hospital,
             |asset| outlook.works.get(&asset).copied().unwrap_or_else(|| works(asset)),
             |process| outlook.downtime.get(&process).copied().unwrap_or_else(|| runs(process)),
+            outlook.hindrances.as_ref().unwrap_or(&hindered),
         );
         let change = |n: usize| then.whole[n] as i32 - now.whole[n] as i32;
         (0..hospital.care.len()).filter(|n| change(*n) != 0).map(|n| (n.into(), change(n))).collect()
@@ -339,6 +342,9 @@ impl Chart {
                 .iter()
                 .map(|duty| (duty.title.clone(), duty.recipient.clone(), duty.hours))
                 .collect(),
+            duty_names: scenario.duties.iter().map(|duty| duty.id.clone()).collect(),
+            accounts: hospital.accounts.iter().map(account_card).collect(),
+            partners: hospital.partners.iter().map(|p| (p.name.clone(), p.title.clone())).collect(),
             techniques: scenario.catalogue.techniques.iter().map(|row| (row.id, row.name.clone())).collect(),
         }
     }
@@ -354,6 +360,10 @@ impl Chart {
     pub fn seat(&self, role: &RoleId) -> Option<&SeatCard> {
         self.seats.iter().find(|seat| seat.role == *role)
     }
+}
+
+fn account_card(account: &crate::scenario::Account) -> AccountCard {
+    AccountCard { name: account.name.clone(), privilege: account.privilege, group: account.group() }
 }
 
 fn seat_card(seat: &SeatSpec) -> SeatCard {

@@ -1,7 +1,7 @@
 //! The baseline institution: what the hospital does by itself where a seat is empty.
 //!
 //! Staff report; somebody declares; IT cuts off what was reported, then whole zones, looks at every machine,
-//! rebuilds and patches, reconnects; wards go to paper and back; ambulances are diverted and called again.
+//! rebuilds and patches, reconnects; the law's notices are sent; wards go to paper and back; ambulances are diverted and called again.
 //!
 //! Invariant: it decides on the hospital's knowledge alone, with the same actions as a seat, and a role's rules
 //! rest while somebody sits there or decides for it. Delays are medians of real cases where there are some.
@@ -20,7 +20,7 @@ use crate::agenda::Agenda;
 use crate::base::{Clock, Setting};
 use crate::draw::{Dice, Purpose};
 use crate::event::Feature;
-use crate::ids::{AssetId, ProcessId, RoleId, ZoneId};
+use crate::ids::{AssetId, DutyId, PartnerId, ProcessId, RoleId, ZoneId};
 use crate::knowledge::Knowledge;
 use crate::outbox::{Outbox, Sender};
 use crate::response::{Jobs, Stance, Taken};
@@ -45,6 +45,13 @@ pub(crate) enum Choice {
     Restore(AssetId),
     Downtime(ProcessId, bool),
     Divert(bool),
+    /// Connect the internet again.
+    Internet,
+    /// Connect a partner's line again.
+    Partner(PartnerId),
+    /// Put backup sets back into the daily run.
+    Unprotect,
+    Notify(DutyId),
 }
 
 impl Choice {
@@ -55,6 +62,8 @@ impl Choice {
             Self::FollowUp(_) => "soc_analyst",
             Self::Isolate(..) | Self::CutZone(..) | Self::OpenPort(..) | Self::Look(_) => "it_ops",
             Self::Patch(_) | Self::Reimage(_) | Self::Restore(_) => "it_ops",
+            Self::Internet | Self::Partner(_) | Self::Unprotect => "it_ops",
+            Self::Notify(_) => "dpo",
             Self::Downtime(..) => "nursing_director",
             Self::Divert(_) => "medical_director",
         }
@@ -74,6 +83,10 @@ impl Choice {
             Self::Restore(asset) => Action::new(Verb::Restore, [Arg::Asset(asset)]),
             Self::Downtime(process, on) => Action::new(Verb::StartDowntime, [Arg::Process(process), Arg::Switch(on)]),
             Self::Divert(on) => Action::new(Verb::DivertAmbulances, [Arg::Switch(on)]),
+            Self::Internet => Action::new(Verb::CutInternet, [Arg::Switch(false)]),
+            Self::Partner(partner) => Action::new(Verb::CutPartner, [Arg::Partner(partner), Arg::Switch(false)]),
+            Self::Unprotect => Action::new(Verb::ProtectBackups, [Arg::Switch(false)]),
+            Self::Notify(duty) => Action::new(Verb::Notify, [Arg::Duty(duty)]),
         }
     }
 }
@@ -119,6 +132,10 @@ fn choice_key(choice: Choice) -> (u64, u64) {
         Choice::Restore(asset) => (9, u64::from(asset.0)),
         Choice::Downtime(process, on) => (10 + u64::from(on), u64::from(process.0)),
         Choice::Divert(on) => (12 + u64::from(on), 0),
+        Choice::Internet => (16, 0),
+        Choice::Partner(partner) => (17, u64::from(partner.0)),
+        Choice::Unprotect => (18, 0),
+        Choice::Notify(duty) => (19, u64::from(duty.0)),
     }
 }
 
@@ -170,7 +187,7 @@ fn run(
         let (role, action) = (RoleId::new(choice.role()), choice.action());
         let sensible = !stance.resting.contains(&role)
             && jobs.check(&setting, &action).is_ok()
-            && rules::still_wanted(&desk, choice);
+            && rules::still_wanted(&desk, &stance, choice);
         if sensible && (action.verb.spec().check)(&desk, &action).is_ok() {
             let (job, told) = jobs.take(Taken { role, by_default: true, action }, now);
             jobs.agenda.plan(now, crate::response::Due::Assign);

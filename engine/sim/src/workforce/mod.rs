@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::Feature;
 use crate::ids::{JobId, PersonId};
 use crate::outbox::Sender;
-use crate::scenario::{Hospital, Person, Scenario, Skill};
+use crate::scenario::{Hospital, Outside, Person, Scenario, Skill};
 use crate::schedule::{Assembly, Stage};
 use crate::time::{Calendar, HOUR, Tick};
 use crate::view::PersonState;
@@ -30,6 +30,8 @@ pub(crate) struct Duty {
     pub job: Option<JobId>,
     /// When they arrive after a call, if called.
     pub called: Option<Tick>,
+    /// They work from afar and the internet is cut.
+    pub cut_off: bool,
 }
 
 impl Crew {
@@ -38,6 +40,12 @@ impl Crew {
         let duty = self.0[person.index()];
         match (duty.job, duty.called) {
             (Some(job), _) => PersonState::Busy(job),
+            // Nobody from outside is there before they were called and came, whatever the hour.
+            (None, None) if hospital.people[person.index()].outside.is_some() => PersonState::Off,
+            (None, Some(at)) if hospital.people[person.index()].outside.is_some() && at > now => {
+                PersonState::Coming(at)
+            }
+            _ if duty.cut_off => PersonState::Off,
             _ if is_on_shift(
                 &hospital.people[person.index()],
                 calendar,
@@ -64,10 +72,29 @@ impl Crew {
     /// Calls everybody who is on call. Those at work go on; from now on they work weekends too.
     pub fn call_in(&mut self, hospital: &Hospital, calendar: &Calendar, now: Tick) {
         for (duty, person) in self.0.iter_mut().zip(&hospital.people) {
-            if let Some(minutes) = person.on_call {
+            if let (Some(minutes), None) = (person.on_call, person.outside) {
                 let at_work = is_on_shift(person, calendar, now, false);
                 duty.called.get_or_insert(if at_work { now } else { now.after(minutes) });
             }
+        }
+    }
+}
+
+/// How long help from outside needs to come where the scenario does not say: most of a day [estimate].
+const HELP_MINUTES: u32 = 12 * HOUR;
+
+impl Crew {
+    /// Calls those from outside.
+    pub fn call_help(&mut self, hospital: &Hospital, now: Tick) {
+        for (duty, person) in self.0.iter_mut().zip(&hospital.people).filter(|(_, person)| person.outside.is_some()) {
+            duty.called.get_or_insert(now.after(person.on_call.unwrap_or(HELP_MINUTES)));
+        }
+    }
+
+    /// Those who work from afar are cut off with the internet, and back with it.
+    pub fn cut_off(&mut self, hospital: &Hospital, cut: bool) {
+        for (duty, person) in self.0.iter_mut().zip(&hospital.people) {
+            duty.cut_off = cut && person.outside == Some(Outside::Remote);
         }
     }
 }

@@ -167,7 +167,12 @@ fn assets() -> Vec<Asset> {
 fn hospital() -> Hospital {
     let zone = |name: &str| Zone { name: name.into(), title: name.into(), filtered: false };
     let link = |from, to, ports| Link { from, to, ports };
-    let account = |name: &str, privilege, weak_ticket| Account { name: name.into(), privilege, weak_ticket };
+    let account = |name: &str, privilege, weak_ticket| Account {
+        name: name.into(),
+        privilege,
+        weak_ticket,
+        service: name.starts_with("svc-"),
+    };
     let staff = |role: &str, opens_lures| StaffGroup {
         role: RoleId::new(role),
         title: role.into(),
@@ -184,6 +189,7 @@ fn hospital() -> Hospital {
         skills: skills.to_vec(),
         shift: Shift { from_hour: 0, to_hour: 24, weekends: true },
         on_call: None,
+        outside: None,
     };
     let letters = DataStore { title: "Letters".into(), asset: FILES, records: 20_000 };
     Hospital {
@@ -214,6 +220,7 @@ fn hospital() -> Hospital {
         ],
         care: Vec::new(),
         stores: vec![letters],
+        partners: Vec::new(),
     }
 }
 

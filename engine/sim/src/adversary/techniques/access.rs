@@ -51,7 +51,7 @@ pub(super) const REMOTE_ACCESS: TechniqueSpec = TechniqueSpec {
     odds: |case, beliefs| {
         let (host, asset) = (case.net.host(case.target), case.asset(case.target));
         let gateway = asset.class == AssetClass::Appliance && !asset.services.is_empty();
-        if gateway && !host.down && !host.isolated && !beliefs.accounts.is_empty() { 500 } else { 0 }
+        if gateway && !host.down && !host.isolated && case.rights(beliefs).next().is_some() { 500 } else { 0 }
     },
     leaves_trace: |_| true,
     succeed: |case, spoils| spoils.take(case, false),

@@ -4,11 +4,17 @@ use super::{Case, TechniqueSpec, Use};
 use crate::adversary::Beliefs;
 use crate::adversary::facts::Facts;
 use crate::ids::{AccountId, TechniqueId};
+use crate::scenario::AssetClass;
+use crate::time::DAY;
 
 /// What one hopes to find among credentials.
 const CREDENTIALS: Facts = Facts::CREDS.and(Facts::LOCAL_CREDS).and(Facts::GOAL_CREDS);
 
-/// LSASS Memory: the accounts whose credentials are cached on a machine.
+/// After a reset, the new password is on no machine before its owner logs on there again: a day [estimate].
+const LOGS_ON_AGAIN: u32 = DAY;
+
+/// LSASS Memory: the accounts whose credentials are cached on a machine; on a domain controller also the key that
+/// signs every ticket.
 pub(super) const DUMP: TechniqueSpec = TechniqueSpec {
     id: TechniqueId::new(1003, 1),
     prior: 700,
@@ -24,10 +30,17 @@ pub(super) const DUMP: TechniqueSpec = TechniqueSpec {
     leaves_trace: |_| true,
     succeed: |case, spoils| {
         spoils.foothold(case.target, |foothold| foothold.dumped = true);
-        for account in &case.asset(case.target).cached {
+        let kept = |account: &&AccountId| {
+            case.identities.reset_at(**account).is_none_or(|at| case.now.since(at) >= LOGS_ON_AGAIN)
+        };
+        for account in case.asset(case.target).cached.iter().filter(kept) {
             spoils.moves.stolen_accounts.push((case.adversary, *account));
             let privilege = case.scenario.hospital.accounts[account.index()].privilege;
             spoils.beliefs.accounts.insert(*account, privilege);
+        }
+        if case.asset(case.target).class == AssetClass::DomainController {
+            spoils.moves.stolen_keys.push(case.adversary);
+            spoils.beliefs.forges = true;
         }
     },
 };
@@ -43,7 +56,11 @@ pub(super) const ROAST: TechniqueSpec = TechniqueSpec {
         .hope(700)],
     odds: |case, beliefs| {
         let Some(account) = next_weak(case, beliefs).filter(|_| case.asks_directory()) else { return 0 };
-        case.scenario.hospital.accounts[account.index()].weak_ticket
+        // A password of this week's reset is too long to be found.
+        match case.identities.reset_at(account) {
+            Some(_) => 0,
+            None => case.scenario.hospital.accounts[account.index()].weak_ticket,
+        }
     },
     leaves_trace: |case| case.asks_directory(),
     succeed: |case, spoils| {

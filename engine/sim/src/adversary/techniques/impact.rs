@@ -1,6 +1,6 @@
 //! Impact: the hospital loses its systems.
 
-use super::{TechniqueSpec, Use};
+use super::{Case, TechniqueSpec, Use};
 use crate::adversary::facts::Facts;
 use crate::ids::TechniqueId;
 use crate::network::HostChange;
@@ -37,18 +37,25 @@ pub(super) const INHIBIT: TechniqueSpec = TechniqueSpec {
     odds: |case, _| {
         let asset = case.asset(case.target);
         let fits = asset.os.family == OsFamily::Windows || asset.class == AssetClass::Backup;
-        if case.holds(case.target) && fits { 950 } else { 0 }
+        // A person sees that the sets are out of reach; malware ruins what it finds and goes on.
+        let beyond_reach = case.is_operator() && are_sets_safe(case);
+        if case.holds(case.target) && fits && !beyond_reach { 950 } else { 0 }
     },
     leaves_trace: |_| true,
     succeed: |case, spoils| {
         spoils.beliefs.inhibited.insert(case.target);
-        if case.asset(case.target).class == AssetClass::Backup {
+        if case.asset(case.target).class == AssetClass::Backup && !are_sets_safe(case) {
             spoils.moves.changes.hosts.push((case.target, HostChange::Encrypt));
             spoils.beliefs.encrypted.insert(case.target);
             spoils.foothold(case.target, |foothold| foothold.encrypted = foothold.machines);
         }
     },
 };
+
+/// Whether the target holds backup sets that were taken out of reach.
+fn are_sets_safe(case: &Case) -> bool {
+    case.asset(case.target).class == AssetClass::Backup && case.net.host(case.target).protected.is_some()
+}
 
 /// Data Encrypted for Impact: every machine of the group that is held.
 pub(super) const ENCRYPT: TechniqueSpec = TechniqueSpec {

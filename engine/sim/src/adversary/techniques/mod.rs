@@ -20,9 +20,10 @@ mod tests;
 use super::facts::Facts;
 use super::outlook::{Outlook, Step};
 use super::{Beliefs, Foothold, Moves, Seen};
+use crate::identity::IdentityState;
 use crate::ids::{AdversaryId, AssetId, TechniqueId};
 use crate::network::{HostChange, NetworkState, reaches};
-use crate::scenario::{Asset, AssetClass, BrainSpec, Permille, Privilege, Scenario};
+use crate::scenario::{Asset, AssetClass, BrainSpec, Monitoring, Permille, Privilege, Scenario};
 use crate::time::Tick;
 
 /// Ports over which somebody with an account can log on.
@@ -31,6 +32,17 @@ pub(crate) const LOGON_PORTS: [u16; 5] = [22, 445, 3389, 5985, 5986];
 pub(crate) const DIRECTORY_PORTS: [u16; 5] = [88, 135, 389, 445, 636];
 /// Ports of shared drives and databases.
 pub(crate) const SHARE_PORTS: [u16; 6] = [445, 1433, 1521, 2049, 3306, 5432];
+
+/// Techniques that log on somewhere with credentials.
+const LOG_ONS: [TechniqueId; 5] = [
+    TechniqueId::new(1021, 1),
+    TechniqueId::new(1021, 2),
+    TechniqueId::new(1039, 0),
+    TechniqueId::new(1078, 2),
+    TechniqueId::new(1133, 0),
+];
+/// Of them those that an ordinary user's account is tried with.
+const USER_LOG_ONS: [TechniqueId; 2] = [TechniqueId::new(1078, 2), TechniqueId::new(1133, 0)];
 
 /// What is left of the odds of somebody without a channel to the inside [estimate].
 const WITHOUT_CHANNEL: u32 = 500;
@@ -146,6 +158,7 @@ pub(crate) fn admits(privilege: Privilege, class: AssetClass, joined: bool) -> b
 pub(crate) struct Case<'a> {
     pub scenario: &'a Scenario,
     pub net: &'a dyn NetworkState,
+    pub identities: &'a dyn IdentityState,
     pub adversary: AdversaryId,
     pub source: Option<AssetId>,
     pub target: AssetId,
@@ -157,6 +170,12 @@ impl Case<'_> {
         &self.scenario.hospital.assets[asset.index()]
     }
 
+    /// What watches a machine, as it is set now.
+    pub fn watch(&self, asset: AssetId) -> Monitoring {
+        let asset = self.asset(asset);
+        self.net.zone(asset.zone).watch(asset.monitoring)
+    }
+
     /// Whether the machine is still the adversary's.
     pub fn holds(&self, asset: AssetId) -> bool {
         self.net.host(asset).is_held_by(self.adversary)
@@ -166,6 +185,48 @@ impl Case<'_> {
     pub fn answers(&self, asset: AssetId) -> bool {
         let host = self.net.host(asset);
         self.holds(asset) && !host.down && !host.isolated && !self.net.zone(self.asset(asset).zone).isolated
+    }
+
+    /// Whether an order from outside gets to where the attempt starts: over the internet, or over a partner's own line
+    /// into that zone. Malware needs no orders.
+    pub fn gets_orders(&self) -> bool {
+        let lines = self.net.lines();
+        match self.source {
+            _ if !self.is_operator() => true,
+            Some(source) => lines.lead_out(&self.scenario.hospital, self.asset(source).zone),
+            None => !lines.internet_cut,
+        }
+    }
+
+    /// The rights that still open doors, of those that the adversary thinks it has.
+    fn rights(&self, beliefs: &Beliefs) -> impl Iterator<Item = Privilege> {
+        let forged = beliefs.forges && self.identities.signs(self.adversary);
+        let accounts = beliefs.accounts.keys().filter(|account| self.identities.works(self.adversary, **account));
+        let rights = accounts.map(|account| self.scenario.hospital.accounts[account.index()].privilege);
+        rights.chain(forged.then_some(Privilege::DomainAdmin))
+    }
+
+    /// Whether the target listened to somebody who wanted to log on.
+    fn is_asked(&self, spec: &TechniqueSpec) -> bool {
+        let host = self.net.host(self.target);
+        let up = !host.down && !host.isolated;
+        LOG_ONS.contains(&spec.id) && self.source != Some(self.target) && up && (spec.leaves_trace)(self)
+    }
+
+    /// Takes in which credentials the target refused: whoever is refused knows it, and tries them no more.
+    pub fn learn_refusals(&self, spec: &TechniqueSpec, beliefs: &mut Beliefs) {
+        if !self.is_asked(spec) {
+            return;
+        }
+        let target = self.asset(self.target);
+        let fits = |privilege| USER_LOG_ONS.contains(&spec.id) || admits(privilege, target.class, target.domain_joined);
+        let tried = beliefs.accounts.iter().filter(|(_, privilege)| fits(**privilege));
+        let refused: Vec<_> =
+            tried.map(|(id, _)| *id).filter(|id| !self.identities.works(self.adversary, *id)).collect();
+        for account in refused {
+            beliefs.drop_account(account, |asset| self.asset(asset).cached.contains(&account));
+        }
+        beliefs.forges &= !fits(Privilege::DomainAdmin) || self.identities.signs(self.adversary);
     }
 
     /// Whether the target is theirs with administrator rights.
@@ -183,10 +244,7 @@ impl Case<'_> {
     /// Whether an account that is held gives administrator rights on the target.
     fn is_admitted(&self, beliefs: &Beliefs) -> bool {
         let asset = self.asset(self.target);
-        beliefs.accounts.keys().any(|account| {
-            let account = &self.scenario.hospital.accounts[account.index()];
-            admits(account.privilege, asset.class, asset.domain_joined)
-        })
+        self.rights(beliefs).any(|privilege| admits(privilege, asset.class, asset.domain_joined))
     }
 
     /// Whether the source is in a domain whose directory answers it.
@@ -210,7 +268,7 @@ pub(crate) fn chance(spec: &TechniqueSpec, case: &Case, beliefs: &Beliefs) -> Pe
     let BrainSpec::Operator { skill, .. } = case.scenario.adversaries[case.adversary.index()].brain else {
         return (spec.odds)(case, beliefs);
     };
-    if case.source.is_some_and(|source| !case.answers(source)) {
+    if !case.gets_orders() || case.source.is_some_and(|source| !case.answers(source)) {
         return 0;
     }
     let mut odds = (spec.odds)(case, beliefs);

@@ -81,7 +81,7 @@ pub(super) const DOMAIN_ACCOUNT: TechniqueSpec = TechniqueSpec {
     ],
     odds: |case, beliefs| {
         let asset = case.asset(case.target);
-        let open_to_users = asset.class == AssetClass::Workstation && !beliefs.accounts.is_empty();
+        let open_to_users = asset.class == AssetClass::Workstation && case.rights(beliefs).next().is_some();
         let allowed = asset.domain_joined && open_to_users || case.is_admitted(beliefs);
         if case.gets_through(&LOGON_PORTS) && allowed { 750 } else { 0 }
     },

@@ -74,7 +74,7 @@ pub(super) const BLIND: TechniqueSpec = TechniqueSpec {
     minutes_max: u32::MAX,
     uses: &[Use::that_gives(Facts::BLINDED, |outlook| outlook.on_post(BLIND.id, &outlook.beliefs.blinded))
         .needs(Facts::ADMIN)],
-    odds: |case, beliefs| match case.asset(case.target).monitoring {
+    odds: |case, beliefs| match case.watch(case.target) {
         _ if !case.rules_target(beliefs) => 0,
         // Nothing to switch off, which somebody with full rights sees at once.
         Monitoring::None => 980,

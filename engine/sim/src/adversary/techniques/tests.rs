@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::adversary::facts::Facts;
-use crate::ids::StoreId;
+use crate::ids::{AccountId, StoreId};
 use crate::support::{
     self, ADM_1, ADM_2, ANALYSER, ANNA, APPS, BACKUP, DC, DOMAIN_ADMIN, FILES, GATEWAY, HELPDESK, LETTERS, OFFICES,
     SERVERS, SVC_FILE, WS_ADMIN, technique,
@@ -43,6 +43,7 @@ fn on_itself(
         ("the machine is not held any more", |s| s.lose(s.target)),
         ("the machine is cut off", |s| s.net.hosts[ADM_1.index()].isolated = true),
         ("the zone is cut off", |s| s.net.zones[OFFICES.index()].isolated = true),
+        ("the internet is cut", |s| s.net.lines.internet_cut = true),
         ("the machine is being rebuilt", |s| s.net.hosts[ADM_1.index()].down = true),
     ];
     without.extend(more);
@@ -54,6 +55,8 @@ fn log_on(port: fn(&mut Stage), changes: fn(&Moves, &Beliefs) -> bool) -> Trial 
     let without: Vec<(&'static str, fn(&mut Stage))> = vec![
         ("the port is closed", port),
         ("no account is held", |s| s.beliefs.accounts.clear()),
+        ("the account was reset", |s| reset(s, SVC_FILE)),
+        ("the internet is cut", |s| s.net.lines.internet_cut = true),
         ("the account has no rights there", |s| {
             s.beliefs.accounts.clear();
             s.hold_account(WS_ADMIN);
@@ -65,6 +68,10 @@ fn log_on(port: fn(&mut Stage), changes: fn(&Moves, &Beliefs) -> bool) -> Trial 
         ("the target's zone is cut off", |s| s.net.zones[SERVERS.index()].isolated = true),
     ];
     trial(Some(ADM_1), FILES, |s| s.hold_account(SVC_FILE), without, changes)
+}
+
+fn reset(stage: &mut Stage, account: AccountId) {
+    stage.resets.accounts.insert(account, Tick(50));
 }
 
 fn block(stage: &mut Stage, ports: &[u16]) {
@@ -99,6 +106,7 @@ fn from_outside() -> BTreeMap<&'static str, Trial> {
         ADM_2,
         nothing,
         vec![
+            ("the internet is cut", |s| s.net.lines.internet_cut = true),
             ("nobody works there", |s| s.asset(ADM_2).users = None),
             ("it is no workstation", |s| s.asset(ADM_2).class = AssetClass::Server),
             ("nobody opens lures", |s| s.scenario.hospital.staff[0].opens_lures = 0),
@@ -112,6 +120,7 @@ fn from_outside() -> BTreeMap<&'static str, Trial> {
         |s| _ = s.beliefs.lured.insert(ADM_2),
         vec![
             ("no lure was sent", |s| s.beliefs.lured.clear()),
+            ("the internet is cut", |s| s.net.lines.internet_cut = true),
             ("it is cut off", |s| s.net.hosts[ADM_2.index()].isolated = true),
             ("it is being rebuilt", |s| s.net.hosts[ADM_2.index()].down = true),
         ],
@@ -123,6 +132,8 @@ fn from_outside() -> BTreeMap<&'static str, Trial> {
         |s| s.hold_account(ANNA),
         vec![
             ("no account is held", |s| s.beliefs.accounts.clear()),
+            ("the account was reset", |s| reset(s, ANNA)),
+            ("the internet is cut", |s| s.net.lines.internet_cut = true),
             ("it is no gateway", |s| s.asset(GATEWAY).class = AssetClass::Device),
             ("nothing listens", |s| s.asset(GATEWAY).services.clear()),
             ("it is cut off", |s| s.net.hosts[GATEWAY.index()].isolated = true),
@@ -211,6 +222,7 @@ fn asking_the_directory() -> BTreeMap<&'static str, Trial> {
     without.push(("no account is known", |s| s.beliefs.known_accounts.clear()));
     without.push(("no ticket is weak", |s| s.scenario.hospital.accounts[SVC_FILE.index()].weak_ticket = 0));
     without.push(("it holds the account already", |s| s.hold_account(SVC_FILE)));
+    without.push(("the account was reset", |s| reset(s, SVC_FILE)));
     let know: fn(&mut Stage) = |s| _ = s.beliefs.known_accounts.insert(SVC_FILE, true);
     let roast = trial(Some(ADM_1), DC, know, without, |m, b| {
         m.stolen_accounts == [(AdversaryId(0), SVC_FILE)] && b.accounts.contains_key(&SVC_FILE)
@@ -252,6 +264,7 @@ fn to_other_machines() -> BTreeMap<&'static str, Trial> {
         |s| s.hold_account(SVC_FILE),
         vec![
             ("no account is held", |s| s.beliefs.accounts.clear()),
+            ("the account was reset", |s| reset(s, SVC_FILE)),
             ("no records are there", |s| s.scenario.hospital.stores.clear()),
             ("the share is blocked", |s| block(s, &[445])),
             ("the source is lost", |s| s.lose(ADM_1)),
@@ -283,11 +296,12 @@ fn every_technique_works_where_it_can_and_nowhere_else() {
         assert!(changes(&moves, &beliefs), "{id} did not change what it should: {moves:?} {beliefs:?}");
         for (what, take_away) in without {
             let (net, scenario) = (stage.net.hosts.clone(), stage.scenario.clone());
-            let (zones, before) = (stage.net.zones.clone(), stage.beliefs.clone());
+            let (zones, lines) = (stage.net.zones.clone(), stage.net.lines.clone());
+            let (before, resets) = (stage.beliefs.clone(), stage.resets.clone());
             take_away(&mut stage);
             assert_eq!(stage.chance(spec), 0, "{id} works although {what}");
-            stage.net = Still { hosts: net, zones };
-            (stage.scenario, stage.beliefs) = (scenario, before);
+            stage.net = Still { hosts: net, zones, lines };
+            (stage.scenario, stage.beliefs, stage.resets) = (scenario, before, resets);
         }
     }
 }
@@ -355,4 +369,90 @@ fn a_machine_that_was_cleaned_unnoticed_starts_afresh_when_taken_again() {
     stage.hold_account(WS_ADMIN);
     let (_, beliefs) = stage.succeed(find(technique("T1021.002")).unwrap());
     assert!(!beliefs.footholds[&HELPDESK].dumped);
+}
+
+#[test]
+fn a_partners_own_line_into_the_zone_carries_orders_while_the_internet_is_cut() {
+    let mut stage = Stage::new(Some(ADM_1), ADM_1);
+    stage.net.lines.internet_cut = true;
+    let spec = find(technique("T1018")).unwrap();
+    assert_eq!(stage.chance(spec), 0);
+    stage.scenario.hospital.partners = vec![crate::scenario::Partner {
+        name: "lab".into(),
+        title: "Laboratory".into(),
+        zone: OFFICES,
+        assists: Vec::new(),
+        own_line: true,
+    }];
+    stage.net.lines.partners_cut = vec![false];
+    assert!(stage.chance(spec) > 0, "the line ends where the machine is");
+    stage.net.lines.partners_cut = vec![true];
+    assert_eq!(stage.chance(spec), 0);
+    stage.net.lines.partners_cut = vec![false];
+    stage.scenario.hospital.partners[0].zone = SERVERS;
+    assert_eq!(stage.chance(spec), 0, "the line ends elsewhere");
+}
+
+#[test]
+fn whoever_took_a_domain_controller_opens_everything_until_the_key_is_replaced() {
+    let mut stage = Stage::new(Some(DC), DC);
+    stage.hold(DC, true);
+    let (moves, beliefs) = stage.succeed(find(technique("T1003.001")).unwrap());
+    assert_eq!(moves.stolen_keys, [AdversaryId(0)]);
+    let mut stage = Stage::new(Some(ADM_1), FILES);
+    stage.beliefs.forges = beliefs.forges;
+    let log_on = find(technique("T1021.001")).unwrap();
+    assert!(stage.chance(log_on) > 0, "no account is needed");
+    stage.resets.krbtgt = true;
+    assert_eq!(stage.chance(log_on), 0);
+}
+
+#[test]
+fn a_refused_account_is_tried_no_more_and_others_are_not_doubted() {
+    let mut stage = Stage::new(Some(ADM_1), FILES);
+    for account in [ANNA, SVC_FILE, DOMAIN_ADMIN] {
+        stage.hold_account(account);
+    }
+    stage.beliefs.forges = true;
+    stage.resets.krbtgt = true;
+    stage.hold(ADM_2, true);
+    stage.beliefs.footholds.get_mut(&ADM_2).unwrap().dumped = true;
+    reset(&mut stage, SVC_FILE);
+    reset(&mut stage, ANNA);
+    let mut beliefs = stage.beliefs.clone();
+    let log_on = find(technique("T1021.002")).unwrap();
+    stage.case().learn_refusals(log_on, &mut beliefs);
+    assert_eq!(beliefs.accounts.keys().copied().collect::<Vec<_>>(), [ANNA, DOMAIN_ADMIN], "a user opens no server");
+    assert!(!beliefs.forges && beliefs.footholds[&ADM_2].dumped);
+    stage.case().learn_refusals(find(technique("T1078.002")).unwrap(), &mut beliefs);
+    assert_eq!(beliefs.accounts.keys().copied().collect::<Vec<_>>(), [DOMAIN_ADMIN]);
+    assert!(!beliefs.footholds[&ADM_2].dumped, "her new password may be found where the old one was");
+    // Behind a closed port nobody refuses anything.
+    block(&mut stage, &[445]);
+    let mut beliefs = stage.beliefs.clone();
+    stage.case().learn_refusals(log_on, &mut beliefs);
+    assert_eq!(beliefs, stage.beliefs);
+}
+
+#[test]
+fn what_a_machine_remembers_is_stale_for_a_day_after_a_reset() {
+    let mut stage = Stage::new(Some(ADM_1), ADM_1);
+    stage.hold(ADM_1, true);
+    let dump = find(technique("T1003.001")).unwrap();
+    reset(&mut stage, ANNA);
+    assert_eq!(stage.succeed(dump).0.stolen_accounts, [(AdversaryId(0), WS_ADMIN)]);
+    stage.now = Tick(50 + crate::time::DAY);
+    assert_eq!(stage.succeed(dump).0.stolen_accounts.len(), 2);
+}
+
+#[test]
+fn sets_out_of_reach_are_not_ruined() {
+    let mut stage = Stage::new(Some(BACKUP), BACKUP);
+    stage.hold(BACKUP, true);
+    stage.net.hosts[BACKUP.index()].protected = Some(Tick(1));
+    let inhibit = find(technique("T1490")).unwrap();
+    assert_eq!(stage.chance(inhibit), 0, "a person sees it");
+    stage.scenario.adversaries[0].brain = BrainSpec::Worm { port: 445, try_every: 1, fuse: 1 };
+    assert!(stage.chance(inhibit) > 0, "malware does not");
+    assert!(stage.succeed(inhibit).0.changes.hosts.is_empty());
 }

@@ -5,28 +5,43 @@
 
 mod answer;
 mod block;
+mod call_help;
+mod collect_evidence;
+mod cut_internet;
+mod cut_partner;
+mod decide_ransom;
 mod declare_incident;
 mod divert_ambulances;
 mod isolate_asset;
 mod isolate_zone;
 mod look_closer;
+pub(crate) mod notify;
 mod patch;
+mod protect_backups;
 mod reimage;
+mod reset_account;
+mod reset_accounts;
 mod restore;
+mod set_detection;
 mod start_downtime;
+mod tell_patients;
+mod tell_press;
 mod tell_staff;
 mod triage;
+mod verify_backups;
 
 use super::Effects;
 use crate::action::{Action, ActionSpec, ArgKind, ArgSpec, Desk, Refusal};
 use crate::care::Outlook;
+use crate::event::EventKind;
 use crate::ids::AssetId;
 use crate::knowledge::Condition;
+use crate::posture::Audience;
 use crate::scenario::{AssetClass, Scenario, Skill};
 use crate::view::AssetView;
 
 /// All actions, in the order of [`Verb`](crate::action::Verb).
-pub static ACTIONS: [&ActionSpec; 13] = [
+pub static ACTIONS: [&ActionSpec; 26] = [
     &triage::SPEC,
     &look_closer::SPEC,
     &isolate_asset::SPEC,
@@ -40,6 +55,19 @@ pub static ACTIONS: [&ActionSpec; 13] = [
     &declare_incident::SPEC,
     &tell_staff::SPEC,
     &answer::SPEC,
+    &reset_account::SPEC,
+    &reset_accounts::SPEC,
+    &cut_internet::SPEC,
+    &cut_partner::SPEC,
+    &protect_backups::SPEC,
+    &verify_backups::SPEC,
+    &set_detection::SPEC,
+    &collect_evidence::SPEC,
+    &call_help::SPEC,
+    &notify::SPEC,
+    &tell_patients::SPEC,
+    &tell_press::SPEC,
+    &decide_ransom::SPEC,
 ];
 
 const ASSET: ArgSpec = ArgSpec { name: "ASSET", kind: ArgKind::Asset, help: "the machine, by its label" };
@@ -50,6 +78,41 @@ pub(crate) const ANYBODY: &[&str] = &["anybody"];
 
 /// Roles with hands on systems.
 const TECHNICAL: &[&str] = &["ir_lead", "it_ops", "soc_analyst", "ciso"];
+
+/// Who decides about accounts.
+const IDENTITY: &[&str] = &["ir_lead", "it_ops", "iam_admin", "ciso"];
+
+/// Who decides about backups.
+const BACKUPS: &[&str] = &["ir_lead", "it_ops", "backup_admin", "ciso"];
+
+const STATEMENT: ArgSpec = ArgSpec { name: "STATEMENT", kind: ArgKind::Statement, help: "what is said, by its word" };
+
+/// Refuses to say the same again.
+fn may_say(desk: &Desk, action: &Action, audience: Audience) -> Result<(), Refusal> {
+    let mut said = desk.knowledge.posture().statements.iter().rev();
+    match said.find(|other| other.audience == audience) {
+        Some(last) if Some(last.statement) == action.statement() => {
+            let when = desk.scenario.calendar.date_time(last.at);
+            Err(Refusal::new(format!("That is what they were told {when}."), "Tell them when something changes."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says something outside.
+fn say(effects: &mut Effects, action: &Action, audience: Audience) -> bool {
+    let statement = action.statement().expect("the shape was checked before: this action makes a statement");
+    let role = effects.role.clone();
+    effects.emit(EventKind::StatementMade { audience, statement, role });
+    true
+}
+
+fn backup_servers(scenario: &Scenario) -> impl Iterator<Item = AssetId> + use<> {
+    let assets = scenario.hospital.assets.iter().enumerate();
+    let backups: Vec<AssetId> =
+        assets.filter(|(_, asset)| asset.class == AssetClass::Backup).map(|(n, _)| n.into()).collect();
+    backups.into_iter()
+}
 
 fn asset_of(action: &Action) -> AssetId {
     action.asset().expect("the shape was checked before: this action names an asset")

@@ -1,11 +1,12 @@
 //! Restore an asset from backup.
 
-use super::{ASSET, Action, ActionSpec, Desk, Effects, Refusal, asset_of, keeper};
+use super::{ASSET, Action, ActionSpec, Desk, Effects, Refusal, asset_of, backup_servers, keeper};
 use crate::action::Verb;
 use crate::care::Outlook;
+use crate::event::EventKind;
 use crate::ids::AssetId;
+use crate::knowledge::Condition;
 use crate::network::HostChange;
-use crate::scenario::{AssetClass, Scenario};
 
 pub(super) const SPEC: ActionSpec = ActionSpec {
     verb: Verb::Restore,
@@ -14,7 +15,7 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     summary: "Restore a machine from backup, as it was before",
     help: "Brings system and data back from the last good backup. Quicker than a rebuild, but \
            the old weakness comes back with it: patch before you reconnect. It needs a backup server that is up, \
-           connected and untouched.",
+           connected and untouched, or sets that were protected in time, or a key that opens what was encrypted.",
     args: &[ASSET],
     roles: &["ir_lead", "it_ops", "ciso"],
     skill: |scenario, action| Some(keeper(scenario, asset_of(action))),
@@ -32,14 +33,22 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
 };
 
 fn check(desk: &Desk, action: &Action) -> Result<(), Refusal> {
-    let asset = asset_of(action);
-    if !desk.scenario.hospital.assets[asset.index()].backed_up {
-        return Err(Refusal::new(format!("{} has no backup.", desk.label(asset)), "Reimage it."));
+    let (asset, posture) = (asset_of(action), desk.knowledge.posture());
+    // With a key, encrypted files open where they lie.
+    let opens = posture.has_key() && desk.known(asset).condition == Condition::Encrypted;
+    let wrong = if !desk.scenario.hospital.assets[asset.index()].backed_up {
+        Some(format!("{} has no backup.", desk.label(asset)))
+    } else if posture.backups.is_empty() {
+        Some("This house has no backup server to restore from.".into())
+    } else if posture.backups_are_ruined() {
+        Some("All backups were tested and found ruined.".into())
+    } else {
+        None
+    };
+    match wrong.filter(|_| !opens) {
+        Some(why) => Err(Refusal::new(why, "Reimage it.")),
+        None => desk.must_not_be_down(asset),
     }
-    if backup_servers(desk.scenario).next().is_none() {
-        return Err(Refusal::new("This house has no backup server to restore from.", "Reimage it."));
-    }
-    desk.must_not_be_down(asset)
 }
 
 fn price(_: &Desk, action: &Action, outlook: &mut Outlook) {
@@ -53,16 +62,19 @@ fn begin(effects: &mut Effects, action: &Action) {
 /// Without a working backup server the machine comes back in use as it went: still hit.
 fn finish(effects: &mut Effects, action: &Action) -> bool {
     let asset = asset_of(action);
-    let usable = |server| {
-        let host = effects.look(server);
-        host.encrypted == 0 && !host.down && !host.isolated
-    };
-    let works = backup_servers(effects.scenario).any(|server| server == asset || usable(server));
-    effects.host(asset, if works { HostChange::Restore } else { HostChange::PutBack });
-    works
-}
-
-fn backup_servers(scenario: &Scenario) -> impl Iterator<Item = AssetId> {
-    let assets = scenario.hospital.assets.iter().enumerate();
-    assets.filter(|(_, asset)| asset.class == AssetClass::Backup).map(|(n, _)| n.into())
+    let backed_up = effects.scenario.hospital.assets[asset.index()].backed_up;
+    let usable: Vec<AssetId> = backup_servers(effects.scenario)
+        .filter(|server| backed_up && (*server == asset || effects.look(*server).gives_backups()))
+        .collect();
+    let opens = effects.has_key() && effects.look(asset).encrypted > 0;
+    if usable.is_empty() && !opens {
+        effects.host(asset, HostChange::PutBack);
+        return false;
+    }
+    effects.host(asset, HostChange::Restore);
+    let ages = usable.iter().map(|server| effects.look(*server).protected.map_or(0, |since| effects.now.since(since)));
+    if let Some(minutes) = ages.min().filter(|minutes| *minutes > 0) {
+        effects.emit(EventKind::RestoredFromOld { asset, minutes });
+    }
+    true
 }

@@ -5,9 +5,10 @@ use crate::action::Desk;
 use crate::draw::{Dice, Purpose};
 use crate::ids::{AssetId, ProcessId, ZoneId};
 use crate::knowledge::{Condition, Finding};
+use crate::response::actions::notify::NOTIFIERS;
 use crate::response::{Jobs, Stance};
 use crate::scenario::Permille;
-use crate::time::DAY;
+use crate::time::{DAY, HOUR};
 use crate::view::{AssetView, DowntimeState};
 
 /// Report to declaration: lognormal, median 1.5 h (HSE 1.8 h, Rouen 0.25 h, NHS 3 h).
@@ -24,6 +25,11 @@ const DIVERT: (u32, f64) = (60, 0.5);
 const FOLLOW_UP: (u32, f64) = (300, 0.8);
 /// Share of alerts that are followed up at all by a tired or unstaffed desk [estimate: 0.35].
 const FOLLOWED_UP: Permille = 350;
+/// Awareness to a notice, as a part of the time that law gives: half of it, so that one in twelve comes late [estimate;
+/// Oestre Toten told its authority within the 72 h].
+const NOTIFY_PERCENT: u32 = 50;
+/// Spread of that.
+const NOTIFY_SIGMA: f64 = 0.5;
 /// Work of routine: the next machine on the list.
 const ROUTINE: (u32, f64) = (5, 0.3);
 /// Orders that IT keeps waiting at a time, so that the order of work can still change.
@@ -48,6 +54,9 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
         }
         reconnect(desk, dice, institution);
     }
+    if nobody_notifies(stance) {
+        notify(desk, dice, institution);
+    }
     if empty("nursing_director") {
         downtime(desk, dice, institution);
     }
@@ -57,7 +66,7 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
 }
 
 /// Whether a decision made some time ago still makes sense.
-pub(super) fn still_wanted(desk: &Desk, choice: Choice) -> bool {
+pub(super) fn still_wanted(desk: &Desk, stance: &Stance, choice: Choice) -> bool {
     let known = desk.knowledge;
     match choice {
         Choice::FollowUp(asset) => known.assets[asset.index()].condition == Condition::Suspicious,
@@ -68,7 +77,31 @@ pub(super) fn still_wanted(desk: &Desk, choice: Choice) -> bool {
         Choice::Divert(on) => diversion_wanted(desk) == Some(on),
         Choice::Downtime(process, true) => known.care[process.index()].systems < 700,
         Choice::Downtime(process, false) => known.care[process.index()].systems >= 900,
+        Choice::Internet | Choice::Partner(_) | Choice::Unprotect => is_house_safe(desk),
+        Choice::Notify(_) => nobody_notifies(stance),
         _ => true,
+    }
+}
+
+/// Whether every seat that speaks to authorities is empty.
+fn nobody_notifies(stance: &Stance) -> bool {
+    !stance.resting.iter().any(|role| NOTIFIERS.contains(&role.as_str()))
+}
+
+/// Data protection officer: tells whoever the law names, in about half of the time that it gives.
+fn notify(desk: &Desk, dice: &Dice, institution: &mut Institution) {
+    for (duty, known) in desk.scenario.duties.iter().zip(&desk.knowledge.duties) {
+        if let (Some(started), None) = (known.started, known.notified) {
+            let median = (duty.hours.saturating_mul(HOUR) / 100).saturating_mul(NOTIFY_PERCENT).max(1);
+            let gone = desk.now.since(started);
+            institution.plan(
+                dice,
+                desk.now,
+                Choice::Notify(known.id),
+                median.saturating_sub(gone).max(1),
+                NOTIFY_SIGMA,
+            );
+        }
     }
 }
 
@@ -159,7 +192,11 @@ fn next_step(desk: &Desk, asset: AssetId, round_begins: bool) -> Option<Choice> 
     match known.condition {
         Condition::Down => None,
         // Data come back from backup only; a plain machine is quicker and safer rebuilt.
-        Condition::Compromised | Condition::Encrypted if spec.backed_up => Some(Choice::Restore(asset)),
+        Condition::Compromised | Condition::Encrypted
+            if spec.backed_up && !desk.knowledge.posture.backups_are_ruined() =>
+        {
+            Some(Choice::Restore(asset))
+        }
         Condition::Compromised | Condition::Encrypted => Some(Choice::Reimage(asset)),
         Condition::Restored if !known.patched => Some(Choice::Patch(asset)),
         Condition::Normal | Condition::Suspicious => Some(Choice::Look(asset)),
@@ -177,6 +214,7 @@ fn reconnect(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     for asset in known.assets.iter().filter(|asset| asset.isolated && is_safe(asset)) {
         institution.plan(dice, desk.now, Choice::Isolate(asset.id, false), ROUTINE.0, ROUTINE.1);
     }
+    reconnect_outside(desk, dice, institution);
     let closed = known.zones.iter().filter(|zone| zone.isolated || !zone.blocked.is_empty());
     for zone in closed.filter(|zone| is_zone_safe(desk, zone.id)) {
         if zone.isolated {
@@ -186,6 +224,24 @@ fn reconnect(desk: &Desk, dice: &Dice, institution: &mut Institution) {
             institution.plan(dice, desk.now, Choice::OpenPort(zone.id, *port), ROUTINE.0, ROUTINE.1);
         }
     }
+}
+
+/// Connects the lines again, and renews the backups, once every machine is well.
+fn reconnect_outside(desk: &Desk, dice: &Dice, institution: &mut Institution) {
+    let posture = &desk.knowledge.posture;
+    let cut = (0..posture.partners_cut.len()).filter(|n| posture.partners_cut[*n]).map(|n| Choice::Partner(n.into()));
+    let internet = posture.internet_cut.then_some(Choice::Internet);
+    let unprotect = posture.backups.iter().any(|backup| backup.protected).then_some(Choice::Unprotect);
+    let choices: Vec<_> = cut.chain(internet).chain(unprotect).collect();
+    if !choices.is_empty() && is_house_safe(desk) {
+        for choice in choices {
+            institution.plan(dice, desk.now, choice, ROUTINE.0, ROUTINE.1);
+        }
+    }
+}
+
+fn is_house_safe(desk: &Desk) -> bool {
+    desk.knowledge.assets.iter().all(is_safe)
 }
 
 fn is_zone_safe(desk: &Desk, zone: ZoneId) -> bool {

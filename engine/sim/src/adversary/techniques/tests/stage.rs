@@ -1,9 +1,12 @@
 //! What trials are played on: a house without a clock, and everything around one attempt.
 
+use std::collections::BTreeMap;
+
 use crate::adversary::techniques::{Case, Spoils, TechniqueSpec, chance};
 use crate::adversary::{Beliefs, Foothold, Moves};
+use crate::identity::IdentityState;
 use crate::ids::{AccountId, AdversaryId, AssetId, ZoneId};
-use crate::network::{Host, NetworkState, ZoneState, bit};
+use crate::network::{Host, Lines, NetworkState, ZoneState, bit};
 use crate::scenario::{Asset, Permille, Scenario};
 use crate::support::{self, ADM_1};
 use crate::time::Tick;
@@ -12,6 +15,28 @@ use crate::time::Tick;
 pub struct Still {
     pub hosts: Vec<Host>,
     pub zones: Vec<ZoneState>,
+    pub lines: Lines,
+}
+
+/// Who was reset, and when; whatever was not still works for whoever holds it.
+#[derive(Clone, Default)]
+pub struct Resets {
+    pub accounts: BTreeMap<AccountId, Tick>,
+    pub krbtgt: bool,
+}
+
+impl IdentityState for Resets {
+    fn works(&self, _: AdversaryId, account: AccountId) -> bool {
+        !self.accounts.contains_key(&account)
+    }
+
+    fn signs(&self, _: AdversaryId) -> bool {
+        !self.krbtgt
+    }
+
+    fn reset_at(&self, account: AccountId) -> Option<Tick> {
+        self.accounts.get(&account).copied()
+    }
 }
 
 impl NetworkState for Still {
@@ -22,15 +47,21 @@ impl NetworkState for Still {
     fn zone(&self, zone: ZoneId) -> &ZoneState {
         &self.zones[zone.index()]
     }
+
+    fn lines(&self) -> &Lines {
+        &self.lines
+    }
 }
 
 /// Everything around one attempt, to be changed by a test.
 pub struct Stage {
     pub scenario: Scenario,
     pub net: Still,
+    pub resets: Resets,
     pub beliefs: Beliefs,
     pub source: Option<AssetId>,
     pub target: AssetId,
+    pub now: Tick,
 }
 
 impl Stage {
@@ -40,8 +71,17 @@ impl Stage {
         let net = Still {
             hosts: vec![Host::default(); scenario.hospital.assets.len()],
             zones: vec![ZoneState::default(); scenario.hospital.zones.len()],
+            lines: Lines::all_up(&scenario),
         };
-        let mut stage = Self { scenario, net, beliefs: Beliefs::default(), source, target };
+        let mut stage = Self {
+            scenario,
+            net,
+            resets: Resets::default(),
+            beliefs: Beliefs::default(),
+            source,
+            target,
+            now: Tick(100),
+        };
         stage.hold(ADM_1, false);
         stage.beliefs.footholds.get_mut(&ADM_1).unwrap().commanded = true;
         stage
@@ -66,14 +106,15 @@ impl Stage {
         &mut self.scenario.hospital.assets[asset.index()]
     }
 
-    fn case(&self) -> Case<'_> {
+    pub fn case(&self) -> Case<'_> {
         Case {
             scenario: &self.scenario,
             net: &self.net,
+            identities: &self.resets,
             adversary: AdversaryId(0),
             source: self.source,
             target: self.target,
-            now: Tick(100),
+            now: self.now,
         }
     }
 
