@@ -7,14 +7,14 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AlertId, AssetId, ProcessId, RoleId, ZoneId};
+use crate::ids::{AlertId, AssetId, InjectId, ProcessId, RoleId, ZoneId};
 use crate::knowledge::{Knowledge, Verdict};
 use crate::response::Effects;
 use crate::scenario::{Scenario, Skill};
 use crate::time::Tick;
 
 pub use crate::response::actions::ACTIONS;
-pub use words::{Candidate, complete, parse};
+pub use words::{Candidate, complete, message_name, parse};
 
 /// The actions by name. The order is that of [`ACTIONS`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -44,6 +44,8 @@ pub enum Verb {
     DeclareIncident,
     /// Tell staff what to do.
     TellStaff,
+    /// Answer a question that a message asks.
+    Answer,
 }
 
 impl Verb {
@@ -82,6 +84,12 @@ pub enum Arg {
     Verdict(Verdict),
     /// On or off.
     Switch(bool),
+    /// A message.
+    Message(InjectId),
+    /// An option of a question, counted from 0.
+    Option(u8),
+    /// How sure somebody is, in percent, if they say so.
+    Sure(Option<u8>),
 }
 
 /// What kind of argument is meant.
@@ -101,6 +109,12 @@ pub enum ArgKind {
     Verdict,
     /// `on` or `off`; left out it is `on`.
     Switch,
+    /// A message by its number: `m3`.
+    Message,
+    /// An option by its number, counted from 1.
+    Option,
+    /// 0 to 100 percent; left out it is not said.
+    Sure,
 }
 
 impl Arg {
@@ -114,6 +128,9 @@ impl Arg {
             Self::Port(_) => ArgKind::Port,
             Self::Verdict(_) => ArgKind::Verdict,
             Self::Switch(_) => ArgKind::Switch,
+            Self::Message(_) => ArgKind::Message,
+            Self::Option(_) => ArgKind::Option,
+            Self::Sure(_) => ArgKind::Sure,
         }
     }
 }
@@ -248,6 +265,11 @@ impl Action {
         self.args.iter().find_map(|arg| if let Arg::Verdict(verdict) = arg { Some(*verdict) } else { None })
     }
 
+    /// The message that it answers.
+    pub fn message(&self) -> Option<InjectId> {
+        self.args.iter().find_map(|arg| if let Arg::Message(inject) = arg { Some(*inject) } else { None })
+    }
+
     /// Whether it switches on; an action without a switch does.
     pub fn is_on(&self) -> bool {
         !self.args.contains(&Arg::Switch(false))
@@ -271,7 +293,8 @@ impl Action {
                 Arg::Zone(zone) => zone.index() < hospital.zones.len(),
                 Arg::Process(process) => process.index() < hospital.care.len(),
                 Arg::Port(port) => *port > 0,
-                Arg::Verdict(_) | Arg::Switch(_) => true,
+                Arg::Sure(sure) => sure.is_none_or(|percent| percent <= 100),
+                Arg::Verdict(_) | Arg::Switch(_) | Arg::Message(_) | Arg::Option(_) => true,
             };
             if !known {
                 return Err(Refusal::new(format!("There is no such thing as {arg:?} here."), ""));
@@ -290,6 +313,7 @@ impl ActionSpec {
             match arg.kind {
                 ArgKind::Switch => text += "[on|off]",
                 ArgKind::Verdict => text += "real|false",
+                ArgKind::Sure => text += "[SURE]",
                 _ => text += arg.name,
             }
         }

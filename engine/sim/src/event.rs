@@ -284,6 +284,22 @@ pub enum EventKind {
         /// The inject.
         inject: InjectId,
     },
+    /// A question was answered.
+    Answered {
+        /// The inject that asked.
+        inject: InjectId,
+        /// The option, as an index.
+        option: u8,
+        /// How sure the answerer was, in percent, where the question asks for it.
+        confidence: Option<u8>,
+        /// Who answered; `None`: time was up, and this is what the scenario says comes then.
+        role: Option<RoleId>,
+    },
+    /// Time for an answer was up, and nothing comes in its place.
+    QuestionLapsed {
+        /// The inject that asked.
+        inject: InjectId,
+    },
     /// Everything works again as before the attack.
     Recovered,
 }

@@ -3,6 +3,8 @@
 //! Seats, servers and analysis stand on [`Exercise`] and nothing else: `submit`, `advance`, `view`, `query`,
 //! `preview`, `events_since`, `fork`, `digest`.
 
+mod opening;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,12 +25,13 @@ use crate::response::{Jobs, Stance, Taken};
 use crate::scenario::{Scenario, SeatSpec};
 use crate::schedule::{Assembly, Placed, Stage, SystemOrder};
 use crate::state::{Register, Roster};
+use crate::storyline::Story;
 use crate::time::{DAY, Tick};
 use crate::view::{Answer, Attention, Chart, Preview, Query, Sources, View};
 use crate::workforce::Crew;
 
 /// The version of the model. A changed golden digest without a new number fails a test.
-pub const MODEL_VERSION: u32 = 1;
+pub const MODEL_VERSION: u32 = 2;
 
 /// The longest aftermath.
 pub const HORIZON: u32 = 180 * DAY;
@@ -105,7 +108,7 @@ pub enum Stopped {
 }
 
 impl Exercise {
-    /// Begins an exercise at tick 0. `taken` names the seats in which people or bots sit; the others are empty.
+    /// Begins an exercise: at tick 0, or after its prelude. `taken` names the seats in which people or bots sit; the others are empty.
     ///
     /// # Errors
     /// A scenario that contradicts itself, or a seat that it does not have.
@@ -127,12 +130,21 @@ impl Exercise {
         if let Some(role) = taken.iter().find(|role| !scenario.seats.iter().any(|seat| seat.role == **role)) {
             return Err(StartError::NoSuchSeat(role.clone()));
         }
-        let (shell, register) = build(&scenario, seed, taken, options.order);
-        let chart = Arc::new(Chart::of(&scenario));
+        match &scenario.prelude {
+            Some(prelude) => opening::begin(&scenario, prelude, seed, taken, options),
+            None => Ok(Self::fresh(&scenario, seed, taken, options)),
+        }
+    }
+
+    /// A checked scenario at tick 0, or where its prelude begins.
+    fn fresh(scenario: &Arc<Scenario>, seed: u64, taken: &BTreeSet<RoleId>, options: Options) -> Self {
+        let (shell, register) = build(scenario, seed, taken, options.order);
+        let chart = Arc::new(Chart::of(scenario));
+        let scenario = Arc::clone(scenario);
         let program = Arc::new(Program { scenario, chart, register, options, pool: Mutex::new(Vec::new()) });
         let mut exercise = Self { program, shell: Some(shell) };
         exercise.run_tick(Tick(0));
-        Ok(exercise)
+        exercise
     }
 
     /// The scenario.
@@ -150,9 +162,14 @@ impl Exercise {
         self.world().resource::<Clock>().now
     }
 
+    /// When play ends, or ended: as planned, until a phase ends early.
+    pub fn end_of_play(&self) -> Tick {
+        self.world().resource::<Knowledge>().end_of_play
+    }
+
     /// Whether play is over. Time can go on into the aftermath.
     pub fn is_over(&self) -> bool {
-        self.now() >= self.scenario().end_of_play()
+        self.now() >= self.end_of_play()
     }
 
     /// Gives an order. It is taken at once or refused; a refusal changes nothing.
@@ -179,13 +196,15 @@ impl Exercise {
         let batch = told.into_iter().map(|(job, kind)| (Feature::Response, job.0, kind)).collect();
         world.resource_mut::<EventLog>().append(now, batch);
         world.resource_scope(|world, mut log: bevy_ecs::world::Mut<EventLog>| {
-            let mut knowledge = world.resource_mut::<Knowledge>();
-            knowledge::catch_up(&mut log, &mut knowledge);
+            world.resource_scope(|world, mut story: bevy_ecs::world::Mut<Story>| {
+                let mut knowledge = world.resource_mut::<Knowledge>();
+                knowledge::catch_up(&program.scenario, now, &mut log, &mut knowledge, &mut story);
+            });
         });
         Ok(job)
     }
 
-    /// Lets time go on to a moment; a moment in the past changes nothing.
+    /// Lets time go on to a moment, past the end of play if need be; a moment in the past changes nothing.
     pub fn advance(&mut self, to: Tick) {
         while let Some(next) = self.next_tick(to) {
             self.run_tick(next);
@@ -195,7 +214,7 @@ impl Exercise {
 
     /// Lets time go on to a moment, or until something new needs one of these seats, or play is over.
     pub fn advance_until_needed(&mut self, to: Tick, seats: &BTreeSet<RoleId>) -> Stopped {
-        let to = to.min(self.scenario().end_of_play()).max(self.now());
+        let to = to.min(self.end_of_play()).max(self.now());
         let specs: Vec<SeatSpec> =
             self.scenario().seats.iter().filter(|seat| seats.contains(&seat.role)).cloned().collect();
         let pressing = |exercise: &Self| -> BTreeSet<_> {
@@ -206,12 +225,15 @@ impl Exercise {
         let mut known = pressing(self);
         while let Some(next) = self.next_tick(to) {
             self.run_tick(next);
+            if self.is_over() {
+                return Stopped::Over;
+            }
             let learned = self.world().resource::<Knowledge>().version;
             if learned != version {
                 version = learned;
                 let now = pressing(self);
                 if !now.is_subset(&known) {
-                    return if self.is_over() { Stopped::Over } else { Stopped::Needed };
+                    return Stopped::Needed;
                 }
                 // What went away is new when it comes again.
                 known = now;
@@ -359,12 +381,6 @@ impl Drop for Exercise {
     }
 }
 
-/// Roles whose default rules rest: those of the taken seats and all that these decide for.
-fn resting_roles(scenario: &Scenario, taken: &BTreeSet<RoleId>) -> BTreeSet<RoleId> {
-    let seats = scenario.seats.iter().filter(|seat| taken.contains(&seat.role));
-    seats.flat_map(|seat| std::iter::once(&seat.role).chain(&seat.deputises)).cloned().collect()
-}
-
 /// A fresh world at tick 0, nothing run yet.
 fn build(scenario: &Arc<Scenario>, seed: u64, taken: &BTreeSet<RoleId>, order: SystemOrder) -> (Shell, Register) {
     let (world, schedule, register) = assemble(scenario, seed, taken).finish(order);
@@ -388,7 +404,8 @@ fn assemble(scenario: &Arc<Scenario>, seed: u64, taken: &BTreeSet<RoleId>) -> As
     crate::network::install(&mut assembly, scenario);
     crate::identity::install(&mut assembly, scenario);
     crate::adversary::install(&mut assembly, scenario);
-    let stance = Stance { occupied: taken.clone(), resting: resting_roles(scenario, taken), ..Stance::default() };
+    let mut stance = Stance::default();
+    stance.seat(scenario, taken);
     crate::response::install(&mut assembly, stance);
     crate::workforce::install(&mut assembly, scenario);
     crate::care::install(&mut assembly, scenario);
@@ -396,7 +413,7 @@ fn assemble(scenario: &Arc<Scenario>, seed: u64, taken: &BTreeSet<RoleId>) -> As
     crate::detection::install(&mut assembly, scenario);
     crate::privacy::install(&mut assembly);
     crate::storyline::install(&mut assembly, scenario);
-    crate::recovery::install(&mut assembly, scenario);
+    crate::recovery::install(&mut assembly);
     assembly.system(Stage::Collect, collect);
     assembly.system(Stage::Know, knowledge::learn_all);
     assembly

@@ -209,14 +209,15 @@ impl Journal {
         let taken: BTreeSet<_> = self.header.seats.iter().map(|(role, _)| role.clone()).collect();
         let start = Exercise::start_with(Arc::clone(&self.header.scenario), self.header.seed, &taken, options);
         let mut exercise = start.map_err(|error| JournalError { line: 1, why: error.to_string() })?;
-        let last_possible = self.header.scenario.end_of_play();
         for (n, entry) in self.entries.iter().enumerate() {
             let refuse = |why: String| JournalError { line: n + 2, why };
             let (Entry::Act { at: tick, .. } | Entry::AdvancedTo(tick)) = entry;
-            if *tick < exercise.now() || *tick > last_possible {
+            if *tick >= exercise.now() {
+                exercise.advance_until_needed(*tick, &BTreeSet::new());
+            }
+            if exercise.now() != *tick {
                 return Err(refuse(format!("minute {} does not follow minute {}", tick.0, exercise.now().0)));
             }
-            exercise.advance(*tick);
             if let Entry::Act { order, .. } = entry {
                 let refused = |refusal| {
                     refuse(format!("the order is refused in the replay ({refusal}), so the journal was edited"))

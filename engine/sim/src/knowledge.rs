@@ -8,15 +8,17 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use bevy_ecs::resource::Resource;
-use bevy_ecs::system::ResMut;
+use bevy_ecs::system::{Res, ResMut};
 use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Desk};
+use crate::base::{Clock, Setting};
 use crate::care::{Works, availability};
 use crate::event::{Event, EventKind};
 use crate::ids::{AlertId, AssetId, GroupId, InjectId, JobId, TechniqueId};
 use crate::outbox::EventLog;
 use crate::scenario::{Permille, Scenario};
+use crate::storyline::Story;
 use crate::time::Tick;
 use crate::view::{AlertView, AssetView, CareView, DowntimeState, DutyView, EndedView, ZoneView};
 
@@ -113,6 +115,10 @@ pub struct Knowledge {
     pub(crate) alerts: Vec<AlertView>,
     pub(crate) reports: BTreeMap<AssetId, Report>,
     pub(crate) mail: Vec<(InjectId, Tick)>,
+    /// Questions that are closed, with the option that was chosen, if one was.
+    pub(crate) answers: BTreeMap<InjectId, Option<u8>>,
+    /// When play ends, as planned; far off before it has begun.
+    pub(crate) end_of_play: Tick,
     /// Oldest first, the last [`ENDED`] ones.
     pub(crate) ended: VecDeque<EndedView>,
     /// Traces that reached a central log, oldest first.
@@ -168,6 +174,8 @@ impl Knowledge {
             alerts: Vec::new(),
             reports: BTreeMap::new(),
             mail: Vec::new(),
+            answers: BTreeMap::new(),
+            end_of_play: Tick(u32::MAX),
             ended: VecDeque::new(),
             traces: Vec::new(),
             first_report: None,
@@ -206,20 +214,35 @@ impl Knowledge {
         self.told
     }
 
+    /// When a message was told last, if it was.
+    pub fn told_at(&self, inject: InjectId) -> Option<Tick> {
+        self.mail.iter().rev().find(|(told, _)| *told == inject).map(|(_, at)| *at)
+    }
+
     /// Whether ambulances are diverted.
     pub fn diversion(&self) -> bool {
         self.diversion
     }
 
     /// Takes in one event, if the hospital can see it.
-    pub(crate) fn learn(&mut self, event: &Event) {
+    pub(crate) fn learn(&mut self, scenario: &Scenario, event: &Event) {
         let now = event.tick;
+        if let EventKind::PhaseBegan { phase } = event.kind {
+            self.learn_phase(scenario, now, usize::from(phase));
+        }
         if let EventKind::TraceLeft { asset, technique, collected: true } = event.kind {
             // A line in a log that nobody reads changes nobody's mind.
             self.traces.push((now, asset, technique));
         } else if self.learn_response(now, &event.kind) || self.learn_situation(now, &event.kind) {
             self.version += 1;
         }
+    }
+
+    /// Everybody knows the timetable; the phase after the last one is the end.
+    fn learn_phase(&mut self, scenario: &Scenario, now: Tick, phase: usize) {
+        let left = scenario.phases.get(phase..).unwrap_or_default();
+        self.end_of_play = now.after(left.iter().map(|phase| phase.minutes).sum());
+        self.phase = u8::try_from(phase.min(scenario.phases.len().saturating_sub(1))).unwrap_or(u8::MAX);
     }
 
     /// What the hospital did itself. Returns whether the event was of that kind.
@@ -287,7 +310,13 @@ impl Knowledge {
                 (known.started, known.due) = (Some(now), Some(*due));
             }
             EventKind::InjectTold { inject } => self.mail.push((*inject, now)),
-            EventKind::PhaseBegan { phase } => self.phase = *phase,
+            EventKind::Answered { inject, option, .. } => {
+                self.answers.insert(*inject, Some(*option));
+            }
+            EventKind::QuestionLapsed { inject } => {
+                self.answers.insert(*inject, None);
+            }
+            EventKind::PhaseBegan { .. } => {}
             _ => return false,
         }
         true
@@ -370,16 +399,29 @@ impl Desk<'_> {
 }
 
 /// Takes in what happened in this tick.
-pub(crate) fn learn_all(mut log: ResMut<EventLog>, mut knowledge: ResMut<Knowledge>) {
+pub(crate) fn learn_all(
+    setting: Res<Setting>,
+    clock: Res<Clock>,
+    mut log: ResMut<EventLog>,
+    mut knowledge: ResMut<Knowledge>,
+    mut story: ResMut<Story>,
+) {
     if log.learned < log.len() {
-        catch_up(&mut log, &mut knowledge);
+        catch_up(&setting, clock.now, &mut log, &mut knowledge, &mut story);
     }
 }
 
-/// Takes in every event that was not looked at yet.
-pub(crate) fn catch_up(log: &mut EventLog, knowledge: &mut Knowledge) {
+/// The hospital and the storyline take in every event that they have not seen yet.
+pub(crate) fn catch_up(
+    scenario: &Scenario,
+    now: Tick,
+    log: &mut EventLog,
+    knowledge: &mut Knowledge,
+    story: &mut Story,
+) {
     for event in log.since(log.learned) {
-        knowledge.learn(event);
+        knowledge.learn(scenario, event);
     }
+    story.see(scenario, now, log.since(log.learned));
     log.learned = log.len();
 }

@@ -42,7 +42,7 @@ mod response;
 pub mod scenario;
 mod schedule;
 mod state;
-mod storyline;
+pub mod storyline;
 mod telemetry;
 pub mod time;
 pub mod view;

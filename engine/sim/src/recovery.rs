@@ -12,9 +12,9 @@ use crate::base::{Clock, Setting};
 use crate::care::{Care, Wards};
 use crate::event::{EventKind, Feature};
 use crate::ids::AssetId;
+use crate::knowledge::Knowledge;
 use crate::network::{Host, Net, NetworkState, Touched, ZoneState};
 use crate::outbox::{Outbox, Sender};
-use crate::scenario::Scenario;
 use crate::schedule::{Assembly, Stage};
 use crate::time::Tick;
 use crate::view::DowntimeState;
@@ -23,11 +23,18 @@ use crate::view::DowntimeState;
 const ORDINARY_OVERDUE: u32 = 3;
 
 /// Whether all is well again, and when to look.
-#[derive(Resource, Clone, Debug, Serialize, Deserialize)]
+#[derive(Resource, Clone, Default, Debug, Serialize, Deserialize)]
 pub(crate) struct Recovery {
     /// Nothing was hit since all was last seen to be well.
     pub recovered: bool,
     next_look: Option<Tick>,
+}
+
+impl Recovery {
+    /// Looks begin with the first hit, at the latest when play ends.
+    fn next(&self, end_of_play: Tick) -> Option<Tick> {
+        self.next_look.or((!self.recovered).then_some(end_of_play))
+    }
 }
 
 pub(crate) struct RecoverySender;
@@ -36,11 +43,10 @@ impl Sender for RecoverySender {
     const FEATURE: Feature = Feature::Storyline;
 }
 
-/// Looks begin with the first hit, at the latest when play ends.
-pub(crate) fn install(assembly: &mut Assembly, scenario: &Scenario) {
-    assembly.state(Recovery { recovered: false, next_look: Some(scenario.end_of_play()) });
+pub(crate) fn install(assembly: &mut Assembly) {
+    assembly.state(Recovery::default());
     assembly.outbox::<RecoverySender>();
-    assembly.register.due(|world: &World| world.resource::<Recovery>().next_look);
+    assembly.register.due(|world: &World| world.resource::<Recovery>().next(world.resource::<Knowledge>().end_of_play));
     assembly.system(Stage::React, notice_hit);
     assembly.system(Stage::Act, look);
 }
@@ -64,6 +70,7 @@ fn notice_hit(
 fn look(
     setting: Res<Setting>,
     clock: Res<Clock>,
+    knowledge: Res<Knowledge>,
     wards: Res<Wards>,
     hosts: Query<&Host>,
     zones: Query<&ZoneState>,
@@ -71,7 +78,7 @@ fn look(
     mut recovery: ResMut<Recovery>,
     mut outbox: ResMut<Outbox<RecoverySender>>,
 ) {
-    if recovery.next_look.is_none_or(|at| at > clock.now) {
+    if recovery.next(knowledge.end_of_play).is_none_or(|at| at > clock.now) {
         return;
     }
     let systems = hosts.iter().all(Host::is_well) && zones.iter().all(|zone| !zone.isolated && zone.blocked.is_empty());

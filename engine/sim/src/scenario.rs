@@ -25,7 +25,7 @@ pub use story::{
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Catalogue;
-use crate::time::{Calendar, Tick};
+use crate::time::Calendar;
 
 /// Parts in a thousand.
 pub type Permille = u32;
@@ -80,20 +80,8 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// When play ends and the aftermath begins.
-    pub fn end_of_play(&self) -> Tick {
-        Tick(self.phases.iter().map(|phase| phase.minutes).sum())
-    }
-
-    /// The phase at a tick: its index, or the last one after the end of play.
-    pub fn phase_at(&self, tick: Tick) -> usize {
-        let mut end = 0;
-        for (n, phase) in self.phases.iter().enumerate() {
-            end += phase.minutes;
-            if tick.0 < end {
-                return n;
-            }
-        }
-        self.phases.len().saturating_sub(1)
+    /// Minutes that play takes if no phase ends early.
+    pub fn play_minutes(&self) -> u32 {
+        self.phases.iter().map(|phase| phase.minutes).sum()
     }
 }

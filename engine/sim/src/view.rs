@@ -15,7 +15,7 @@ use crate::ids::{
     AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, TechniqueId, ZoneId,
 };
 use crate::knowledge::{Condition, Finding, Verdict};
-use crate::scenario::{Level, Permille};
+use crate::scenario::{Channel, Level, Permille};
 use crate::time::Tick;
 
 pub(crate) use build::Sources;
@@ -280,6 +280,36 @@ pub struct MailView {
     pub body: Arc<str>,
     /// Whether somebody waits for the reader.
     pub urgent: bool,
+    /// By which way it came.
+    pub channel: Channel,
+    /// How long reading or listening takes, in real seconds.
+    pub reading_seconds: u32,
+    /// What it asks, if it does.
+    pub question: Option<QuestionView>,
+}
+
+/// A question that a message asks.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct QuestionView {
+    /// What one may choose, in words.
+    pub options: Vec<Arc<str>>,
+    /// Whether the answer says how sure one is.
+    pub confidence: bool,
+    /// The last moment for an answer is before this one.
+    pub until: Option<Tick>,
+    /// What counts if nobody answers in time.
+    pub otherwise: Option<u8>,
+    /// Whether it was answered, or time is up.
+    pub closed: bool,
+    /// What was chosen.
+    pub chosen: Option<u8>,
+}
+
+impl QuestionView {
+    /// Whether it waits for an answer.
+    pub fn is_open(&self) -> bool {
+        !self.closed
+    }
 }
 
 /// A question to the hospital's own records.

@@ -1,9 +1,9 @@
 //! Actions as words: reading, writing, completing. Both faces and the bots' reasoning use these.
 
 use super::{ACTIONS, Action, ActionSpec, Arg, ArgKind, Refusal};
-use crate::ids::{AlertId, AssetId, ProcessId, ZoneId};
+use crate::ids::{AlertId, AssetId, InjectId, ProcessId, ZoneId};
 use crate::knowledge::Verdict;
-use crate::view::{Chart, View};
+use crate::view::{Chart, QuestionView, View};
 
 /// A possible next word.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,6 +35,7 @@ pub fn parse(text: &str, chart: &Chart) -> Result<Action, Refusal> {
         let word = words.next();
         args.push(match (place.kind, word) {
             (ArgKind::Switch, None) => Arg::Switch(true),
+            (ArgKind::Sure, None) => Arg::Sure(None),
             (_, None) => {
                 return Err(Refusal::new(
                     format!("`{}` needs {}: {}.", spec.name, place.name, place.help),
@@ -58,7 +59,7 @@ pub fn complete(text: &str, chart: &Chart, view: &View) -> Vec<Candidate> {
     let all = match words.first() {
         None => ACTIONS.iter().map(|spec| candidate(spec.name, spec.summary)).collect(),
         Some(first) => match find_spec(first).and_then(|spec| spec.args.get(words.len() - 1)) {
-            Some(arg) => arg_candidates(arg.kind, chart, view),
+            Some(arg) => arg_candidates(arg.kind, &words, chart, view),
             None => Vec::new(),
         },
     };
@@ -74,7 +75,7 @@ impl Action {
         let mut text = self.verb.spec().name.to_owned();
         for arg in &self.args {
             match arg {
-                Arg::Switch(true) => {}
+                Arg::Switch(true) | Arg::Sure(None) => {}
                 arg => {
                     text += " ";
                     text += &write_arg(arg, chart);
@@ -106,7 +107,8 @@ fn candidate(word: &str, note: &str) -> Candidate {
     Candidate { word: word.to_owned(), note: note.to_owned() }
 }
 
-fn arg_candidates(kind: ArgKind, chart: &Chart, view: &View) -> Vec<Candidate> {
+/// Candidates for an argument behind the words that stand already.
+fn arg_candidates(kind: ArgKind, words: &[&str], chart: &Chart, view: &View) -> Vec<Candidate> {
     match kind {
         ArgKind::Asset => {
             let mut order: Vec<_> = view.assets.iter().collect();
@@ -126,6 +128,17 @@ fn arg_candidates(kind: ArgKind, chart: &Chart, view: &View) -> Vec<Candidate> {
         ArgKind::Port => vec![candidate("445", "file sharing (SMB)"), candidate("3389", "remote desktop (RDP)")],
         ArgKind::Verdict => vec![candidate("real", "an attack"), candidate("false", "a false alarm")],
         ArgKind::Switch => vec![candidate("on", "do it"), candidate("off", "take it back")],
+        ArgKind::Message => {
+            let open = view.mail.iter().filter(|mail| mail.question.as_ref().is_some_and(QuestionView::is_open));
+            open.map(|mail| candidate(&message_name(mail.id), &mail.subject)).collect()
+        }
+        ArgKind::Option => {
+            let named = words.get(1).and_then(|word| read_message(word));
+            let question = view.mail.iter().find(|mail| Some(mail.id) == named).and_then(|mail| mail.question.as_ref());
+            let options = question.map(|question| question.options.as_slice()).unwrap_or_default();
+            options.iter().enumerate().map(|(n, text)| candidate(&(n + 1).to_string(), text)).collect()
+        }
+        ArgKind::Sure => ["50", "70", "90"].map(|percent| candidate(percent, "percent sure")).to_vec(),
     }
 }
 
@@ -175,6 +188,17 @@ fn read_arg(kind: ArgKind, word: &str, chart: &Chart) -> Result<Arg, Refusal> {
             "off" => Ok(Arg::Switch(false)),
             _ => Err(Refusal::new(format!("`{word}` is neither `on` nor `off`."), "")),
         },
+        ArgKind::Message => read_message(word)
+            .map(Arg::Message)
+            .ok_or_else(|| Refusal::new(format!("`{word}` is not a message."), "A message is written m1, m2, ...")),
+        ArgKind::Option => match word.parse::<u8>() {
+            Ok(number) if number > 0 => Ok(Arg::Option(number - 1)),
+            _ => Err(Refusal::new(format!("`{word}` is not an option."), "Options are counted 1, 2, ...")),
+        },
+        ArgKind::Sure => match word.trim_end_matches('%').parse::<u8>() {
+            Ok(percent) if percent <= 100 => Ok(Arg::Sure(Some(percent))),
+            _ => Err(Refusal::new(format!("`{word}` is not a percentage."), "Write a number from 0 to 100.")),
+        },
     }
 }
 
@@ -188,7 +212,20 @@ fn write_arg(arg: &Arg, chart: &Chart) -> String {
         Arg::Verdict(Verdict::Real) => "real".into(),
         Arg::Verdict(Verdict::FalseAlarm) => "false".into(),
         Arg::Switch(on) => if *on { "on" } else { "off" }.into(),
+        Arg::Message(inject) => message_name(*inject),
+        Arg::Option(option) => (u32::from(*option) + 1).to_string(),
+        Arg::Sure(sure) => sure.map_or(String::new(), |percent| percent.to_string()),
     }
+}
+
+/// A message as people write it: `m3`.
+pub fn message_name(inject: InjectId) -> String {
+    format!("m{}", u32::from(inject.0) + 1)
+}
+
+fn read_message(word: &str) -> Option<InjectId> {
+    let number: u16 = word.strip_prefix(['m', 'M'])?.parse().ok()?;
+    number.checked_sub(1).map(InjectId)
 }
 
 /// The closest name within two changed letters.

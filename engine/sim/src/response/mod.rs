@@ -15,13 +15,14 @@ use serde::{Deserialize, Serialize};
 use crate::action::Action;
 use crate::care::CareOrder;
 use crate::event::{EventKind, Feature};
-use crate::ids::{AssetId, JobId, RoleId, ZoneId};
+use crate::ids::{AssetId, InjectId, JobId, RoleId, ZoneId};
 use crate::network::{Changes, Host, HostChange, NetworkState, ZoneChange};
 use crate::outbox::Sender;
 use crate::scenario::Scenario;
 use crate::schedule::{Assembly, Stage};
 use crate::time::Tick;
 
+pub(crate) use actions::ANYBODY;
 pub(crate) use jobs::{Due, Job, Jobs};
 pub(crate) use work::run as work;
 
@@ -36,6 +37,17 @@ pub(crate) struct Stance {
     pub occupied: BTreeSet<RoleId>,
     /// Roles whose default rules rest because somebody sits there or decides for them.
     pub resting: BTreeSet<RoleId>,
+    /// Questions that were answered: the first answer counts.
+    pub answered: BTreeSet<InjectId>,
+}
+
+impl Stance {
+    /// People or bots sit down in these seats, and the default rules of all that they decide for rest.
+    pub fn seat(&mut self, scenario: &Scenario, taken: &BTreeSet<RoleId>) {
+        let seats = scenario.seats.iter().filter(|seat| taken.contains(&seat.role));
+        self.resting = seats.flat_map(|seat| std::iter::once(&seat.role).chain(&seat.deputises)).cloned().collect();
+        self.occupied = taken.clone();
+    }
 }
 
 /// What finished work asks for in this tick.
@@ -94,6 +106,15 @@ impl Effects<'_> {
         self.stance.told.get_or_insert(self.now);
         let role = self.role.clone();
         self.emit(EventKind::StaffTold { role });
+    }
+
+    /// Answers a question, once. Returns whether it was the first answer.
+    pub(crate) fn answer(&mut self, inject: InjectId, event: impl FnOnce(RoleId) -> EventKind) -> bool {
+        let first = self.stance.answered.insert(inject);
+        if first {
+            self.emit(event(self.role.clone()));
+        }
+        first
     }
 
     /// Emits an event about this work.

@@ -4,17 +4,17 @@
 //! script loader promises is taken for granted here. Messages are for whoever mends the file; positions are the
 //! script loader's business.
 
+mod story;
+
 use std::collections::BTreeSet;
 
 use super::{
-    Account, AdversarySpec, Arrivals, Asset, BrainSpec, CareProcess, Goal, Hospital, Message, NeedKind, Person, Ports,
-    Scenario, StaffGroup, Trigger,
+    Account, AdversarySpec, Arrivals, Asset, BrainSpec, CareProcess, Goal, Hospital, NeedKind, Person, Ports, Scenario,
+    StaffGroup,
 };
 use crate::ids::RoleId;
 use crate::time::DAY;
 
-/// Longest play, in days; the aftermath comes on top.
-const PLAY_DAYS_MAX: u32 = 60;
 /// Longest duration of anything else, in minutes: a year.
 const MINUTES_MAX: u32 = 365 * DAY;
 /// Most of anything that is counted: heads, beds, patients a day, machines.
@@ -29,8 +29,6 @@ const TEXT_BYTES_MAX: usize = 100_000;
 const MACHINES_MAX: u64 = 2_000_000;
 /// Most patients of one urgency that an hour may bring: what the draw of arrivals is exact for.
 const HOURLY_MAX: u64 = 500;
-/// Most phases; a view counts them in a byte.
-const PHASES_MAX: usize = 200;
 /// Most adversaries; each has a mark of its own on every machine.
 const ADVERSARIES_MAX: usize = 8;
 /// Highest headroom, permille.
@@ -48,6 +46,7 @@ impl Scenario {
         check.care(&self.hospital);
         check.attack(self);
         check.story(self);
+        check.aims(self);
         check.catalogue(self);
         if check.wrong.is_empty() { Ok(()) } else { Err(check.wrong) }
     }
@@ -302,61 +301,6 @@ impl Check {
                 self.duration(&format!("the patience of `{name}`"), *patience);
                 self.that(hours.0 <= 24 && hours.1 <= 24, || format!("`{name}` works from {} to {}", hours.0, hours.1));
             }
-        }
-    }
-
-    fn story(&mut self, scenario: &Scenario) {
-        self.that(!scenario.phases.is_empty(), || "there is no phase".into());
-        self.that(!scenario.seats.is_empty(), || "there is no seat".into());
-        let phases = scenario.phases.len();
-        self.that(phases <= PHASES_MAX, || format!("{phases} phases are more than {PHASES_MAX}"));
-        self.length("the seats", scenario.seats.len());
-        for phase in &scenario.phases {
-            self.name("a phase", &phase.title);
-            self.that(phase.minutes > 0, || format!("phase `{}` has no length", phase.title));
-        }
-        let minutes = scenario.phases.iter().fold(0_u32, |sum, phase| sum.saturating_add(phase.minutes));
-        self.that(minutes <= PLAY_DAYS_MAX * DAY, || format!("play is longer than {PLAY_DAYS_MAX} days"));
-        self.names("the seats", scenario.seats.iter().map(|seat| seat.role.as_str()));
-        for seat in &scenario.seats {
-            self.role("a seat", &seat.role);
-            for role in &seat.deputises {
-                self.role(&format!("a role that {} deputises", seat.role), role);
-                self.that(*role != seat.role, || format!("{} deputises itself", seat.role));
-            }
-        }
-        self.length("the injects", scenario.storyline.len());
-        self.names("the injects", scenario.storyline.iter().map(|inject| inject.name.as_str()));
-        for (own, inject) in scenario.storyline.iter().enumerate() {
-            let what = format!("inject `{}`", inject.name);
-            self.message(&what, &inject.message);
-            match inject.trigger {
-                Trigger::At(minutes)
-                | Trigger::AfterEncryption(minutes)
-                | Trigger::AfterReport(minutes)
-                | Trigger::AfterDeclaration(minutes) => self.duration(&what, minutes),
-                Trigger::AfterInject(other, minutes) => {
-                    self.duration(&what, minutes);
-                    self.index(&what, other.index(), scenario.storyline.len());
-                    self.that(other.index() != own, || format!("{what} waits for itself"));
-                }
-                Trigger::Encrypted(machines) => self.count(&what, 1, machines),
-            }
-        }
-        self.length("the duties", scenario.duties.len());
-        self.names("the duties", scenario.duties.iter().map(|duty| duty.id.as_str()));
-        for duty in &scenario.duties {
-            self.name("a duty", &duty.title);
-            self.duration(&format!("duty `{}`", duty.id), duty.hours.saturating_mul(60));
-        }
-    }
-
-    fn message(&mut self, what: &str, message: &Message) {
-        self.name(what, &message.from);
-        self.text(what, &message.subject);
-        self.text(what, &message.body);
-        for role in &message.to {
-            self.role(what, role);
         }
     }
 

@@ -1,21 +1,23 @@
-//! What is told to the seats, and when the exercise turns a page.
+//! What is told to the seats and asked of them, and when the exercise turns a page.
 //!
-//! Invariant: the storyline reacts to the simulation; it announces nothing that did not happen, and changes nothing
-//! but what people are told.
+//! Invariant: the storyline reacts to events; it announces nothing that did not happen, and changes nothing but what
+//! people are told. What it waits for is kept by a [`Watch`].
 
-use std::collections::BTreeMap;
+mod watch;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::resource::Resource;
 use bevy_ecs::system::{Res, ResMut};
 use bevy_ecs::world::World;
 use serde::{Deserialize, Serialize};
 
+pub use watch::Watch;
+
 use crate::agenda::Agenda;
 use crate::base::{Clock, Setting};
-use crate::event::{EventKind, Feature};
-use crate::ids::{AssetId, InjectId};
-use crate::knowledge::Knowledge;
-use crate::network::{Net, NetworkState, Touched};
+use crate::event::{Event, EventKind, Feature};
+use crate::ids::InjectId;
 use crate::outbox::{Outbox, Sender};
 use crate::scenario::{Scenario, Trigger};
 use crate::schedule::{Assembly, Stage};
@@ -25,22 +27,71 @@ use crate::time::Tick;
 #[derive(Resource, Clone, Default, Debug, Serialize, Deserialize)]
 pub(crate) struct Story {
     agenda: Agenda<Due>,
-    /// When each inject was told.
-    told: BTreeMap<InjectId, Tick>,
+    /// How often each inject was told.
+    told: BTreeMap<InjectId, u16>,
     /// Injects that have a place on the agenda or were told.
-    planned: Vec<bool>,
-    /// When something was first encrypted.
-    first_encryption: Option<Tick>,
-    /// Machines encrypted now, by asset.
-    encrypted: BTreeMap<AssetId, u16>,
-    /// The version of the hospital's knowledge that was last looked at.
-    seen: u64,
+    planned: BTreeSet<InjectId>,
+    /// Questions that were answered or whose time is up.
+    closed: BTreeSet<InjectId>,
+    /// The phase that runs; `None` before play.
+    phase: Option<u8>,
+    watch: Watch,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 enum Due {
+    /// A phase begins; the number of phases stands for the end of play.
     Phase(u8),
-    Tell(InjectId),
+    /// An inject is told for the time after so many times.
+    Tell(InjectId, u16),
+    /// Time for an answer is up.
+    Close(InjectId),
+}
+
+impl Story {
+    /// Plans everything that is counted from the beginning of play.
+    pub fn begin_play(&mut self, scenario: &Scenario, at: Tick) {
+        self.agenda.plan(at, Due::Phase(0));
+        for (n, inject) in scenario.storyline.iter().enumerate() {
+            if let Trigger::At(minutes) = inject.trigger {
+                self.agenda.plan(at.after(minutes), Due::Tell(n.into(), 0));
+                self.planned.insert(n.into());
+            } else if let Some(minutes) = inject.at_latest {
+                self.agenda.plan(at.after(minutes), Due::Tell(n.into(), 0));
+            }
+        }
+    }
+
+    /// Takes in events up to `now` and plans what they trigger, for the next minute at the earliest.
+    pub fn see<'a>(&mut self, scenario: &Scenario, now: Tick, events: impl Iterator<Item = &'a Event>) {
+        let mut changed = false;
+        for event in events {
+            if let EventKind::Answered { inject, .. } = event.kind {
+                self.closed.insert(inject);
+            }
+            changed |= self.watch.see(event);
+        }
+        let Some(phase) = self.phase.filter(|_| changed) else { return };
+        for (n, inject) in scenario.storyline.iter().enumerate() {
+            let id = InjectId::from(n);
+            if self.planned.contains(&id) || self.told.contains_key(&id) {
+                continue;
+            }
+            let at = match &inject.trigger {
+                Trigger::At(_) => None,
+                Trigger::After(moment, minutes) => self.watch.when(moment).map(|at| at.after(*minutes)),
+                Trigger::When(condition) => self.watch.holds(scenario, condition).then_some(now),
+            };
+            if let Some(at) = at {
+                self.agenda.plan(at.max(now.after(1)), Due::Tell(id, 0));
+                self.planned.insert(id);
+            }
+        }
+        let until = scenario.phases.get(usize::from(phase)).and_then(|phase| phase.until.as_ref());
+        if until.is_some_and(|until| self.watch.holds(scenario, until)) {
+            self.agenda.plan(now.after(1), Due::Phase(phase + 1));
+        }
+    }
 }
 
 pub(crate) struct StorySender;
@@ -50,81 +101,64 @@ impl Sender for StorySender {
 }
 
 pub(crate) fn install(assembly: &mut Assembly, scenario: &Scenario) {
-    let mut story = Story { planned: vec![false; scenario.storyline.len()], ..Story::default() };
-    let mut start = 0;
-    for (n, phase) in scenario.phases.iter().enumerate() {
-        story.agenda.plan(Tick(start), Due::Phase(n as u8));
-        start += phase.minutes;
-    }
-    for (n, inject) in scenario.storyline.iter().enumerate() {
-        if let Trigger::At(minutes) = inject.trigger {
-            story.agenda.plan(Tick(minutes), Due::Tell(n.into()));
-            story.planned[n] = true;
-        }
+    let mut story = Story { watch: Watch::of(scenario), ..Story::default() };
+    if scenario.prelude.is_none() {
+        story.begin_play(scenario, Tick(0));
     }
     assembly.state(story);
     assembly.outbox::<StorySender>();
-    assembly.register.due(due);
+    assembly.register.due(|world: &World| world.resource::<Story>().agenda.next());
     assembly.system(Stage::React, run);
 }
 
-fn due(world: &World) -> Option<Tick> {
-    let story = world.resource::<Story>();
-    let behind = story.seen != world.resource::<Knowledge>().version;
-    let soon = behind.then(|| world.resource::<Clock>().now.after(1));
-    soon.into_iter().chain(story.agenda.next()).min()
-}
-
-fn run(
-    setting: Res<Setting>,
-    clock: Res<Clock>,
-    touched: Res<Touched>,
-    knowledge: Res<Knowledge>,
-    net: Net,
-    mut story: ResMut<Story>,
-    mut outbox: ResMut<Outbox<StorySender>>,
-) {
-    let now = clock.now;
-    for (asset, newly) in &touched.hosts {
-        if *newly > 0 {
-            story.first_encryption.get_or_insert(now);
-        }
-        story.encrypted.insert(*asset, net.host(*asset).encrypted);
-    }
-    if !touched.hosts.is_empty() || story.seen != knowledge.version {
-        story.seen = knowledge.version;
-        plan_triggered(&setting, now, &knowledge, &mut story);
-    }
-    while let Some(due) = story.agenda.take_due(now) {
+fn run(setting: Res<Setting>, clock: Res<Clock>, mut story: ResMut<Story>, mut outbox: ResMut<Outbox<StorySender>>) {
+    while let Some(due) = story.agenda.take_due(clock.now) {
         match due {
-            Due::Phase(phase) => outbox.emit(u64::from(u16::MAX) + 1, EventKind::PhaseBegan { phase }),
-            Due::Tell(inject) => {
-                story.told.insert(inject, now);
-                outbox.emit(inject.0, EventKind::InjectTold { inject });
-                plan_triggered(&setting, now, &knowledge, &mut story);
+            Due::Phase(phase) => turn_page(&setting, clock.now, phase, &mut story, &mut outbox),
+            Due::Tell(inject, nth) => tell(&setting, clock.now, inject, nth, &mut story, &mut outbox),
+            Due::Close(inject) => {
+                if story.closed.insert(inject) {
+                    let question = setting.storyline[inject.index()].message.question.as_ref();
+                    outbox.emit(
+                        inject.0,
+                        match question.and_then(|question| question.otherwise) {
+                            Some(option) => EventKind::Answered { inject, option, confidence: None, role: None },
+                            None => EventKind::QuestionLapsed { inject },
+                        },
+                    );
+                }
             }
         }
     }
 }
 
-/// Plans the injects whose trigger has come true.
-fn plan_triggered(setting: &Scenario, now: Tick, knowledge: &Knowledge, story: &mut Story) {
-    let machines: u32 = story.encrypted.values().map(|machines| u32::from(*machines)).sum();
-    for (n, inject) in setting.storyline.iter().enumerate() {
-        if story.planned[n] {
-            continue;
-        }
-        let at = match inject.trigger {
-            Trigger::At(minutes) => Some(Tick(minutes)),
-            Trigger::AfterEncryption(minutes) => story.first_encryption.map(|at| at.after(minutes)),
-            Trigger::AfterReport(minutes) => knowledge.first_report.map(|at| at.after(minutes)),
-            Trigger::AfterDeclaration(minutes) => knowledge.declared.map(|at| at.after(minutes)),
-            Trigger::AfterInject(other, minutes) => story.told.get(&other).map(|at| at.after(minutes)),
-            Trigger::Encrypted(least) => (machines >= least).then_some(now),
-        };
-        if let Some(at) = at {
-            story.agenda.plan(at.max(now), Due::Tell(n.into()));
-            story.planned[n] = true;
-        }
+fn turn_page(setting: &Scenario, now: Tick, phase: u8, story: &mut Story, outbox: &mut Outbox<StorySender>) {
+    // A phase that ended early leaves its planned end behind on the agenda.
+    if story.phase.is_some_and(|running| phase <= running) {
+        return;
+    }
+    story.phase = Some(phase);
+    outbox.emit(u64::from(u16::MAX) + 1, EventKind::PhaseBegan { phase });
+    if let Some(spec) = setting.phases.get(usize::from(phase)) {
+        story.agenda.plan(now.after(spec.minutes), Due::Phase(phase + 1));
+    }
+}
+
+fn tell(setting: &Scenario, now: Tick, id: InjectId, nth: u16, story: &mut Story, outbox: &mut Outbox<StorySender>) {
+    let inject = &setting.storyline[id.index()];
+    let so_far = story.told.get(&id).copied().unwrap_or(0);
+    // What came by its trigger does not come once more because of its latest moment, nor the other way round.
+    if so_far != nth || inject.unless.as_ref().is_some_and(|unless| story.watch.holds(setting, unless)) {
+        return;
+    }
+    story.told.insert(id, so_far + 1);
+    story.planned.insert(id);
+    outbox.emit(id.0, EventKind::InjectTold { inject: id });
+    if let Some(within) = inject.message.question.as_ref().and_then(|question| question.within) {
+        // An answer in the last minute is carried out in the minute after.
+        story.agenda.plan(now.after(within.saturating_add(1)), Due::Close(id));
+    }
+    if let Some(repeat) = inject.repeat.filter(|repeat| so_far + 1 < repeat.times) {
+        story.agenda.plan(now.after(repeat.every), Due::Tell(id, so_far + 1));
     }
 }

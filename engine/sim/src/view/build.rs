@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{
-    About, AssetCard, Attention, Chart, JobView, MailView, PersonView, Preview, ReportView, SeatCard, Severity, View,
+    About, AssetCard, Attention, Chart, JobView, MailView, PersonView, Preview, QuestionView, ReportView, SeatCard,
+    Severity, View,
 };
 use crate::action::{ACTIONS, Action, Desk, Refusal, Verb};
 use crate::care::{Outlook, availability, capacities};
-use crate::ids::{AlertId, AssetId, ProcessId, RoleId};
+use crate::ids::{AlertId, AssetId, InjectId, ProcessId, RoleId};
 use crate::knowledge::Knowledge;
-use crate::response::Jobs;
-use crate::scenario::{Scenario, SeatSpec};
+use crate::response::{ANYBODY, Jobs};
+use crate::scenario::{Question, Scenario, SeatSpec};
 use crate::time::{HOUR, Tick, WEEK};
 use crate::view::{AlertView, DowntimeState, PersonState};
 use crate::workforce::Crew;
@@ -25,7 +26,9 @@ const CLOSED_ALERTS: usize = 20;
 /// Whether a seat may decide an action: its own role or one that it deputises for.
 pub(crate) fn may(seat: &SeatSpec, verb: Verb) -> bool {
     let roles = verb.spec().roles;
-    roles.contains(&seat.role.as_str()) || seat.deputises.iter().any(|role| roles.contains(&role.as_str()))
+    roles == ANYBODY
+        || roles.contains(&seat.role.as_str())
+        || seat.deputises.iter().any(|role| roles.contains(&role.as_str()))
 }
 
 /// Everything a view is made of.
@@ -60,7 +63,7 @@ impl Sources<'_> {
             seat: seat.role.clone(),
             now: self.now,
             phase: known.phase,
-            over: self.now >= self.scenario.end_of_play(),
+            over: self.now >= known.end_of_play,
             declared: known.declared,
             diversion: known.diversion,
             needs: self.needs(seat),
@@ -93,13 +96,36 @@ impl Sources<'_> {
                 subject: Arc::from(message.subject.as_str()),
                 body: Arc::from(message.body.as_str()),
                 urgent: message.urgent,
+                channel: message.channel,
+                reading_seconds: message.reading_seconds,
+                question: message.question.as_ref().map(|question| self.question(*id, *at, question)),
             }
         })
         .collect()
     }
 
+    fn question(&self, id: InjectId, told: Tick, question: &Question) -> QuestionView {
+        let until = question.within.map(|within| told.after(within));
+        let answer = self.knowledge.answers.get(&id).copied();
+        QuestionView {
+            options: question.options.iter().map(|option| Arc::from(option.text.as_str())).collect(),
+            confidence: question.confidence,
+            until,
+            otherwise: question.otherwise,
+            closed: answer.is_some() || until.is_some_and(|until| self.now >= until),
+            chosen: answer.flatten(),
+        }
+    }
+
+    /// Whether a message asks something that waits for an answer.
+    fn asks(&self, id: InjectId, told: Tick) -> bool {
+        let question = self.scenario.storyline[id.index()].message.question.as_ref();
+        question.is_some_and(|question| self.question(id, told, question).is_open())
+    }
+
     fn is_for(&self, seat: &SeatSpec, inject: crate::ids::InjectId) -> bool {
-        let to = &self.scenario.storyline[inject.index()].message.to;
+        let Some(inject) = self.scenario.storyline.get(inject.index()) else { return false };
+        let to = &inject.message.to;
         to.is_empty() || to.contains(&seat.role) || seat.deputises.iter().any(|role| to.contains(role))
     }
 
@@ -138,10 +164,15 @@ impl Sources<'_> {
         if let (true, None, Some(since)) = (may(seat, Verb::DeclareIncident), known.declared, known.first_hit) {
             need(Severity::Urgent, since, About::Declare);
         }
-        for (id, at) in known.mail.iter().filter(|(_, at)| self.now.since(*at) < FRESH_MINUTES) {
-            if self.is_for(seat, *id) {
-                let urgent = self.scenario.storyline[id.index()].message.urgent;
-                need(if urgent { Severity::Urgent } else { Severity::Note }, *at, About::Mail(*id));
+        for (id, at) in &known.mail {
+            let (fresh, asks) = (self.now.since(*at) < FRESH_MINUTES, self.asks(*id, *at));
+            if (fresh || asks) && self.is_for(seat, *id) {
+                let severity = match self.scenario.storyline[id.index()].message.urgent {
+                    true => Severity::Urgent,
+                    false if asks => Severity::Open,
+                    false => Severity::Note,
+                };
+                need(severity, *at, About::Mail(*id));
             }
         }
         for ended in
@@ -191,7 +222,7 @@ impl Sources<'_> {
     pub fn check(&self, seat: &SeatSpec, action: &Action) -> Result<(), Refusal> {
         action.check_shape(self.scenario)?;
         let spec = action.verb.spec();
-        if self.now >= self.scenario.end_of_play() {
+        if self.now >= self.knowledge.end_of_play {
             return Err(Refusal::new("Play is over.", "Read the debrief."));
         }
         if !may(seat, action.verb) {
@@ -201,6 +232,12 @@ impl Sources<'_> {
                     format!("That is for the {}.", other.title.to_lowercase())
                 });
             return Err(Refusal::new(format!("`{}` is not yours to decide.", spec.name), instead));
+        }
+        if action.message().is_some_and(|message| !self.is_for(seat, message)) {
+            return Err(Refusal::new(
+                "No message of that number asks anything.",
+                "Messages that ask show their options.",
+            ));
         }
         self.jobs.check(self.scenario, action)?;
         (spec.check)(&Desk { scenario: self.scenario, knowledge: self.knowledge, now: self.now }, action)

@@ -3,6 +3,7 @@
 //! Invariant: a new action is a new file and a line in [`ACTIONS`] and [`Verb`](crate::action::Verb); nothing else
 //! names it.
 
+mod answer;
 mod block;
 mod declare_incident;
 mod divert_ambulances;
@@ -25,7 +26,7 @@ use crate::scenario::{AssetClass, Scenario, Skill};
 use crate::view::AssetView;
 
 /// All actions, in the order of [`Verb`](crate::action::Verb).
-pub static ACTIONS: [&ActionSpec; 12] = [
+pub static ACTIONS: [&ActionSpec; 13] = [
     &triage::SPEC,
     &look_closer::SPEC,
     &isolate_asset::SPEC,
@@ -38,10 +39,14 @@ pub static ACTIONS: [&ActionSpec; 12] = [
     &divert_ambulances::SPEC,
     &declare_incident::SPEC,
     &tell_staff::SPEC,
+    &answer::SPEC,
 ];
 
 const ASSET: ArgSpec = ArgSpec { name: "ASSET", kind: ArgKind::Asset, help: "the machine, by its label" };
 const ON_OFF: ArgSpec = ArgSpec { name: "SWITCH", kind: ArgKind::Switch, help: "`off` takes it back" };
+
+/// Every seat may decide it.
+pub(crate) const ANYBODY: &[&str] = &["anybody"];
 
 /// Roles with hands on systems.
 const TECHNICAL: &[&str] = &["ir_lead", "it_ops", "soc_analyst", "ciso"];

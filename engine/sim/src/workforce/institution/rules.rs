@@ -43,7 +43,7 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
     if empty("it_ops") {
         contain(desk, dice, jobs, institution);
         // After play, or once declared, everything is gone through; before, only what is known to be well comes back.
-        if desk.knowledge.declared.is_some() || desk.now >= desk.scenario.end_of_play() {
+        if desk.knowledge.declared.is_some() || desk.now >= desk.knowledge.end_of_play {
             recover(desk, dice, jobs, institution);
         }
         reconnect(desk, dice, institution);
