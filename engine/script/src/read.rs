@@ -19,7 +19,7 @@ mod texts;
 mod values;
 
 use values::kind_of;
-pub use texts::{Wording, share_as_percent};
+pub use texts::share_as_percent;
 pub use values::{Fields, Names, Value, closest};
 
 /// Longest duration, in minutes: a year.

@@ -152,8 +152,8 @@ impl Resolver<'_, '_> {
             "encrypted" => self.place(what).map(|place| Amount::Machines(MachineState::Encrypted, place)),
             "compromised" => self.place(what).map(|place| Amount::Machines(MachineState::Compromised, place)),
             "isolated" => self.place(what).map(|place| Amount::Machines(MachineState::Isolated, place)),
-            "capacity" => self.process(what).map(Amount::Capacity),
-            "waiting" => self.process(what).map(Amount::Waiting),
+            "capacity" => self.care_process(what).map(Amount::Capacity),
+            "waiting" => self.care_process(what).map(Amount::Waiting),
             "stolen" if what.is_none() => Some(Amount::Stolen(None)),
             "stolen" => self.reader.refer(&self.stores, what).map(|store| Amount::Stolen(Some(StoreId::from(store)))),
             "reports" => Some(Amount::Reports),
@@ -162,7 +162,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn process(&mut self, value: Option<Value>) -> Option<ProcessId> {
+    fn care_process(&mut self, value: Option<Value>) -> Option<ProcessId> {
         self.reader.refer(&self.care, value).map(ProcessId::from)
     }
 

@@ -16,7 +16,9 @@ pub(super) const LEVELS: &[(&str, Level)] =
 const STEPS: &[(&str, Step)] = &[("minute", Step::Minute), ("hour", Step::Hour), ("day", Step::Day)];
 
 /// Longest play; [`codedark_sim::scenario::Scenario::check`] says the same without a place.
-const PLAY_MINUTES_MAX: u32 = 60 * 24 * 60;
+const PLAY_MINUTES_MAX: u32 = 200 * 24 * 60;
+/// Most phases; so does it.
+const PHASES_MAX: usize = 200;
 
 /// Most languages of a scenario.
 const LANGUAGES_MAX: usize = 20;
@@ -185,6 +187,9 @@ impl<'r> Resolver<'r, '_> {
             }
         }
         self.phases = names;
+        if let Some((phrase, _)) = titled.get(PHASES_MAX) {
+            self.reader.wrong_at(phrase.spot, "range", format!("there are more than {PHASES_MAX} phases"));
+        }
         titled
     }
 
@@ -198,7 +203,7 @@ impl<'r> Resolver<'r, '_> {
             if so_far.saturating_add(minutes.unwrap_or(0)) > PLAY_MINUTES_MAX
                 && let Some(value) = fields.get("lasts")
             {
-                self.reader.wrong(&value, "range", "all phases together last longer than 60 days".into());
+                self.reader.wrong(&value, "range", "all phases together last longer than 200 days".into());
                 break;
             }
             let step = self.reader.choice(fields.get("step"), STEPS).unwrap_or(Step::Minute);

@@ -60,7 +60,7 @@ impl Resolver<'_, '_> {
             ArgKind::Process => same(&self.care, word).map(|n| Arg::Process(ProcessId::from(n))),
             ArgKind::Port => word.parse().ok().filter(|port| *port > 0).map(Arg::Port),
             ArgKind::Verdict if word.eq_ignore_ascii_case("real") => Some(Arg::Verdict(Verdict::Real)),
-            ArgKind::Verdict if word.eq_ignore_ascii_case("false") => Some(Arg::Verdict(Verdict::False)),
+            ArgKind::Verdict if word.eq_ignore_ascii_case("false") => Some(Arg::Verdict(Verdict::FalseAlarm)),
             ArgKind::Switch if word.eq_ignore_ascii_case("on") => Some(Arg::Switch(true)),
             ArgKind::Switch if word.eq_ignore_ascii_case("off") => Some(Arg::Switch(false)),
             // Alerts have no names before they come up.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use codedark_sim::scenario::{Condition, Inject, Repeat, Trigger};
+use codedark_sim::scenario::{Condition, Inject, Moment, Repeat, Trigger};
 
 use super::Resolver;
 use crate::phrase::Phrase;
-use crate::read::{Fields, Names, Value};
+use crate::read::{Fields, Names};
 
 /// Most times that a message comes.
 const TIMES_MAX: u32 = 1_000;
@@ -68,6 +68,7 @@ impl<'r> Resolver<'r, '_> {
                 self.changes_of(phrase, &behind, message.question.is_some())
             };
             if let Some(trigger) = self.trigger(phrase) {
+                self.not_itself(phrase, &trigger, &name);
                 storyline.push(Inject { name, trigger, unless, at_latest, repeat, message });
             }
         }
@@ -85,6 +86,23 @@ impl<'r> Resolver<'r, '_> {
                 let moment = self.moment(start);
                 Some(Trigger::After(moment?, duration?))
             }
+        }
+    }
+
+    /// Reports a message that waits for itself.
+    fn not_itself(&mut self, phrase: &Phrase, trigger: &Trigger, name: &str) {
+        let own = self.injects.place(name);
+        let mut itself = false;
+        let mut see = |moment: &Moment| {
+            itself |= matches!(moment, Moment::Told(inject) | Moment::Answered(inject, _) if Some(inject.index()) == own);
+        };
+        match trigger {
+            Trigger::At(_) => {}
+            Trigger::After(moment, _) => see(moment),
+            Trigger::When(condition) => condition.each_moment(&mut see),
+        }
+        if let (true, Some(value)) = (itself, self.reader.arg(phrase, 0)) {
+            self.reader.wrong(&value, "itself", format!("the message `{name}` waits for itself"));
         }
     }
 
