@@ -107,7 +107,7 @@ impl Played {
             Ok(journal) => {
                 let scenario = &journal.header.scenario;
                 let at = scenario.calendar.date_time(journal.last_tick());
-                let over = journal.last_tick() >= scenario.end_of_play();
+                let over = recording_path(&self.path).is_file();
                 let end = if over { "finished".into() } else { format!("until {at}, unfinished") };
                 format!("{}, {end}", scenario.title)
             }

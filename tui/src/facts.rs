@@ -66,7 +66,9 @@ pub fn facts(picture: &Picture, subject: Subject, full: bool) -> Vec<String> {
         Subject::Mail(id) => {
             let mail = picture.view.mail.iter().find(|mail| mail.id == id);
             mail.map_or_else(Vec::new, |mail| {
-                vec![format!("{}, {}", mail.from, picture.when(mail.at)), String::new(), mail.body.to_string()]
+                let mut lines = vec![picture.letterhead(mail), String::new(), mail.body.to_string()];
+                lines.extend(picture.question(mail));
+                lines
             })
         }
         Subject::Job(id) => job_facts(picture, id),

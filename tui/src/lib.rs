@@ -9,6 +9,7 @@ mod app;
 mod clock;
 mod facts;
 mod keys;
+mod letter;
 mod order;
 mod palette;
 mod picture;

@@ -42,6 +42,7 @@ pub const ORDER_KEYS: &[OrderKey] = &[
     order('e', Verb::DeclareIncident),
     order('s', Verb::TellStaff),
     order('v', Verb::DivertAmbulances),
+    order('w', Verb::Answer),
 ];
 
 /// The orders that fit a thing and are this seat's to give, with their keys, in the order of the table.
@@ -67,6 +68,13 @@ pub fn open_alert(picture: &Picture, subject: Subject) -> Option<&AlertView> {
             picture.view.alerts.iter().filter(open).find(|alert| alert.id.asset == asset)
         }
     }
+}
+
+/// The beginning of an order as far as the thing gives it: the verb, and the arguments up to the first that is open.
+pub fn beginning(picture: &Picture, subject: Option<Subject>, key: &OrderKey) -> String {
+    let args = key.verb.spec().args.iter().map(|place| argument(picture, subject, key, place.kind));
+    let known: Vec<Arg> = args.map_while(|arg| arg).collect();
+    format!("{} ", picture.action(&Action::new(key.verb, known)))
 }
 
 fn verbs(picture: &Picture, thing: Subject) -> Vec<Verb> {
@@ -105,6 +113,11 @@ fn argument(picture: &Picture, subject: Option<Subject>, key: &OrderKey, kind: A
         ArgKind::Port => Some(Arg::Port(PORT)),
         ArgKind::Verdict => key.verdict.map(Arg::Verdict),
         ArgKind::Switch => Some(on()),
+        ArgKind::Message => match subject?.thing() {
+            Subject::Mail(message) => Some(Arg::Message(message)),
+            _ => None,
+        },
+        ArgKind::Option | ArgKind::Sure => None,
     }
 }
 

@@ -10,7 +10,7 @@ use codedark_sim::action::{Action, Refusal, Verb};
 use codedark_sim::ids::{AlertId, AssetId, JobId, PersonId, ProcessId, RoleId};
 use codedark_sim::time::Tick;
 use codedark_sim::view::{
-    AlertView, Answer, AssetView, CareView, Chart, EndedView, PersonView, Preview, SeatCard, View, ZoneView,
+    AlertView, Answer, AssetView, CareView, Chart, EndedView, MailView, PersonView, Preview, SeatCard, View, ZoneView,
 };
 
 use crate::text::{clean, clean_line};
@@ -129,6 +129,8 @@ fn empty_view(role: &RoleId) -> View {
     View {
         seat: role.clone(),
         now: Tick(0),
+        began: Tick(0),
+        ends: Tick(0),
         phase: 0,
         over: false,
         declared: None,
@@ -180,11 +182,16 @@ fn clean_update(update: Update) -> Update {
 
 fn clean_view(mut view: Arc<View>) -> Arc<View> {
     let dirty = |text: &str| text.contains(|c: char| c.is_control()) || clean(text) != text;
-    if view.mail.iter().any(|mail| dirty(&mail.from) || dirty(&mail.subject) || dirty(&mail.body)) {
+    let options = |mail: &MailView| mail.question.iter().flat_map(|question| &question.options).any(|o| dirty(o));
+    let any = |mail: &MailView| dirty(&mail.from) || dirty(&mail.subject) || dirty(&mail.body) || options(mail);
+    if view.mail.iter().any(any) {
         for mail in &mut Arc::make_mut(&mut view).mail {
             mail.from = clean_line(&mail.from).into();
             mail.subject = clean_line(&mail.subject).into();
             mail.body = clean(&mail.body).into();
+            for option in mail.question.iter_mut().flat_map(|question| &mut question.options) {
+                *option = clean_line(option).into();
+            }
         }
     }
     view

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use codedark_sim::Cursor;
 use codedark_sim::digest::Digest;
-use codedark_sim::event::Event;
+use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::{Exercise, MODEL_VERSION};
 use codedark_sim::ids::TechniqueId;
 use codedark_sim::journal::Header;
+use codedark_sim::scenario::Message;
 use codedark_sim::time::{Calendar, Tick};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,9 @@ pub struct Recording {
     pub seats: Vec<(String, String)>,
     /// Wall clock.
     pub calendar: Calendar,
+    /// When play began: what came before is the scenario's prelude.
+    #[serde(default)]
+    pub began: Tick,
     /// When play would end.
     pub end_of_play: Tick,
     /// How far it was played.
@@ -95,6 +99,8 @@ pub struct Names {
     pub roles: BTreeMap<String, String>,
     /// Techniques by id.
     pub techniques: BTreeMap<String, String>,
+    /// Messages: subject, and the options of what they ask.
+    pub messages: Vec<(String, Vec<String>)>,
 }
 
 /// Why a file is no recording that this version can read.
@@ -122,7 +128,9 @@ impl Recording {
         let mut events: Vec<Event> = whole.as_ref().unwrap_or(exercise).events_since(Cursor(0)).cloned().collect();
         let aftermath_to = whole.map(|whole| cut_aftermath(&mut events, exercise.now(), whole.now()));
         let names = Names::of(exercise);
-        let refs: Vec<&Event> = events.iter().collect();
+        // What care lost before play began is nobody's doing in this exercise.
+        let counts = |event: &&Event| event.tick >= exercise.began() || !matches!(event.kind, EventKind::CareHour(_));
+        let refs: Vec<&Event> = events.iter().filter(counts).collect();
         Self {
             codedark: "recording".into(),
             format: FORMAT_VERSION,
@@ -133,7 +141,8 @@ impl Recording {
             seed: header.seed,
             seats: header.seats.iter().map(|(role, who)| (role.to_string(), who.clone())).collect(),
             calendar: scenario.calendar,
-            end_of_play: scenario.end_of_play(),
+            began: exercise.began(),
+            end_of_play: exercise.end_of_play(),
             played_to: exercise.now(),
             aftermath_to,
             play_digest,
@@ -217,8 +226,14 @@ impl Names {
             adversaries: scenario.adversaries.iter().map(|adversary| adversary.name.clone()).collect(),
             roles: scenario.seats.iter().map(|seat| (seat.role.to_string(), seat.title.clone())).collect(),
             techniques: ids.iter().filter_map(technique).collect(),
+            messages: scenario.storyline.iter().map(|inject| message(&inject.message)).collect(),
         }
     }
+}
+
+fn message(message: &Message) -> (String, Vec<String>) {
+    let options = message.question.iter().flat_map(|question| &question.options);
+    (message.subject.clone(), options.map(|option| option.text.clone()).collect())
 }
 
 #[cfg(test)]

@@ -120,6 +120,11 @@ impl Teller<'_> {
             EventKind::IncidentDeclared { role } if self.first("declared", 0) => {
                 format!("An incident was declared: {}.", words.role(role.as_str()))
             }
+            EventKind::Answered { inject, option, role, .. } => {
+                let who = role.as_ref().map_or("Time was up".into(), |role| words.role(role.as_str()));
+                let (message, option) = (words.message(*inject), words.option(Some(*inject), *option));
+                format!("{who}: “{message}” was answered with “{option}”.")
+            }
             EventKind::StaffTold { .. } if self.first("told", 0) => "Staff were told what to do.".into(),
             EventKind::HostIsolated { asset, isolated: true } if self.first("isolated", 0) => {
                 format!("The first machine was cut from the network: {}.", words.asset(*asset))

@@ -4,7 +4,7 @@
 
 use codedark_analysis::Recording;
 use codedark_sim::action::{Action, Verb};
-use codedark_sim::ids::{AlertId, AssetId, GroupId, ProcessId, TechniqueId, ZoneId};
+use codedark_sim::ids::{AlertId, AssetId, GroupId, InjectId, ProcessId, TechniqueId, ZoneId};
 use codedark_sim::knowledge::Verdict;
 use codedark_sim::time::{Tick, say_minutes};
 
@@ -24,8 +24,20 @@ impl<'a> Words<'a> {
 
     /// `13:42` on the first day, with the date after.
     pub fn time(&self, tick: Tick) -> String {
-        let same_day = self.0.calendar.at(tick).date() == self.0.calendar.at(Tick(0)).date();
+        let same_day = self.0.calendar.at(tick).date() == self.0.calendar.at(self.0.began).date();
         if same_day { self.0.calendar.clock_time(tick) } else { self.clock(tick) }
+    }
+
+    /// The subject of a message.
+    pub fn message(&self, id: InjectId) -> String {
+        self.0.names.messages.get(id.index()).map_or_else(|| format!("message {id}", id = id.0), |m| m.0.clone())
+    }
+
+    /// An option of what a message asks.
+    pub fn option(&self, message: Option<InjectId>, option: u8) -> String {
+        let options = message.and_then(|id| self.0.names.messages.get(id.index())).map(|message| &message.1);
+        let named = options.and_then(|options| options.get(usize::from(option)));
+        named.cloned().unwrap_or_else(|| format!("option {}", u32::from(option) + 1))
     }
 
     /// An asset's label.
@@ -92,6 +104,11 @@ impl<'a> Words<'a> {
             (Verb::DivertAmbulances, false) => "take ambulances again".into(),
             (Verb::DeclareIncident, _) => "declare an incident".into(),
             (Verb::TellStaff, _) => "tell staff what to do".into(),
+            (Verb::Answer, _) => {
+                let message = action.message().map_or(String::new(), |id| self.message(id));
+                let option = action.option().map_or(String::new(), |option| self.option(action.message(), option));
+                format!("answer “{message}” with “{option}”")
+            }
         }
     }
 }

@@ -241,14 +241,9 @@ impl Inner {
 
     fn advance(&mut self, to: Tick) {
         let before = self.exercise.now();
-        let to = to.min(self.exercise.scenario().end_of_play());
         let listens = |chair: &&Chair| chair.seated && chair.ready.as_ref().is_some_and(Ready::listens);
         let listening: BTreeSet<_> = self.chairs.iter().filter(listens).map(|chair| chair.role.clone()).collect();
-        if listening.is_empty() {
-            self.exercise.advance(to);
-        } else {
-            self.exercise.advance_until_needed(to, &listening);
-        }
+        self.exercise.advance_until_needed(to, &listening);
         let now = self.exercise.now();
         if now > before && !self.keep(Entry::AdvancedTo(now)) {
             return;

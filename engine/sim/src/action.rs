@@ -270,6 +270,11 @@ impl Action {
         self.args.iter().find_map(|arg| if let Arg::Message(inject) = arg { Some(*inject) } else { None })
     }
 
+    /// The option that it chooses, counted from 0.
+    pub fn option(&self) -> Option<u8> {
+        self.args.iter().find_map(|arg| if let Arg::Option(option) = arg { Some(*option) } else { None })
+    }
+
     /// Whether it switches on; an action without a switch does.
     pub fn is_on(&self) -> bool {
         !self.args.contains(&Arg::Switch(false))

@@ -162,6 +162,11 @@ impl Exercise {
         self.world().resource::<Clock>().now
     }
 
+    /// When play began: tick 0 without a prelude.
+    pub fn began(&self) -> Tick {
+        self.world().resource::<Knowledge>().began
+    }
+
     /// When play ends, or ended: as planned, until a phase ends early.
     pub fn end_of_play(&self) -> Tick {
         self.world().resource::<Knowledge>().end_of_play

@@ -117,6 +117,8 @@ pub struct Knowledge {
     pub(crate) mail: Vec<(InjectId, Tick)>,
     /// Questions that are closed, with the option that was chosen, if one was.
     pub(crate) answers: BTreeMap<InjectId, Option<u8>>,
+    /// When play began.
+    pub(crate) began: Tick,
     /// When play ends, as planned; far off before it has begun.
     pub(crate) end_of_play: Tick,
     /// Oldest first, the last [`ENDED`] ones.
@@ -175,6 +177,7 @@ impl Knowledge {
             reports: BTreeMap::new(),
             mail: Vec::new(),
             answers: BTreeMap::new(),
+            began: Tick(0),
             end_of_play: Tick(u32::MAX),
             ended: VecDeque::new(),
             traces: Vec::new(),
@@ -240,6 +243,9 @@ impl Knowledge {
 
     /// Everybody knows the timetable; the phase after the last one is the end.
     fn learn_phase(&mut self, scenario: &Scenario, now: Tick, phase: usize) {
+        if phase == 0 {
+            self.began = now;
+        }
         let left = scenario.phases.get(phase..).unwrap_or_default();
         self.end_of_play = now.after(left.iter().map(|phase| phase.minutes).sum());
         self.phase = u8::try_from(phase.min(scenario.phases.len().saturating_sub(1))).unwrap_or(u8::MAX);

@@ -27,6 +27,10 @@ pub struct View {
     pub seat: RoleId,
     /// When.
     pub now: Tick,
+    /// When play began.
+    pub began: Tick,
+    /// When play ends, as planned.
+    pub ends: Tick,
     /// Index of the phase.
     pub phase: u8,
     /// Whether play is over.

@@ -74,7 +74,7 @@ impl App {
     fn begin(&mut self, now_ms: u64) {
         self.screen = self.back.pop().unwrap_or(Screen::Now);
         self.scroll = 0;
-        if self.picture.now().0 == 0 && !self.clock.is_under_way() {
+        if self.picture.now() == self.picture.view.began && !self.clock.is_under_way() {
             self.clock.start(now_ms);
         }
         if self.clock.keys_only {
@@ -188,7 +188,7 @@ impl App {
         let shown: Option<Subject> = self.shown();
         let text = match order::build(&self.picture, shown, key) {
             Some(action) => self.picture.action(&action),
-            None => format!("{} ", key.verb.spec().name),
+            None => order::beginning(&self.picture, shown, key),
         };
         self.palette = Some(Palette::new(&text));
     }

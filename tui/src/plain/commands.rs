@@ -1,8 +1,8 @@
 //! The commands as a table, from which their help comes.
 
 use codedark_seat::{Request, Until, Update};
-use codedark_sim::action::{self, ACTIONS};
-use codedark_sim::time::{DAY, HOUR, Tick};
+use codedark_sim::action::{self, ACTIONS, message_name};
+use codedark_sim::time::{DAY, HOUR};
 
 use super::{Talk, tell};
 use crate::Error;
@@ -87,7 +87,7 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         names: &["mail"],
-        usage: "mail [NUMBER]",
+        usage: "mail [MESSAGE]",
         help: "List mail and calls, or read one.",
         words_max: 1,
         run: mail,
@@ -198,10 +198,10 @@ fn mail(talk: &mut Talk, words: &[&str]) -> Answer {
     let Some(word) = words.first() else {
         return Ok(tell::mail(&talk.picture));
     };
-    let place = word.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    Ok(match place.and_then(|place| talk.picture.view.mail.get(place)) {
+    let found = talk.picture.view.mail.iter().find(|mail| message_name(mail.id).eq_ignore_ascii_case(word));
+    Ok(match found {
         Some(mail) => tell::letter(&talk.picture, mail),
-        None => vec![format!("There is no mail number `{word}`. `mail` lists them.")],
+        None => vec![format!("There is no message `{word}`. `mail` lists them.")],
     })
 }
 
@@ -245,9 +245,7 @@ fn next(talk: &mut Talk, _: &[&str]) -> Answer {
 }
 
 fn run_to_end(talk: &mut Talk, _: &[&str]) -> Answer {
-    let end = talk.picture.chart.phases.iter().fold(0u32, |sum, (_, minutes)| sum.saturating_add(*minutes));
-    let end = if Tick(end) > talk.picture.now() { Tick(end) } else { talk.picture.now().after(DAY) };
-    talk.pass(Until::Tick(end))
+    talk.pass(Until::Tick(talk.picture.view.ends.max(talk.picture.now().after(1))))
 }
 
 fn quit(talk: &mut Talk, _: &[&str]) -> Answer {

@@ -1,9 +1,9 @@
 //! Sentences about how things stand.
 
-use codedark_sim::action::{ACTIONS, Action};
+use codedark_sim::action::{ACTIONS, Action, message_name};
 use codedark_sim::ids::{AssetId, JobId, ZoneId};
 use codedark_sim::time::{Tick, say_minutes};
-use codedark_sim::view::{Answer, AssetView, Attention, MailView, PersonState, Preview, Query, Severity};
+use codedark_sim::view::{Answer, AssetView, Attention, MailView, PersonState, Preview, Query, QuestionView, Severity};
 
 use super::commands::COMMANDS;
 use crate::picture::Picture;
@@ -195,17 +195,21 @@ pub fn duties(picture: &Picture) -> Vec<String> {
 
 /// Mail and calls.
 pub fn mail(picture: &Picture) -> Vec<String> {
-    let mail = picture.view.mail.iter().enumerate().map(|(n, mail)| {
+    let mail = picture.view.mail.iter().map(|mail| {
+        let asks = mail.question.as_ref().is_some_and(QuestionView::is_open);
         let urgent = if mail.urgent { "urgent, " } else { "" };
-        full_stop(&format!("{}, {urgent}{}, from {}: {}", n + 1, picture.when(mail.at), mail.from, mail.subject))
+        let asks = if asks { "asks for an answer, " } else { "" };
+        let name = message_name(mail.id);
+        full_stop(&format!("{name}, {urgent}{asks}{}, from {}: {}", picture.when(mail.at), mail.from, mail.subject))
     });
     or(mail.collect(), "No mail came yet.")
 }
 
 /// One mail.
 pub fn letter(picture: &Picture, mail: &MailView) -> Vec<String> {
-    let mut lines = vec![full_stop(&format!("From {}, {}: {}", mail.from, picture.when(mail.at), mail.subject))];
+    let mut lines = vec![full_stop(&format!("From {}: {}", picture.letterhead(mail), mail.subject))];
     lines.extend(mail.body.lines().map(str::to_owned));
+    lines.extend(picture.question(mail).into_iter().filter(|line| !line.is_empty()));
     lines
 }
 

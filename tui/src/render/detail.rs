@@ -105,7 +105,15 @@ fn short_words(action: &Action) -> String {
             Arg::Verdict(Verdict::FalseAlarm) => text += " false",
             Arg::Switch(false) => text += " off",
             Arg::Port(port) => text += &format!(" {port}"),
-            Arg::Asset(_) | Arg::Zone(_) | Arg::Alert(_) | Arg::Process(_) | Arg::Switch(true) => {}
+            Arg::Option(option) => text += &format!(" {}", u32::from(*option) + 1),
+            Arg::Sure(Some(percent)) => text += &format!(" {percent}"),
+            Arg::Asset(_)
+            | Arg::Zone(_)
+            | Arg::Alert(_)
+            | Arg::Process(_)
+            | Arg::Message(_)
+            | Arg::Sure(None)
+            | Arg::Switch(true) => {}
         }
     }
     text

@@ -27,9 +27,9 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let mail = app.row(Screen::Mail).and_then(|row| app.picture.view.mail.get(row));
     let inner = panel(frame, theme, bottom, mail.map_or("Nothing came yet", |mail| &mail.subject));
     if let Some(mail) = mail {
-        let head = format!("{}, {}", mail.from, app.picture.when(mail.at));
-        let mut text = vec![Line::styled(head, theme.strong()), Line::default()];
+        let mut text = vec![Line::styled(app.picture.letterhead(mail), theme.strong()), Line::default()];
         text.extend(wrapped(&mail.body, inner.width));
+        text.extend(app.picture.question(mail).iter().flat_map(|line| wrapped(line, inner.width)));
         let height = usize::from(inner.height);
         if text.len() > height && height > 0 {
             text.truncate(height - 1);
@@ -41,7 +41,12 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
 
 fn lines(app: &App, theme: Theme, width: usize) -> Vec<Line<'static>> {
     let lines = app.picture.view.mail.iter().map(|mail| {
-        let mark = if mail.urgent { "! " } else { "  " };
+        let asks = mail.question.as_ref().is_some_and(codedark_sim::view::QuestionView::is_open);
+        let mark = match (mail.urgent, asks) {
+            (true, _) => "! ",
+            (false, true) => "? ",
+            (false, false) => "  ",
+        };
         let words = format!("{} {}: {}", app.picture.when(mail.at), mail.from, mail.subject);
         Line::from(vec![
             Span::styled(mark, theme.severity(Severity::Urgent)),

@@ -8,11 +8,11 @@ use codedark_sim::ids::{
     AlertId, AssetId, DutyId, GroupId, InjectId, JobId, PersonId, ProcessId, RoleId, TechniqueId, ZoneId,
 };
 use codedark_sim::knowledge::{Condition, Finding, Verdict};
-use codedark_sim::scenario::Level;
+use codedark_sim::scenario::{Channel, Level};
 use codedark_sim::time::{Calendar, Tick};
 use codedark_sim::view::{
     About, AlertView, AssetCard, AssetView, Attention, CareView, Chart, DowntimeState, DutyView, EndedView, JobView,
-    MailView, PersonState, PersonView, ReportView, SeatCard, Severity, View, ZoneView,
+    MailView, PersonState, PersonView, QuestionView, ReportView, SeatCard, Severity, View, ZoneView,
 };
 
 /// 13:42.
@@ -141,6 +141,16 @@ pub fn view() -> View {
             "Two workstations went black one after the other.\nWe have a stroke patient in the CT.\u{1b}[31m Please call me.",
         ),
         urgent: true,
+        channel: Channel::Call,
+        reading_seconds: 12,
+        question: Some(QuestionView {
+            options: vec![Arc::from("In an hour"), Arc::from("Not today; start on paper\u{1b}[31m")],
+            confidence: true,
+            until: Some(Tick(341)),
+            otherwise: Some(0),
+            closed: false,
+            chosen: None,
+        }),
     }];
     view
 }
@@ -231,6 +241,8 @@ pub fn quiet_view() -> View {
     View {
         seat: RoleId::new("it_ops"),
         now: Tick(0),
+        began: Tick(0),
+        ends: END,
         phase: 0,
         over: false,
         declared: None,

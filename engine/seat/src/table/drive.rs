@@ -70,7 +70,7 @@ impl Table {
         {
             let mut inner = self.0.borrow_mut();
             if !inner.exercise.is_over() && !inner.chairs.iter().any(|chair| chair.seated) {
-                let end = inner.exercise.scenario().end_of_play();
+                let end = inner.exercise.end_of_play();
                 inner.advance(end);
             }
         }

@@ -62,6 +62,8 @@ impl Sources<'_> {
         View {
             seat: seat.role.clone(),
             now: self.now,
+            began: known.began,
+            ends: known.end_of_play,
             phase: known.phase,
             over: self.now >= known.end_of_play,
             declared: known.declared,

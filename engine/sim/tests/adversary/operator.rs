@@ -60,7 +60,7 @@ fn many_techniques_fire_in_every_run() {
     let mut reached = 0;
     for seed in 0..20 {
         let mut exercise = start(&operator_small(), seed);
-        exercise.advance(exercise.scenario().end_of_play());
+        exercise.advance(exercise.end_of_play());
         let all = attempts(&exercise);
         let fired: BTreeSet<_> =
             all.iter().filter(|attempt| attempt.4 == Outcome::Succeeded).map(|attempt| attempt.1).collect();
@@ -85,7 +85,7 @@ fn many_techniques_fire_in_every_run() {
 fn many_techniques_fire_against_the_hospitals_own_rules_too() {
     for seed in 0..20 {
         let mut exercise = Exercise::start(Arc::new(operator_small()), seed, &BTreeSet::new()).unwrap();
-        exercise.advance(exercise.scenario().end_of_play());
+        exercise.advance(exercise.end_of_play());
         let fired: BTreeSet<_> =
             attempts(&exercise).into_iter().filter(|a| a.4 == Outcome::Succeeded).map(|a| a.1).collect();
         println!("seed {seed} against default rules: {} techniques", fired.len());

@@ -248,9 +248,22 @@ pub fn operator_small() -> Scenario {
             level: Level::Operational,
             deputises: ["it_ops", "ciso"].map(RoleId::new).to_vec(),
         }],
-        phases: vec![Phase { title: "the week".into(), minutes: 5 * DAY, step: Step::Minute }],
+        phases: vec![Phase {
+            title: "the week".into(),
+            minutes: 5 * DAY,
+            step: Step::Minute,
+            until: None,
+            class_minutes: None,
+        }],
         storyline: Vec::new(),
         duties: Vec::new(),
+        norms: Vec::new(),
+        objectives: Vec::new(),
+        rubric: Vec::new(),
+        settings: Vec::new(),
+        setting: None,
+        languages: vec!["en".into()],
+        prelude: None,
         catalogue: catalogue(),
     }
 }
