@@ -102,7 +102,7 @@ fn describe(error: &EvalAltResult) -> Option<(&'static str, String, Option<Strin
         }
         E::ErrorVariableNotFound(name, _) => ("unknown-variable", format!("there is no variable `{name}`"), None),
         E::ErrorPropertyNotFound(name, _) => ("unknown-property", format!("there is no `{name}` in this map"), None),
-        E::ErrorMismatchDataType(wanted, given, _) if given == Phrase::TYPE => (
+        E::ErrorMismatchDataType(wanted, given, _) if given.ends_with(Phrase::TYPE) => (
             "operator",
             format!("a word of the scenario stands where Rhai needs {}", of_type(wanted)),
             Some("what happens in the exercise is not known yet: write all(…), any(…), not(…), when(…)".into()),

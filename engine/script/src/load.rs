@@ -68,8 +68,11 @@ fn read(beside: &Beside<'_>) -> Result<Loaded, Diagnostics> {
     findings.extend(wrong);
     // What the pass found explains a run that broke off at the same call.
     let known = |fault: &Diagnostic| {
-        let same = |one: &Diagnostic| (&one.file, one.line, one.column) == (&fault.file, fault.line, fault.column);
-        program.findings.diagnostics.iter().any(same)
+        let same = |one: &Diagnostic| {
+            let operator = one.code == "operator" && fault.code == "operator";
+            (&one.file, one.line) == (&fault.file, fault.line) && (operator || one.column == fault.column)
+        };
+        program.findings.diagnostics.iter().chain(&findings).any(same)
     };
     findings.extend(fault.filter(|fault| !known(fault)));
     findings.extend(program.findings.diagnostics.iter().cloned());

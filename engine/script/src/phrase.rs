@@ -26,8 +26,8 @@ pub struct Phrase {
 impl Phrase {
     /// The word of a phrase that stands for a call of something that does not exist (and was reported).
     pub const UNKNOWN: &'static str = "";
-    /// What Rhai calls phrases.
-    pub const TYPE: &'static str = "phrase";
+    /// What Rhai calls phrases; at times with the path of the type in front.
+    pub const TYPE: &'static str = "Phrase";
 
     /// What tells it from other phrases of the run that say the same; for equality only, not for order.
     pub fn identity(&self) -> usize {

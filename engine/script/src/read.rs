@@ -18,8 +18,8 @@ use crate::words::{self, Argument, Key};
 mod texts;
 mod values;
 
-use values::kind_of;
 pub use texts::share_as_percent;
+use values::kind_of;
 pub use values::{Fields, Names, Value, closest};
 
 /// Longest duration, in minutes: a year.
@@ -81,8 +81,9 @@ impl<'a> Reader<'a> {
         let value = phrase.arg(n)?.clone();
         let what = match words::all().find(|word| word.id == phrase.word) {
             Some(word) => match word.argument(n.saturating_sub(usize::from(word.behind.is_some()))) {
-                Some(Argument::Plain(what) | Argument::Repeated(what)) => format!("the {what}"),
-                Some(Argument::Optional(what)) => format!("the {}", what.split([':', ';']).next().unwrap_or(what)),
+                Some(Argument::Plain(what) | Argument::Repeated(what) | Argument::Optional(what)) => {
+                    format!("the {}", what.split([':', ';']).next().unwrap_or(what))
+                }
                 _ => format!("what `{}` is given", word.name),
             },
             None => "this".into(),
@@ -94,9 +95,8 @@ impl<'a> Reader<'a> {
     pub fn fields(&mut self, phrase: &Phrase) -> Fields {
         let word = words::all().find(|word| word.id == phrase.word);
         let options = |argument: &Argument| matches!(argument, Argument::Options(_));
-        let place = word.and_then(|word| {
-            Some(word.arguments.iter().position(options)? + usize::from(word.behind.is_some()))
-        });
+        let place =
+            word.and_then(|word| Some(word.arguments.iter().position(options)? + usize::from(word.behind.is_some())));
         let around = place.and_then(|n| self.arg(phrase, n));
         let (name, keys) = word.map_or(("", &[][..]), |word| (word.name, words::keys(word)));
         let Some(around) = around else {

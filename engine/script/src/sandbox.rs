@@ -171,6 +171,10 @@ fn speak(
         // A wrong number of arguments is found by the pass over the syntax tree.
         if let Some(known) = by_name.find(|known| known.takes(args.len())) {
             complain(record, Spot::from(position), teach::misplaced(known));
+            if !known.changes() {
+                let nothing = say(record, Phrase::UNKNOWN, args, Spot::from(position), false).map_err(fail)?;
+                return Ok(Dynamic::from(nothing));
+            }
         }
     }
     let keep = found.is_some_and(Word::is_kept);

@@ -186,8 +186,8 @@ impl Pass<'_> {
     /// An operator beside something that only words of the language put together.
     fn operator(&mut self, name: &str, parts: &[Expr], position: Option<Position>) {
         if let Some((word, part)) = parts.iter().find_map(|part| Some((word_of(part)?, part))) {
-            // Where the run finds the same mistake.
-            let position = position.unwrap_or(part.position());
+            // The run finds the same mistake at an operator, but not at `&&` and `||`.
+            let position = position.unwrap_or(part.start_position());
             self.complain(position.into(), teach::operator(name, word.id));
         }
     }
@@ -195,7 +195,7 @@ impl Pass<'_> {
     /// A statement that asks what will happen in the exercise.
     fn branch(&mut self, name: &str, asked: &Expr) {
         if let Some(word) = word_of(asked) {
-            self.complain(asked.position().into(), teach::branch(name, word.id));
+            self.complain(asked.start_position().into(), teach::branch(name, word.id));
         }
     }
 

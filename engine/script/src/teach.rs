@@ -7,12 +7,11 @@ use crate::words::{self, Word};
 
 /// How a message speaks of what a word stands for.
 fn thing(id: &str) -> String {
-    let name = words::all().find(|word| word.id == id).map_or("this", |word| word.name);
-    match words::kind(id) {
-        Some(kind @ "amount") => format!("the {kind} `{name}(…)`"),
-        Some(kind @ ("moment" | "condition" | "duration")) => format!("the {kind} `{name}(…)`"),
-        _ => format!("`{name}(…)`"),
-    }
+    let Some(word) = words::all().find(|word| word.id == id) else { return "this".into() };
+    let dot = if word.behind.is_some() { "." } else { "" };
+    let inside = if word.arguments.is_empty() { "" } else { "…" };
+    let said = format!("`{dot}{}({inside})`", word.name);
+    words::kind(id).map_or(said.clone(), |kind| format!("the {kind} {said}"))
 }
 
 /// An operator of Rhai beside a word of an id.
@@ -31,9 +30,7 @@ pub fn operator(operator: &str, id: &str) -> Complaint {
         ("+" | "-" | "*" | "/" | "%" | "**", Some("duration")) => {
             "write the duration as one number: minutes(90), or hours(2 * n) with the sum inside the brackets"
         }
-        ("<" | "<=" | ">" | ">=" | "==" | "!=", Some("duration")) => {
-            "compare the numbers before they become durations"
-        }
+        ("<" | "<=" | ">" | ">=" | "==" | "!=", Some("duration")) => "compare the numbers before they become durations",
         _ => "conditions are put together with all(…), any(…), not(…), amounts compared with .above(…), .below(…)",
     };
     Complaint {

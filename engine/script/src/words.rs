@@ -73,18 +73,8 @@ const KINDS: &[(&str, &[&str])] = &[
 pub(crate) const AMOUNTS: &[&str] =
     &["encrypted", "compromised", "isolated", "capacity", "waiting", "stolen", "reports", "alerts"];
 /// Words that stand for something that happens.
-pub(crate) const MOMENTS: &[&str] = &[
-    "start",
-    "phase_begins",
-    "first",
-    "declared",
-    "recovered",
-    "told",
-    "answered",
-    "chose",
-    "ordered",
-    "done",
-];
+pub(crate) const MOMENTS: &[&str] =
+    &["start", "phase_begins", "first", "declared", "recovered", "told", "answered", "chose", "ordered", "done"];
 /// Words that stand for something that holds or not.
 pub(crate) const CONDITIONS: &[&str] = &["above", "below", "happened", "all", "any", "not"];
 /// Words that stand for simulated time.
@@ -156,15 +146,8 @@ impl Word {
 }
 
 /// The registered functions, by subject.
-pub static FUNCTIONS: &[&[Word]] = &[
-    story::WORDS,
-    hospital::WORDS,
-    care::WORDS,
-    attack::WORDS,
-    message::WORDS,
-    condition::WORDS,
-    aims::WORDS,
-];
+pub static FUNCTIONS: &[&[Word]] =
+    &[story::WORDS, hospital::WORDS, care::WORDS, attack::WORDS, message::WORDS, condition::WORDS, aims::WORDS];
 
 /// All words in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Word> {

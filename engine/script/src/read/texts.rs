@@ -114,7 +114,7 @@ impl Reader<'_> {
             return None;
         };
         if !(f64::from(least)..=f64::from(most)).contains(&given) {
-            let message = format!("{} is {given} percent, not {least} to {most}", value.what);
+            let message = format!("{} is percent({given}), not {least} to {most}", value.what);
             self.suggest(&number, "range", message, None);
             return None;
         }
@@ -126,7 +126,10 @@ impl Reader<'_> {
         let value = value?;
         let phrase = value.value.read_lock::<Phrase>().map(|phrase| phrase.clone());
         let Some(phrase) = phrase.filter(|phrase| phrase.word == "seconds") else {
-            let suggestion = value.value.as_int().ok().map(|n| format!("write seconds({n})"));
+            let suggestion = match value.value.as_int() {
+                Ok(n) => Some(format!("write seconds({n})")),
+                Err(_) => value.phrase().map(|_| "reading takes real time, counted in seconds".into()),
+            };
             let message = format!("{} must be seconds(…), not {}", value.what, kind_of(&value.value));
             self.suggest(&value, "duration", message, suggestion);
             return None;

@@ -165,7 +165,7 @@ impl Names {
 pub(super) fn kind_of(value: &Dynamic) -> String {
     if let Some(phrase) = value.read_lock::<Phrase>() {
         let name = words::all().find(|word| word.id == phrase.word).map_or("something unknown", |word| word.name);
-        return format!("`{name}(…)`");
+        return if phrase.args.is_empty() { format!("`{name}()`") } else { format!("`{name}(…)`") };
     }
     if let Some(text) = value.read_lock::<ImmutableString>() {
         return match text.chars().count() {

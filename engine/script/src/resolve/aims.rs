@@ -116,7 +116,8 @@ impl Resolver<'_, '_> {
             let weight = self.reader.number(fields.get(name), 0..=WEIGHT_MAX);
             rubric.extend(weight.filter(|weight| *weight > 0).map(|weight| (*criterion, weight)));
         }
-        if rubric.is_empty() && self.reader.findings.is_empty() {
+        let nothing = |value: Value| value.as_int() == Some(0);
+        if Criterion::ALL.iter().all(|(name, _)| fields.get(name).is_none_or(nothing)) {
             let message = "nothing in the rubric weighs anything".to_string();
             if let Some(finding) = self.reader.wrong_at(phrase.spot, "range", message) {
                 finding.suggestion = Some("give at least one part a weight, or leave `rubric` out for no score".into());

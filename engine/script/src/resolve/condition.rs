@@ -59,10 +59,10 @@ impl Resolver<'_, '_> {
 
     fn no_moment(&mut self, value: &Value) {
         let kind = value.phrase().and_then(|phrase| words::kind(phrase.word));
-        let message = format!("{} must be a moment, not {}", value.what(), value.kind());
+        let message = format!("a moment is needed here, not {}", value.kind());
         if let Some(finding) = self.reader.wrong(value, "type", message) {
             finding.notes.push("moments are first(\"report\"), declared(), told(name), done(order) and such".into());
-            if matches!(kind, Some("condition" | "amount")) {
+            if matches!(kind, Some("condition" | "amount")) && value.what() == "the moment" {
                 finding.suggestion = Some("for a condition write when(condition, message)".into());
             }
         }
@@ -125,19 +125,22 @@ impl Resolver<'_, '_> {
     fn no_condition(&mut self, value: &Value) {
         let (message, suggestion) = match value.phrase() {
             _ if value.as_bool().is_some() => (
-                format!("{} is {} already while the script is read, so it waits for nothing", value.what(), value.kind()),
-                "write what shall be waited for: when(encrypted().above(14), …), when(happened(declared()), …)".to_string(),
+                format!("this is {} already while the script is read, so it waits for nothing", value.kind()),
+                "write what shall be waited for: when(encrypted().above(14), …), when(happened(declared()), …)"
+                    .to_string(),
             ),
-            Some(phrase) if AMOUNTS.contains(&phrase.word) => (
-                format!("`{}(…)` is an amount, not a condition", phrase.word),
-                format!("compare it: {}(…).above(14) or {}(…).below(percent(20))", phrase.word, phrase.word),
-            ),
-            Some(phrase) if MOMENTS.contains(&phrase.word) => (
-                format!("`{}(…)` is a moment, not a condition", phrase.word),
-                format!("write happened({}(…)); or, to wait for it, after({}(…), minutes(0), message)", phrase.word, phrase.word),
-            ),
+            Some(phrase) if AMOUNTS.contains(&phrase.word) => {
+                (format!("{} is an amount, not a condition", value.kind()), compared(&phrase))
+            }
+            Some(phrase) if MOMENTS.contains(&phrase.word) => {
+                let moment = value.kind().replace('`', "");
+                (
+                    format!("{} is a moment, not a condition", value.kind()),
+                    format!("write happened({moment}); to wait for it, after({moment}, minutes(0), message)"),
+                )
+            }
             _ => (
-                format!("{} must be a condition, not {}", value.what(), value.kind()),
+                format!("a condition is needed here, not {}", value.kind()),
                 "write encrypted().above(14), happened(declared()), all(…, …) or such".into(),
             ),
         };
@@ -230,7 +233,8 @@ impl Resolver<'_, '_> {
         }
         if is_percent || name == "capacity" {
             if !is_percent {
-                let message = format!("`capacity` is a share of normal and compared with percent(…), not {}", value.kind());
+                let message =
+                    format!("`capacity` is a share of normal and compared with percent(…), not {}", value.kind());
                 if let Some(finding) = self.reader.wrong(&value, "type", message) {
                     finding.suggestion = share_as_percent(&value);
                 }
@@ -250,6 +254,11 @@ impl Resolver<'_, '_> {
             }
             return None;
         }
+        if value.as_int().is_none() {
+            let message = format!("{} must be a whole number or percent(…), not {}", value.what(), value.kind());
+            self.reader.wrong(&value, "type", message);
+            return None;
+        }
         let count = self.reader.number(Some(value.clone()), 0..=COUNT_MAX)?;
         if below && count == 0 {
             self.cannot_hold(&value, name, "below", "0");
@@ -260,5 +269,16 @@ impl Resolver<'_, '_> {
 
     fn cannot_hold(&mut self, value: &Value, amount: &str, comparison: &str, bound: &str) {
         self.reader.wrong(value, "range", format!("`{amount}` can never be {comparison} {bound}"));
+    }
+}
+
+/// How to make a condition of an amount.
+fn compared(amount: &Phrase) -> String {
+    let name = amount.word;
+    match amount.arg(0).and_then(|arg| arg.as_int().ok()) {
+        Some(count) => format!("for {count} or more write {name}().above({})", count.saturating_sub(1).max(0)),
+        None if name == "capacity" => "compare it: .below(percent(50)) behind it".into(),
+        None if matches!(name, "waiting" | "reports" | "alerts") => "compare it: .above(14) behind it".into(),
+        None => "compare it: .above(14) or .above(percent(20)) behind it".into(),
     }
 }

@@ -2,17 +2,16 @@
 //!
 //! Invariant: one level deep. The other scenario is loaded whole, by itself, and must be playable.
 
-use codedark_sim::scenario::{Moment, Prelude, Scenario};
+use codedark_sim::scenario::{Prelude, Scenario};
 
 use super::{Beside, Past, Resolver};
 use crate::load::load_continued;
 use crate::phrase::Phrase;
-use crate::read::Names;
+use crate::read::{Names, Value};
 use crate::words;
 
 /// Words that say what was there before play begins.
-const OF_THE_PAST: [&str; 9] =
-    ["hospital", "zone", "link", "account", "staff", "asset", "person", "store", "care"];
+const OF_THE_PAST: [&str; 9] = ["hospital", "zone", "link", "account", "staff", "asset", "person", "store", "care"];
 /// More of them, about who attacks and what law asks for.
 const OF_THE_STORY: [&str; 2] = ["adversary", "duty"];
 
@@ -28,15 +27,13 @@ impl<'r> Resolver<'r, '_> {
         self.take_names(&of);
         let fields = self.reader.fields(phrase);
         let up_to = fields.get("up_to");
-        let until = up_to.clone().and_then(|value| self.moment(Some(value)));
-        let of_this = |until: &Moment| {
-            matches!(until, Moment::Start | Moment::PhaseBegins(_) | Moment::Told(_) | Moment::Answered(..))
-        };
-        if let (Some(value), true) = (&up_to, until.as_ref().is_some_and(of_this)) {
+        let own = ["start", "phase_begins", "told", "answered", "chose"];
+        let of_play = up_to.as_ref().and_then(Value::phrase).is_some_and(|moment| own.contains(&moment.word));
+        let until = up_to.clone().filter(|_| !of_play).and_then(|value| self.moment(Some(value)));
+        if let (Some(value), true) = (&up_to, of_play) {
             let message = "`up_to` is something that happens in the story before play".to_string();
             if let Some(finding) = self.reader.wrong(value, "continues", message) {
-                finding.suggestion =
-                    Some("write first(…), declared(), recovered(), ordered(…) or done(…)".into());
+                finding.suggestion = Some("write first(…), declared(), recovered(), ordered(…) or done(…)".into());
             }
         }
         let earlier = self.reader.duration(fields.get("earlier")).unwrap_or(0);
@@ -94,9 +91,8 @@ impl<'r> Resolver<'r, '_> {
     /// Reports words that say what the other scenario says.
     fn belongs_there(&mut self, name: &str) {
         for phrase in &self.said.phrases {
-            let changes = phrase.word == "asset_of" || words::all().any(|word| {
-                word.id == phrase.word && word.changes() && word.behind == Some("asset_of")
-            });
+            let changes = phrase.word == "asset_of"
+                || words::all().any(|word| word.id == phrase.word && word.changes() && word.behind == Some("asset_of"));
             if OF_THE_PAST.contains(&phrase.word) || OF_THE_STORY.contains(&phrase.word) || changes {
                 let word = words::all().find(|word| word.id == phrase.word).map_or(phrase.word, |word| word.name);
                 let message = format!("`{word}` belongs into {name}, because it was so before play begins");

@@ -114,7 +114,8 @@ impl<'r> Resolver<'r, '_> {
         match self.reader.languages.iter().position(|language| language == wanted) {
             Some(place) => self.reader.language = place,
             None => {
-                let message = format!("the scenario has no texts in \"{wanted}\"; \"{}\" is shown", self.reader.wanted());
+                let message =
+                    format!("the scenario has no texts in \"{wanted}\"; \"{}\" is shown", self.reader.wanted());
                 self.reader.not_translated(spot, message);
             }
         }
@@ -150,7 +151,10 @@ impl<'r> Resolver<'r, '_> {
     fn starts(&mut self, phrase: &Phrase, value: Option<Value>) -> Option<Calendar> {
         let continues = self.said("continues").next().is_some();
         let Some(value) = value else {
-            if !continues && let Some(finding) = self.reader.wrong_at(phrase.spot, "missing-option", "`scenario` lacks `starts`".into()) {
+            if !continues
+                && let Some(finding) =
+                    self.reader.wrong_at(phrase.spot, "missing-option", "`scenario` lacks `starts`".into())
+            {
                 finding.notes.push("`starts`: date and time on the hospital's clock: \"2026-05-15 08:00\"".into());
             }
             return None;

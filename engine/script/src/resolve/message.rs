@@ -54,8 +54,7 @@ impl Resolver<'_, '_> {
         let wanted = "decision(#{ … }) or quiz(#{ … })";
         let phrase = self.reader.phrase(Some(asks.clone()), &["decision", "quiz"], wanted)?;
         if message.get("name").is_none()
-            && let Some(finding) =
-                self.reader.wrong(&asks, "missing-option", "a message that asks needs a name".into())
+            && let Some(finding) = self.reader.wrong(&asks, "missing-option", "a message that asks needs a name".into())
         {
             finding.suggestion = Some("write name: \"…\", so that `answered` and `chose` can refer to it".into());
         }
@@ -64,7 +63,7 @@ impl Resolver<'_, '_> {
         let within = self.reader.duration(fields.get("within"));
         self.at_least_a_minute(within, fields.get("within"));
         let otherwise = fields.get("otherwise");
-        if let (Some(value), None) = (&otherwise, fields.get("within")) {
+        if let (Some(value), None, "decision") = (&otherwise, fields.get("within"), phrase.word) {
             let message = "`otherwise` counts when time is up, but there is no time limit".to_string();
             if let Some(finding) = self.reader.wrong(value, "missing-option", message) {
                 finding.suggestion = Some("write within: minutes(30), or leave `otherwise` out".into());

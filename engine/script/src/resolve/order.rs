@@ -82,12 +82,17 @@ impl Resolver<'_, '_> {
         let zone = spec.args.iter().any(|arg| arg.kind == ArgKind::Zone) && word.parse::<u16>().is_err();
         let names = names.or(zone.then_some(&self.zones));
         let (what, meant) = match names {
-            Some(names) => (names.kind(), closest(word, names.iter()).map(|meant| format!("did you mean \"{meant}\"?"))),
+            Some(names) => {
+                (names.kind(), closest(word, names.iter()).map(|meant| format!("did you mean \"{meant}\"?")))
+            }
             None => ("argument", None),
         };
         let message = format!("`{}` cannot be about `{word}`: there is no such {what}", spec.name);
-        let takes: Vec<String> =
-            spec.args.iter().map(|arg| format!("{} ({})", arg.name, arg.help.split(':').next().unwrap_or(""))).collect();
+        let takes: Vec<String> = spec
+            .args
+            .iter()
+            .map(|arg| format!("{} ({})", arg.name, arg.help.split(':').next().unwrap_or("")))
+            .collect();
         if let Some(finding) = self.reader.wrong(value, "unknown-name", message) {
             finding.suggestion = meant;
             finding.notes.push(match takes.is_empty() {

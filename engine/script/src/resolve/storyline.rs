@@ -6,7 +6,7 @@ use codedark_sim::scenario::{Condition, Inject, Moment, Repeat, Trigger};
 
 use super::Resolver;
 use crate::phrase::Phrase;
-use crate::read::{Fields, Names};
+use crate::read::{Fields, Names, Value};
 
 /// Most times that a message comes.
 const TIMES_MAX: u32 = 1_000;
@@ -37,6 +37,13 @@ impl<'r> Resolver<'r, '_> {
         for trigger in self.said.phrases.iter().filter(|phrase| matches!(phrase.word, "at" | "after" | "when")) {
             let place = if trigger.word == "after" { 2 } else { 1 };
             let message = self.reader.arg(trigger, place);
+            if let Some(value) = message.as_ref().filter(|value| asks_alone(value)) {
+                let said = format!("{} comes with a message", value.kind());
+                if let Some(finding) = self.reader.wrong(value, "type", said) {
+                    finding.suggestion = Some("write mail(#{ …, asks: … }) or call(#{ …, asks: … })".into());
+                }
+                continue;
+            }
             let wanted = "mail(#{ … }), call(#{ … }) or media(#{ … })";
             let Some(message) = self.reader.phrase(message, &["mail", "call", "media"], wanted) else { continue };
             let fields = self.reader.fields(&message);
@@ -94,7 +101,8 @@ impl<'r> Resolver<'r, '_> {
         let own = self.injects.place(name);
         let mut itself = false;
         let mut see = |moment: &Moment| {
-            itself |= matches!(moment, Moment::Told(inject) | Moment::Answered(inject, _) if Some(inject.index()) == own);
+            itself |=
+                matches!(moment, Moment::Told(inject) | Moment::Answered(inject, _) if Some(inject.index()) == own);
         };
         match trigger {
             Trigger::At(_) => {}
@@ -153,6 +161,11 @@ impl<'r> Resolver<'r, '_> {
         let times = self.reader.number(times, 2..=TIMES_MAX)?;
         Some(Repeat { every: every?.max(1), times: u16::try_from(times).ok()? })
     }
+}
+
+/// Whether a question stands where a message should.
+fn asks_alone(value: &Value) -> bool {
+    value.phrase().is_some_and(|phrase| matches!(phrase.word, "decision" | "quiz"))
 }
 
 /// Takes a name for a message without one into the list.

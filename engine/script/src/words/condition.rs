@@ -16,7 +16,7 @@ const fn value(
 }
 
 const WHERE: super::Argument = Optional(
-    "where: name of a zone or an asset, \"all servers\", \"all workstations\" or \"all medical devices\"; without it, everywhere",
+    "place: name of a zone or an asset, \"all servers\", \"all workstations\" or \"all medical devices\"; without it, everywhere",
 );
 
 const ORDER: super::Argument = Plain("order as one types it, with any of its arguments: \"isolate BACKUP-1\"");
@@ -160,7 +160,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "above",
         role: Value,
         behind: Some("amount"),
-        arguments: &[Plain("whole number or percent(…)")],
+        arguments: &[Plain("bound: whole number or percent(…)")],
         signature: "encrypted(…).above(bound)",
         doc: "A condition: the amount is more than that.",
         example: "when(encrypted().above(14), mail(#{ from: \"A\", subject: \"Fifteen\", body: \"B\" }));",
@@ -170,7 +170,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "below",
         role: Value,
         behind: Some("amount"),
-        arguments: &[Plain("whole number or percent(…)")],
+        arguments: &[Plain("bound: whole number or percent(…)")],
         signature: "capacity(…).below(bound)",
         doc: "A condition: the amount is less than that.",
         example: "when(capacity(\"lab\").below(percent(30)), call(#{ from: \"Lab\", says: \"We stop planned work.\" }));",

@@ -42,7 +42,8 @@ const MEDIA: &[Key] = &[
     ASKS,
 ];
 
-const OPTIONS: Key = must("options", "what one may choose: [option(\"yes\", \"We do.\"), option(\"no\", \"We do not.\")]");
+const OPTIONS: Key =
+    must("options", "what one may choose: [option(\"yes\", \"We do.\"), option(\"no\", \"We do not.\")]");
 const CONFIDENCE: Key = may("confidence", "true if one also says how sure one is");
 const BECAUSE: Key = may("because", "why, in a sentence for the debrief");
 const COMPETENCY: Key = may("competency", "id in the catalogue of competencies, or a list of them");

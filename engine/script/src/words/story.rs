@@ -12,7 +12,10 @@ const SCENARIO: &[Key] = &[
     must("takes", "about how long playing takes in real time: minutes(90)"),
     must("difficulty", "1 (a tutorial) to 5"),
     must("level", "\"operational\", \"tactical\" or \"strategic\""),
-    may("languages", "languages of its texts, [\"en\", \"nb\"]; the first is used where a text lacks; without it, [\"en\"]"),
+    may(
+        "languages",
+        "languages of its texts, [\"en\", \"nb\"]; the first is used where a text lacks; without it, [\"en\"]",
+    ),
 ];
 
 const PHASE: &[Key] = &[

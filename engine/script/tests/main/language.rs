@@ -108,9 +108,10 @@ fn aims_come_out_as_they_were_said() {
         ("open again", Force::Should, Moment::Ordered(open), Moment::First(Sign::Encryption), None),
         ("look", Force::Must, Moment::First(Sign::Finding), Moment::Start, None),
     ];
-    let norms = scenario.norms.iter().map(|norm| {
-        (norm.title.as_str(), norm.force, norm.what.clone(), norm.after.clone(), norm.within)
-    });
+    let norms = scenario
+        .norms
+        .iter()
+        .map(|norm| (norm.title.as_str(), norm.force, norm.what.clone(), norm.after.clone(), norm.within));
     assert_eq!(norms.collect::<Vec<_>>(), expected);
     let cut = &scenario.norms[1];
     assert_eq!((cut.before.as_ref(), cut.because.as_str()), (Some(&Moment::Recovered), "It spreads."));
@@ -121,10 +122,7 @@ fn aims_come_out_as_they_were_said() {
     assert_eq!(scenario.norms[0].competencies, ["declare-incident"]);
     let aims: Vec<_> = scenario.objectives.iter().map(|one| (one.competency.as_str(), one.level, &one.seat)).collect();
     let lead = Some(RoleId::new("ir_lead"));
-    assert_eq!(
-        aims,
-        [("declare-incident", Level::Tactical, &lead), ("decision-log", Level::Strategic, &None)]
-    );
+    assert_eq!(aims, [("declare-incident", Level::Tactical, &lead), ("decision-log", Level::Strategic, &None)]);
     assert_eq!(scenario.rubric, [(Criterion::Care, 4), (Criterion::Duties, 1)]);
     let hard = Difficulty { name: "hard".into(), skill: 1200, pace: 700, reports: 500, on_call: 1500 };
     let easy = Difficulty { name: "easy".into(), skill: 1000, pace: 1500, reports: 1000, on_call: 1000 };
