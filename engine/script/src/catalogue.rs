@@ -1,4 +1,4 @@
-//! The shared catalogues of `assets/catalogue/`: techniques, vulnerabilities, roles, duties.
+//! The shared catalogues of `assets/catalogue/`: techniques, vulnerabilities, roles, duties, competencies.
 //!
 //! Invariant: a broken row of a catalogue is a finding about that file, never a panic and never left out silently.
 
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use codedark_sim::catalogue::{DetectionClass, TechniqueRow, VulnerabilityRow};
 use codedark_sim::ids::TechniqueId;
-use codedark_sim::scenario::{Duty, Level};
+use codedark_sim::scenario::{Competency, Duty, Level};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -35,6 +35,8 @@ pub struct Shelves {
     pub roles: BTreeMap<String, RoleRow>,
     /// Duties of law.
     pub duties: BTreeMap<String, Duty>,
+    /// Competencies.
+    pub competencies: BTreeMap<String, Competency>,
 }
 
 #[derive(Deserialize)]
@@ -68,6 +70,13 @@ struct DutyLine {
     about_records: YesNo,
     status: String,
     source: String,
+}
+
+#[derive(Deserialize)]
+struct CompetencyLine {
+    id: String,
+    title: String,
+    level: Level,
 }
 
 #[derive(Deserialize, PartialEq)]
@@ -125,6 +134,13 @@ impl DutyLine {
     }
 }
 
+impl CompetencyLine {
+    fn row(self) -> Result<(String, Competency), String> {
+        let Self { id, title, level } = self;
+        Ok((id.clone(), Competency { id, title, level }))
+    }
+}
+
 impl Shelves {
     /// Reads the catalogues, and says what is wrong with them.
     pub fn read(library: &dyn Library) -> (Self, Vec<Diagnostic>) {
@@ -139,6 +155,7 @@ impl Shelves {
                 &mut wrong,
             ),
             duties: read(library, "assets/catalogue/duties.csv", DutyLine::row, &mut wrong),
+            competencies: read(library, "assets/catalogue/competencies.csv", CompetencyLine::row, &mut wrong),
         };
         (shelves, wrong)
     }

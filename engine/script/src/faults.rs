@@ -5,6 +5,7 @@
 use rhai::{EvalAltResult, LexError, ParseError, ParseErrorType, Position};
 
 use crate::diagnostic::Diagnostic;
+use crate::phrase::Phrase;
 use crate::read::closest;
 use crate::sandbox::{ARRAY_SIZE_MAX, CALL_INSIDE, CALL_LEVELS_MAX, MAP_SIZE_MAX, OPERATIONS_MAX, STRING_SIZE_MAX};
 use crate::source::{Sources, Spot};
@@ -66,6 +67,11 @@ fn root(error: &EvalAltResult) -> (&EvalAltResult, Position) {
     (at, position)
 }
 
+/// What Rhai calls a type, for trainers.
+fn of_type(name: &str) -> &str {
+    if name == "bool" { "true or false" } else { name }
+}
+
 fn describe(error: &EvalAltResult) -> Option<(&'static str, String, Option<String>)> {
     use EvalAltResult as E;
     let said = match error {
@@ -96,6 +102,11 @@ fn describe(error: &EvalAltResult) -> Option<(&'static str, String, Option<Strin
         }
         E::ErrorVariableNotFound(name, _) => ("unknown-variable", format!("there is no variable `{name}`"), None),
         E::ErrorPropertyNotFound(name, _) => ("unknown-property", format!("there is no `{name}` in this map"), None),
+        E::ErrorMismatchDataType(wanted, given, _) if given.ends_with(Phrase::TYPE) => (
+            "operator",
+            format!("a word of the scenario stands where Rhai needs {}", of_type(wanted)),
+            Some("what happens in the exercise is not known yet: write all(…), any(…), not(…), when(…)".into()),
+        ),
         E::ErrorRuntime(why, _) => ("run", why.to_string(), None),
         other => {
             let mut text = other.to_string();

@@ -22,8 +22,9 @@ mod resolve;
 pub mod sandbox;
 mod source;
 mod syntax;
+mod teach;
 pub mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use library::{Library, MemoryLibrary};
-pub use load::{Loaded, load, scenarios};
+pub use load::{Loaded, load, load_in, scenarios};

@@ -19,13 +19,37 @@ pub struct Loaded {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads, runs and checks a scenario file.
+/// Reads, runs and checks a scenario file, in the first of its languages.
 ///
 /// # Errors
 /// A syntax error alone; otherwise all mistakes at once, sorted by file, line and column.
 pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
-    let (shelves, wrong) = Shelves::read(library);
-    let program = match Program::read(library, path) {
+    load_in(library, path, None)
+}
+
+/// Reads, runs and checks a scenario file in a language; what lacks in it is read in the first one, with a warning.
+///
+/// # Errors
+/// A syntax error alone; otherwise all mistakes at once, sorted by file, line and column.
+pub fn load_in(library: &dyn Library, path: &str, language: Option<&str>) -> Result<Loaded, Diagnostics> {
+    read(&Beside { library, path, language, continued: false })
+}
+
+/// Loads the scenario that another one continues.
+///
+/// # Errors
+/// Its mistakes.
+pub(crate) fn load_continued(
+    library: &dyn Library,
+    path: &str,
+    language: Option<&str>,
+) -> Result<Scenario, Diagnostics> {
+    read(&Beside { library, path, language, continued: true }).map(|loaded| loaded.scenario)
+}
+
+fn read(beside: &Beside<'_>) -> Result<Loaded, Diagnostics> {
+    let (shelves, wrong) = Shelves::read(beside.library);
+    let program = match Program::read(beside.library, beside.path) {
         Ok(program) => program,
         Err(findings) => return Err(Diagnostics::new(findings)),
     };
@@ -34,18 +58,21 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
     }
     let (said, fault) = program.run();
     let mut reader = Reader::new(&program.sources, &program.index, fault.is_some());
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let briefing = if folder.is_empty() { "briefing.md".to_string() } else { format!("{folder}/briefing.md") };
-    let name = if folder.is_empty() { path.trim_end_matches(".rhai") } else { folder };
-    let beside =
-        Beside { folder: name.rsplit('/').next().unwrap_or(name).to_string(), briefing: library.read(&briefing) };
-    let scenario = resolve::scenario(&mut reader, &said, &shelves, &beside);
+    for (spot, complaint) in &said.complaints {
+        if let Some(finding) = reader.wrong_at(*spot, complaint.code, complaint.message.clone()) {
+            finding.suggestion = Some(complaint.instead.clone());
+        }
+    }
+    let scenario = resolve::scenario(&mut reader, &said, &shelves, beside);
     let mut findings = reader.findings;
     findings.extend(wrong);
     // What the pass found explains a run that broke off at the same call.
     let known = |fault: &Diagnostic| {
-        let same = |one: &Diagnostic| (&one.file, one.line, one.column) == (&fault.file, fault.line, fault.column);
-        program.findings.diagnostics.iter().any(same)
+        let same = |one: &Diagnostic| {
+            let operator = one.code == "operator" && fault.code == "operator";
+            (&one.file, one.line) == (&fault.file, fault.line) && (operator || one.column == fault.column)
+        };
+        program.findings.diagnostics.iter().chain(&findings).any(same)
     };
     findings.extend(fault.filter(|fault| !known(fault)));
     findings.extend(program.findings.diagnostics.iter().cloned());

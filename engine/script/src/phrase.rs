@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rhai::{Array, Dynamic, Map};
 
+use crate::read::FINDINGS_MAX;
 use crate::source::Spot;
 
 /// A word of the language with its arguments.
@@ -25,6 +26,13 @@ pub struct Phrase {
 impl Phrase {
     /// The word of a phrase that stands for a call of something that does not exist (and was reported).
     pub const UNKNOWN: &'static str = "";
+    /// What Rhai calls phrases; at times with the path of the type in front.
+    pub const TYPE: &'static str = "Phrase";
+
+    /// What tells it from other phrases of the run that say the same; for equality only, not for order.
+    pub fn identity(&self) -> usize {
+        self.args.as_ptr() as usize
+    }
 
     /// The argument at a place.
     pub fn arg(&self, n: usize) -> Option<&Dynamic> {
@@ -41,11 +49,24 @@ const TEXT_MAX: usize = 16 * 1024 * 1024;
 /// Deepest nesting of phrases.
 const DEPTH_MAX: usize = 12;
 
+/// Something that cannot be said so, and what to write instead.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Complaint {
+    /// Stable short name of the kind of mistake.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub instead: String,
+}
+
 /// Everything that was said, in order.
 #[derive(Default, Debug)]
 pub struct Said {
     /// Phrases that declare or change something.
     pub phrases: Vec<Phrase>,
+    /// What was said in a way that means nothing.
+    pub complaints: Vec<(Spot, Complaint)>,
     count: usize,
     values: usize,
     text: usize,
@@ -109,4 +130,12 @@ pub fn say(
         said.phrases.push(phrase.clone());
     }
     Ok(phrase)
+}
+
+/// Notes something that cannot be said so; a script in a loop is heard [`FINDINGS_MAX`] times.
+pub fn complain(record: &Record, spot: Spot, complaint: Complaint) {
+    let mut said = record.lock().unwrap_or_else(PoisonError::into_inner);
+    if said.complaints.len() < FINDINGS_MAX {
+        said.complaints.push((spot, complaint));
+    }
 }

@@ -15,8 +15,10 @@ use crate::source::{Sources, Spot};
 use crate::syntax::{Index, is_unknown, unknown_key};
 use crate::words::{self, Argument, Key};
 
+mod texts;
 mod values;
 
+pub use texts::share_as_percent;
 use values::kind_of;
 pub use values::{Fields, Names, Value, closest};
 
@@ -33,12 +35,16 @@ pub struct Reader<'a> {
     pub findings: Vec<Diagnostic>,
     /// Whether the run broke off, so that missing things may just not have been reached.
     pub broken_off: bool,
+    /// Languages of the texts; the first is used where one lacks.
+    pub languages: Vec<String>,
+    /// Which of them is read.
+    pub language: usize,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of what one program said.
     pub fn new(sources: &'a Sources, index: &'a Index, broken_off: bool) -> Self {
-        Self { sources, index, findings: Vec::new(), broken_off }
+        Self { sources, index, findings: Vec::new(), broken_off, languages: vec!["en".into()], language: 0 }
     }
 
     /// Reports a mistake about a value.
@@ -48,6 +54,11 @@ impl<'a> Reader<'a> {
         }
         let about_name = matches!(code, "unknown-name" | "itself");
         self.wrong_at(self.index.spot(value.call, &value.shown_at(about_name)), code, message)
+    }
+
+    /// Where a value stands.
+    pub fn place(&self, value: &Value) -> Spot {
+        self.index.spot(value.call, &value.path)
     }
 
     /// Reports a mistake at a spot.
@@ -69,8 +80,10 @@ impl<'a> Reader<'a> {
     pub fn arg(&mut self, phrase: &Phrase, n: usize) -> Option<Value> {
         let value = phrase.arg(n)?.clone();
         let what = match words::all().find(|word| word.id == phrase.word) {
-            Some(word) => match word.arguments.get(n.saturating_sub(usize::from(word.behind.is_some()))) {
-                Some(Argument::Plain(what)) => format!("the {what}"),
+            Some(word) => match word.argument(n.saturating_sub(usize::from(word.behind.is_some()))) {
+                Some(Argument::Plain(what) | Argument::Repeated(what) | Argument::Optional(what)) => {
+                    format!("the {}", what.split([':', ';']).next().unwrap_or(what))
+                }
                 _ => format!("what `{}` is given", word.name),
             },
             None => "this".into(),
@@ -81,8 +94,9 @@ impl<'a> Reader<'a> {
     /// The options of a phrase, checked for unknown and missing ones.
     pub fn fields(&mut self, phrase: &Phrase) -> Fields {
         let word = words::all().find(|word| word.id == phrase.word);
+        let options = |argument: &Argument| matches!(argument, Argument::Options(_));
         let place =
-            word.and_then(|word| word.arguments.iter().position(|argument| matches!(argument, Argument::Options(_))));
+            word.and_then(|word| Some(word.arguments.iter().position(options)? + usize::from(word.behind.is_some())));
         let around = place.and_then(|n| self.arg(phrase, n));
         let (name, keys) = word.map_or(("", &[][..]), |word| (word.name, words::keys(word)));
         let Some(around) = around else {
@@ -208,7 +222,12 @@ impl<'a> Reader<'a> {
             _ => None,
         });
         let (Some(phrase), Some(unit)) = (said, unit) else {
-            let suggestion = value.value.as_int().ok().map(|n| format!("write minutes({n}), hours({n}) or days({n})"));
+            let seconds = value.phrase().is_some_and(|phrase| phrase.word == "seconds");
+            let suggestion = match value.value.as_int() {
+                Ok(n) => Some(format!("write minutes({n}), hours({n}) or days({n})")),
+                Err(_) if seconds => Some("simulated time counts in minutes, hours and days".into()),
+                Err(_) => None,
+            };
             let message = format!("{} must be a duration with its unit, not {}", value.what, kind_of(&value.value));
             self.suggest(&value, "duration", message, suggestion);
             return None;
@@ -296,14 +315,18 @@ impl<'a> Reader<'a> {
     /// Takes a new name into a list; `None` if it is no name or taken.
     pub fn declare(&mut self, names: &mut Names, value: Option<Value>) -> Option<String> {
         let name = self.text(value.clone())?;
-        let value = value?;
+        self.take(names, &value?, name)
+    }
+
+    /// Takes a name that was read already into a list.
+    pub fn take(&mut self, names: &mut Names, value: &Value, name: String) -> Option<String> {
         if name.trim().is_empty() || name.len() > 200 {
-            self.suggest(&value, "name", format!("a {} needs a name of 1 to 200 letters", names.kind), None);
+            self.suggest(value, "name", format!("a {} needs a name of 1 to 200 letters", names.kind), None);
             return None;
         }
         let place = names.map.len();
         if names.map.contains_key(&name) {
-            self.suggest(&value, "duplicate", format!("the name `{name}` is taken by another {}", names.kind), None);
+            self.suggest(value, "duplicate", format!("the name `{name}` is taken by another {}", names.kind), None);
             return None;
         }
         names.map.insert(name.clone(), place);

@@ -3,32 +3,63 @@
 //! Invariant: names are gathered first and references followed afterwards, so the order of declarations in a file
 //! does not matter. Lists keep the order of declaration, which makes an id the same on every load.
 
+mod aims;
 mod attack;
 mod care;
+mod condition;
+mod continued;
+mod head;
 mod hospital;
-mod story;
+mod message;
+mod order;
+mod storyline;
 
 use codedark_sim::catalogue::{Catalogue, VulnerabilityRow};
 use codedark_sim::ids::{RoleId, TechniqueId, VulnerabilityId};
-use codedark_sim::scenario::{Hospital, Scenario};
+use codedark_sim::scenario::{AdversarySpec, Duty, Hospital, Prelude, Scenario};
+use codedark_sim::time::Calendar;
 use std::collections::BTreeMap;
 
 use crate::catalogue::Shelves;
+use crate::library::Library;
 use crate::phrase::{Phrase, Said};
 use crate::read::{Names, Reader, Value};
 use crate::source::Spot;
 use crate::words;
 
-/// Where the scenario lies and what lies beside it.
-pub struct Beside {
-    /// Name of its folder.
-    pub folder: String,
-    /// Text of `briefing.md` beside it.
-    pub briefing: Option<String>,
+/// Where the scenario lies, what lies beside it, and in which language it is wanted.
+pub struct Beside<'a> {
+    /// Where files come from.
+    pub library: &'a dyn Library,
+    /// Path of its file.
+    pub path: &'a str,
+    /// The wanted language; `None` for the first one that it has.
+    pub language: Option<&'a str>,
+    /// Whether another scenario continues it.
+    pub continued: bool,
+}
+
+impl Beside<'_> {
+    /// The folder that the file lies in; empty if in none.
+    fn parent(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Name of the folder, or of the file if it lies in none.
+    fn folder(&self) -> &str {
+        let name = if self.parent().is_empty() { self.path.trim_end_matches(".rhai") } else { self.parent() };
+        name.rsplit('/').next().unwrap_or(name)
+    }
+
+    /// Text of a file beside it.
+    fn read(&self, name: &str) -> Option<String> {
+        let folder = self.parent();
+        self.library.read(&if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") })
+    }
 }
 
 /// Turns what was said into a scenario; findings are left with the reader.
-pub fn scenario(reader: &mut Reader<'_>, said: &Said, shelves: &Shelves, beside: &Beside) -> Option<Scenario> {
+pub fn scenario(reader: &mut Reader<'_>, said: &Said, shelves: &Shelves, beside: &Beside<'_>) -> Option<Scenario> {
     let mut resolver = Resolver {
         reader,
         said,
@@ -41,21 +72,23 @@ pub fn scenario(reader: &mut Reader<'_>, said: &Said, shelves: &Shelves, beside:
         stores: Names::new("store"),
         care: Names::new("care process"),
         injects: Names::new("message"),
+        options: Vec::new(),
+        phases: Names::new("phase"),
+        seats: Names::new("seat"),
         weak: Vec::new(),
     };
     for phrase in said.phrases.iter().filter(|phrase| phrase.word == "options") {
         resolver.reader.library_options(phrase);
     }
     let head = resolver.head(beside);
-    let hospital = resolver.hospital();
-    let adversaries = resolver.adversaries();
-    let storyline = resolver.storyline();
-    let (phases, seats, duties) = (resolver.phases(), resolver.seats(), resolver.duties());
-    // All techniques come along: an alert can look like any of them, and a list of those that the adversary knows
-    // would tell the players what comes.
-    let techniques: BTreeMap<_, _> = shelves.techniques.values().map(|row| (row.id, row.clone())).collect();
-    let catalogue = Catalogue { techniques: techniques.into_values().collect(), vulnerabilities: resolver.weak };
-    let (head, hospital) = (head?, hospital?);
+    let past = resolver.past(beside)?;
+    let (titled, told) = (resolver.phase_names(), resolver.message_names());
+    let storyline = resolver.storyline(told);
+    let (phases, seats) = (resolver.phases(titled), resolver.seats());
+    let (norms, objectives) = (resolver.norms(), resolver.objectives());
+    let (rubric, settings) = (resolver.rubric(), resolver.settings());
+    let head = head?;
+    let languages = resolver.reader.languages_chosen_first();
     Some(Scenario {
         id: head.id,
         title: head.title,
@@ -64,15 +97,32 @@ pub fn scenario(reader: &mut Reader<'_>, said: &Said, shelves: &Shelves, beside:
         playing_minutes: head.playing_minutes,
         difficulty: head.difficulty,
         level: head.level,
-        calendar: head.calendar,
-        hospital,
-        adversaries,
+        calendar: past.calendar.or(head.calendar)?,
+        hospital: past.hospital?,
+        adversaries: past.adversaries,
         seats,
         phases,
         storyline,
-        duties,
-        catalogue,
+        duties: past.duties,
+        norms,
+        objectives,
+        rubric,
+        settings,
+        setting: None,
+        languages,
+        prelude: past.prelude,
+        catalogue: past.catalogue,
     })
+}
+
+/// What was there before play begins: said here, or taken over from the scenario that this one continues.
+struct Past {
+    calendar: Option<Calendar>,
+    hospital: Option<Hospital>,
+    adversaries: Vec<AdversarySpec>,
+    duties: Vec<Duty>,
+    catalogue: Catalogue,
+    prelude: Option<Prelude>,
 }
 
 /// What resolving knows.
@@ -88,6 +138,10 @@ struct Resolver<'r, 'a> {
     stores: Names,
     care: Names,
     injects: Names,
+    /// Names of the options of each message, none for one that does not ask.
+    options: Vec<Names>,
+    phases: Names,
+    seats: Names,
     /// Rows of weaknesses that something has, in the order of first use.
     weak: Vec<VulnerabilityRow>,
 }
@@ -110,6 +164,11 @@ impl<'r> Resolver<'r, '_> {
             self.missing(word);
         }
         first
+    }
+
+    /// The phrase of a word that may be said once.
+    fn at_most_once(&mut self, word: &'static str) -> Option<&'r Phrase> {
+        self.said(word).next().and_then(|_| self.once(word))
     }
 
     /// Reports that a word is said nowhere.
@@ -179,6 +238,18 @@ impl<'r> Resolver<'r, '_> {
             return None;
         };
         Some(row.id)
+    }
+
+    /// What this scenario itself says about what was there before.
+    fn said_here(&mut self) -> Past {
+        let hospital = self.hospital();
+        let (adversaries, duties) = (self.adversaries(), self.duties());
+        // All techniques come along: an alert can look like any of them, and a list of those that the adversary knows
+        // would tell the players what comes.
+        let techniques: BTreeMap<_, _> = self.shelves.techniques.values().map(|row| (row.id, row.clone())).collect();
+        let vulnerabilities = std::mem::take(&mut self.weak);
+        let catalogue = Catalogue { techniques: techniques.into_values().collect(), vulnerabilities };
+        Past { calendar: None, hospital, adversaries, duties, catalogue, prelude: None }
     }
 
     fn hospital(&mut self) -> Option<Hospital> {

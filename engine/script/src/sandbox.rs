@@ -8,10 +8,11 @@ use std::any::TypeId;
 use rhai::packages::{
     BasicArrayPackage, BasicMapPackage, BasicMathPackage, CorePackage, LogicPackage, MoreStringPackage, Package,
 };
-use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, Position, Token};
+use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString, OptimizationLevel, Position, Token};
 
-use crate::phrase::{Phrase, Record, say};
+use crate::phrase::{Phrase, Record, complain, say};
 use crate::source::Spot;
+use crate::teach;
 use crate::words::{self, Word};
 
 /// Steps that one load may take, modules included.
@@ -33,7 +34,10 @@ const FUNCTIONS_MAX: usize = 200;
 /// Modules of a load.
 pub const MODULES_MAX: usize = 32;
 /// Most arguments of a word, for which wrong numbers of arguments are still accepted (and reported).
-const ARGUMENTS_MAX: usize = 6;
+const ARGUMENTS_MAX: usize = words::REPEATED_MAX + 1;
+
+/// Operators of Rhai that phrases do not understand.
+const OPERATORS: [&str; 15] = ["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "**", "&", "|", "^"];
 
 /// Rhai keeps `call` for function pointers; scripts say it for a telephone call, so it gets another name inside.
 pub const CALL_INSIDE: &str = "phone_call";
@@ -82,7 +86,7 @@ pub fn engine() -> Engine {
         }
         other => other,
     });
-    engine.register_type_with_name::<Phrase>("phrase");
+    engine.register_type_with_name::<Phrase>(Phrase::TYPE);
     engine
 }
 
@@ -100,6 +104,38 @@ pub fn register_words(engine: &mut Engine, record: &Record) {
             register(engine, record, inside, name, count);
         }
     }
+    register_operators(engine, record);
+}
+
+/// Registers operators on phrases, to say what to write instead: Rhai would answer some of them silently.
+fn register_operators(engine: &mut Engine, record: &Record) {
+    let phrase = TypeId::of::<Phrase>();
+    let others =
+        [TypeId::of::<i64>(), TypeId::of::<f64>(), TypeId::of::<bool>(), TypeId::of::<ImmutableString>(), phrase];
+    for name in OPERATORS {
+        for other in others {
+            operator(engine, record, name, vec![phrase, other]);
+            operator(engine, record, name, vec![other, phrase]);
+        }
+    }
+    for name in ["!", "-"] {
+        operator(engine, record, name, vec![phrase]);
+    }
+}
+
+fn operator(engine: &mut Engine, record: &Record, name: &'static str, types: Vec<TypeId>) {
+    let record = record.clone();
+    engine.register_raw_fn(name, types, move |context, args| {
+        let ids: Vec<&str> =
+            args.iter().filter_map(|arg| arg.read_lock::<Phrase>().map(|phrase| phrase.word)).collect();
+        let spot = Spot::from(context.call_position());
+        // What was reported already is not reported again.
+        if !ids.contains(&Phrase::UNKNOWN) {
+            complain(&record, spot, teach::operator(name, ids.first().copied().unwrap_or_default()));
+        }
+        let fail = |message: &str| Box::new(EvalAltResult::ErrorRuntime(message.into(), context.call_position()));
+        say(&record, Phrase::UNKNOWN, Vec::new(), spot, false).map_err(fail)
+    });
 }
 
 /// Registers a name that the pass found to be unknown: as the word that was probably meant, else as one that does
@@ -130,6 +166,17 @@ fn speak(
     }
     let receiver = args.first().and_then(|arg| arg.read_lock::<Phrase>().map(|phrase| phrase.word));
     let found = words::find(word, receiver, args.len());
+    if found.is_none() && receiver != Some(Phrase::UNKNOWN) {
+        let mut by_name = words::named(word).filter(|known| known.behind.is_some());
+        // A wrong number of arguments is found by the pass over the syntax tree.
+        if let Some(known) = by_name.find(|known| known.takes(args.len())) {
+            complain(record, Spot::from(position), teach::misplaced(known));
+            if !known.changes() {
+                let nothing = say(record, Phrase::UNKNOWN, args, Spot::from(position), false).map_err(fail)?;
+                return Ok(Dynamic::from(nothing));
+            }
+        }
+    }
     let keep = found.is_some_and(Word::is_kept);
     let name = found.map_or(Phrase::UNKNOWN, |found| found.id);
     let changed = found.filter(|found| found.changes()).and(args.first().cloned());

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::phrase::Phrase;
+use crate::phrase::{Complaint, Phrase};
 use crate::read::{FINDINGS_MAX, closest};
 use crate::sandbox::as_written;
 use crate::source::{Sources, Spot};
+use crate::teach;
 use crate::words::{self, Argument, Key, Role, Word};
 
 /// Where arguments and options stand: spot of a call, then a path such as `1.zone` or `1.needs[0]`.
@@ -103,6 +104,10 @@ pub fn pass(ast: &AST, known: &Known<'_>, sources: &Sources, index: &mut Index, 
             }
             Some(ASTNode::Expr(Expr::MethodCall(call, position))) => pass.call(call, *position, 1),
             Some(ASTNode::Stmt(Stmt::Assignment(assignment))) => pass.assignment(&assignment.1.lhs),
+            Some(ASTNode::Stmt(Stmt::If(flow, _))) => pass.branch("if", &flow.expr),
+            Some(ASTNode::Stmt(Stmt::While(flow, _))) => pass.branch("while", &flow.expr),
+            Some(ASTNode::Expr(Expr::And(parts, _))) => pass.operator("&&", parts, None),
+            Some(ASTNode::Expr(Expr::Or(parts, _))) => pass.operator("||", parts, None),
             _ => {}
         }
         true
@@ -144,7 +149,7 @@ impl Pass<'_> {
 
     fn call(&mut self, call: &FnCallExpr, position: Position, before: usize) {
         if call.op_token.is_some() {
-            return;
+            return self.operator(call.name.as_str(), &call.args, Some(position));
         }
         let spot = Spot::from(position);
         for (n, argument) in call.args.iter().enumerate() {
@@ -163,7 +168,7 @@ impl Pass<'_> {
             self.unknown(name, count, before, spot);
             return;
         }
-        match words.iter().find(|word| word.count() == count) {
+        match words.iter().find(|word| word.takes(count)) {
             Some(word) => self.options(word, call, before),
             None if self.known.packages.contains(name) => {}
             None => {
@@ -176,6 +181,26 @@ impl Pass<'_> {
                 self.report(spot, "arguments", message, Some(format!("write {}", signatures.join(" or "))));
             }
         }
+    }
+
+    /// An operator beside something that only words of the language put together.
+    fn operator(&mut self, name: &str, parts: &[Expr], position: Option<Position>) {
+        if let Some((word, part)) = parts.iter().find_map(|part| Some((word_of(part)?, part))) {
+            // The run finds the same mistake at an operator, but not at `&&` and `||`.
+            let position = position.unwrap_or(part.start_position());
+            self.complain(position.into(), teach::operator(name, word.id));
+        }
+    }
+
+    /// A statement that asks what will happen in the exercise.
+    fn branch(&mut self, name: &str, asked: &Expr) {
+        if let Some(word) = word_of(asked) {
+            self.complain(asked.start_position().into(), teach::branch(name, word.id));
+        }
+    }
+
+    fn complain(&mut self, spot: Spot, complaint: Complaint) {
+        self.report(spot, complaint.code, complaint.message, Some(complaint.instead));
     }
 
     /// Rhai does not measure a map or list that grows by assignment to a place in it, so a script could eat the
@@ -209,7 +234,7 @@ impl Pass<'_> {
             let meant = closest(name, candidates.chain(own));
             let suggestion = meant.or_else(|| closest(name, library)).map(|meant| format!("did you mean `{meant}`?"));
             self.report(spot, "unknown-function", format!("there is no function `{name}`"), suggestion);
-            let meant = words::all().find(|word| Some(word.name) == meant && word.count() == count);
+            let meant = words::all().find(|word| Some(word.name) == meant && word.takes(count));
             self.findings.unknown.insert((name.into(), count), meant.map(|word| word.name));
             return;
         }
@@ -269,11 +294,27 @@ impl Pass<'_> {
             let message = format!("`{name}` by itself does nothing");
             self.note(position.into(), "unused", message, |diagnostic| {
                 diagnostic.severity = Severity::Warning;
-                let sent = matches!(name, "mail" | "call");
+                let sent = matches!(name, "mail" | "call" | "media");
                 diagnostic.suggestion = sent.then(|| "give it to `at`, `after` or `when`".into());
             });
         }
     }
+}
+
+/// The word that an expression visibly says: a moment, an amount, a condition or a duration.
+fn word_of(expression: &Expr) -> Option<&'static Word> {
+    let call = match expression {
+        Expr::FnCall(call, _) if call.op_token.is_none() && call.namespace.is_empty() => call,
+        Expr::Dot(parts, ..) => match &parts.rhs {
+            Expr::MethodCall(call, _) => call,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    words::named(as_written(call.name.as_str())).find(|word| {
+        matches!(words::kind(word.id), Some("moment" | "amount" | "condition" | "duration"))
+            && word.behind.is_some() == matches!(expression, Expr::Dot(..))
+    })
 }
 
 /// What to say about an option that a word does not have: message, suggestion, note.

@@ -3,9 +3,12 @@
 //! Invariant: what scripts may say, what the pass over the syntax tree accepts, the reference page and the tests of
 //! the examples are all read from this table.
 
+mod aims;
 mod attack;
 mod care;
+mod condition;
 mod hospital;
+mod message;
 mod story;
 
 use crate::phrase::Phrase;
@@ -46,8 +49,40 @@ pub struct Key {
 pub enum Argument {
     /// A value; the text says what kind.
     Plain(&'static str),
+    /// A value that may be left out; only at the end.
+    Optional(&'static str),
+    /// 2 to [`REPEATED_MAX`] values of a kind; only alone.
+    Repeated(&'static str),
     /// An object map with these options.
     Options(&'static [Key]),
+}
+
+/// Most arguments of a word that takes several of a kind.
+pub const REPEATED_MAX: usize = 8;
+
+/// Words that stand for the same kind of thing: [`Word::behind`] may name the kind.
+const KINDS: &[(&str, &[&str])] = &[
+    ("amount", AMOUNTS),
+    ("moment", MOMENTS),
+    ("condition", CONDITIONS),
+    ("duration", DURATIONS),
+    ("inject", &["at", "after", "when"]),
+];
+
+/// Words that stand for something that can be counted.
+pub(crate) const AMOUNTS: &[&str] =
+    &["encrypted", "compromised", "isolated", "capacity", "waiting", "stolen", "reports", "alerts"];
+/// Words that stand for something that happens.
+pub(crate) const MOMENTS: &[&str] =
+    &["start", "phase_begins", "first", "declared", "recovered", "told", "answered", "chose", "ordered", "done"];
+/// Words that stand for something that holds or not.
+pub(crate) const CONDITIONS: &[&str] = &["above", "below", "happened", "all", "any", "not"];
+/// Words that stand for simulated time.
+pub(crate) const DURATIONS: &[&str] = &["minutes", "hours", "days"];
+
+/// The kind of thing that a word of an id stands for, if it is one of several.
+pub(crate) fn kind(id: &str) -> Option<&'static str> {
+    KINDS.iter().find(|(_, ids)| ids.contains(&id)).map(|(kind, _)| *kind)
 }
 
 /// A word of the language.
@@ -59,7 +94,7 @@ pub struct Word {
     pub name: &'static str,
     /// What it does.
     pub role: Role,
-    /// The `id` of the word behind whose result it is said with a dot; that result is its first argument.
+    /// The `id` or kind of the word behind whose result it is said with a dot; that result is its first argument.
     pub behind: Option<&'static str>,
     /// Its arguments, without the one before the dot.
     pub arguments: &'static [Argument],
@@ -82,14 +117,37 @@ impl Word {
         self.role == Role::Changes
     }
 
-    /// How many arguments it has, with the one before the dot.
+    /// How many arguments it has at least, with the one before the dot.
     pub fn count(&self) -> usize {
-        self.arguments.len() + usize::from(self.behind.is_some())
+        let of = |argument: &Argument| match argument {
+            Argument::Plain(_) | Argument::Options(_) => 1,
+            Argument::Optional(_) => 0,
+            Argument::Repeated(_) => 2,
+        };
+        self.arguments.iter().map(of).sum::<usize>() + usize::from(self.behind.is_some())
+    }
+
+    /// Whether it can have so many arguments, with the one before the dot.
+    pub fn takes(&self, count: usize) -> bool {
+        let of = |argument: &Argument| if matches!(argument, Argument::Repeated(_)) { REPEATED_MAX } else { 1 };
+        let most = self.arguments.iter().map(of).sum::<usize>() + usize::from(self.behind.is_some());
+        (self.count()..=most).contains(&count)
+    }
+
+    /// What the argument at a place is, without the one before the dot.
+    pub fn argument(&self, n: usize) -> Option<&'static Argument> {
+        self.arguments.get(n).or(self.arguments.last().filter(|last| matches!(last, Argument::Repeated(_))))
+    }
+
+    /// Whether it is said behind what a word of an id stands for.
+    fn follows(&self, id: &str) -> bool {
+        self.behind.is_some_and(|behind| behind == id || Some(behind) == kind(id))
     }
 }
 
 /// The registered functions, by subject.
-pub static FUNCTIONS: &[&[Word]] = &[story::WORDS, hospital::WORDS, care::WORDS, attack::WORDS];
+pub static FUNCTIONS: &[&[Word]] =
+    &[story::WORDS, hospital::WORDS, care::WORDS, attack::WORDS, message::WORDS, condition::WORDS, aims::WORDS];
 
 /// All words in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Word> {
@@ -103,9 +161,10 @@ pub fn named(name: &str) -> impl Iterator<Item = &'static Word> {
 
 /// The word that is meant by a name with so many arguments, the first of which is a phrase of `receiver`.
 pub(crate) fn find(name: &str, receiver: Option<&str>, count: usize) -> Option<&'static Word> {
-    let fits = |word: &&Word| word.count() == count;
+    let fits = |word: &&Word| word.takes(count);
     // Behind an unknown phrase anything may be said: it was reported already.
-    let behind = |word: &&Word| word.behind.is_some() && (word.behind == receiver || receiver == Some(Phrase::UNKNOWN));
+    let unknown = receiver == Some(Phrase::UNKNOWN);
+    let behind = |word: &&Word| word.behind.is_some() && (unknown || receiver.is_some_and(|id| word.follows(id)));
     named(name).filter(fits).find(behind).or_else(|| named(name).filter(fits).find(|word| word.behind.is_none()))
 }
 
@@ -128,7 +187,7 @@ const fn map(name: &'static str, what: &'static str, needed: bool, inside: &'sta
 pub(crate) fn keys(word: &Word) -> &'static [Key] {
     let keys = word.arguments.iter().find_map(|argument| match argument {
         Argument::Options(keys) => Some(*keys),
-        Argument::Plain(_) => None,
+        _ => None,
     });
     keys.unwrap_or_default()
 }
@@ -141,6 +200,8 @@ pub fn reference() -> String {
         for argument in word.arguments {
             match argument {
                 Argument::Plain(what) => page += &format!("\n- {what}"),
+                Argument::Optional(what) => page += &format!("\n- {what}; may be left out"),
+                Argument::Repeated(what) => page += &format!("\n- {what}, 2 to {REPEATED_MAX} of them"),
                 Argument::Options(keys) => keys.iter().for_each(|key| describe(&mut page, key, 0)),
             }
         }

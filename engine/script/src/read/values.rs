@@ -59,6 +59,36 @@ impl Value {
         self.value.is_string()
     }
 
+    /// The phrase that it is.
+    pub fn phrase(&self) -> Option<Phrase> {
+        self.value.read_lock::<Phrase>().map(|phrase| phrase.clone())
+    }
+
+    /// The truth value that it is.
+    pub fn as_bool(&self) -> Option<bool> {
+        self.value.as_bool().ok()
+    }
+
+    /// The whole number that it is.
+    pub fn as_int(&self) -> Option<i64> {
+        self.value.as_int().ok()
+    }
+
+    /// The decimal number that it is.
+    pub fn as_float(&self) -> Option<f64> {
+        self.value.as_float().ok()
+    }
+
+    /// What it is, in words: `the text "high"`.
+    pub fn kind(&self) -> String {
+        kind_of(&self.value)
+    }
+
+    /// How a message speaks of it: `` `lasts` ``.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
     /// Whether it is a list of nothing.
     pub fn is_empty_list(&self) -> bool {
         self.value.read_lock::<Array>().is_some_and(|array| array.is_empty())
@@ -101,6 +131,16 @@ impl Names {
         Self { kind, map: names.enumerate().map(|(n, name)| (name, n)).collect() }
     }
 
+    /// What they are names of.
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// The names, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.map.keys().map(String::as_str)
+    }
+
     /// Adds a name that nobody wrote.
     pub fn add(&mut self, name: &str) {
         let place = self.map.len();
@@ -125,7 +165,7 @@ impl Names {
 pub(super) fn kind_of(value: &Dynamic) -> String {
     if let Some(phrase) = value.read_lock::<Phrase>() {
         let name = words::all().find(|word| word.id == phrase.word).map_or("something unknown", |word| word.name);
-        return format!("`{name}(…)`");
+        return if phrase.args.is_empty() { format!("`{name}()`") } else { format!("`{name}(…)`") };
     }
     if let Some(text) = value.read_lock::<ImmutableString>() {
         return match text.chars().count() {

@@ -27,7 +27,7 @@ impl Resolver<'_, '_> {
             self.reader.wrong(&value, "range", "`headroom` must be above 0".into());
         }
         CareProcess {
-            title: self.reader.text(fields.get("title")).unwrap_or_default(),
+            title: self.reader.prose(fields.get("title")).unwrap_or_default(),
             emergency: self.arrivals(fields.get("emergency")),
             elective: self.arrivals(fields.get("elective")),
             headroom: headroom.unwrap_or(1000),
@@ -82,7 +82,7 @@ impl Resolver<'_, '_> {
             let wanted = "required(what_for, assets) or assisting(what_for, assets, share_lost)";
             let Some(phrase) = self.reader.phrase(Some(value), &["required", "assisting"], wanted) else { continue };
             let (title, assets) = (self.reader.arg(&phrase, 0), self.reader.arg(&phrase, 1));
-            let title = self.reader.text(title).unwrap_or_default();
+            let title = self.reader.prose(title).unwrap_or_default();
             let assets = self.machines(assets);
             let kind = if phrase.word == "assisting" {
                 let share = self.reader.arg(&phrase, 2);

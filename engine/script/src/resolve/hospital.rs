@@ -74,7 +74,7 @@ impl Resolver<'_, '_> {
         let mut zones = Vec::new();
         for (phrase, name) in self.names("zone", |resolver| &mut resolver.zones) {
             let fields = self.reader.fields(phrase);
-            let title = self.reader.text(fields.get("title")).unwrap_or_default();
+            let title = self.reader.prose(fields.get("title")).unwrap_or_default();
             let filtered = self.reader.flag(fields.get("filtered")).unwrap_or(false);
             zones.push(Zone { name, title, filtered });
         }
@@ -146,7 +146,7 @@ impl Resolver<'_, '_> {
             let known = self.shelves.roles.get(&name).map(|role| role.title_en.clone()).unwrap_or_default();
             groups.push(StaffGroup {
                 role: RoleId::new(&name),
-                title: self.reader.text(fields.get("title")).unwrap_or(known),
+                title: self.reader.prose(fields.get("title")).unwrap_or(known),
                 count: self.reader.number(fields.get("count"), 1..=100_000).unwrap_or(1),
                 at_night: self.reader.share(fields.get("at_night")).unwrap_or(0),
                 at_weekend: self.reader.share(fields.get("at_weekend")).unwrap_or(0),
@@ -171,7 +171,7 @@ impl Resolver<'_, '_> {
         let cached = cached.into_iter().filter_map(|one| self.account(Some(one))).collect();
         Asset {
             name,
-            title: self.reader.text(fields.get("title")).unwrap_or_default(),
+            title: self.reader.prose(fields.get("title")).unwrap_or_default(),
             class: self.reader.choice(fields.get("class"), CLASSES).unwrap_or(AssetClass::Workstation),
             zone: self.zone(fields.get("zone")).unwrap_or_default(),
             os: Os { family: family.unwrap_or_else(|| family_of(&os)), name: os },

@@ -1,22 +1,28 @@
-//! Words about the exercise: its head, its stretches of play, who plays, what is told when.
+//! Words about the exercise: its head, its stretches of play, who plays, and when something is told.
 
 use super::Argument::{Options, Plain};
-use super::Role::{Declares, Value};
+use super::Role::{Changes, Declares, Value};
 use super::{Key, Word, may, must};
 
 const SCENARIO: &[Key] = &[
     may("id", "short name; without it, the name of the folder"),
-    must("starts", "date and time on the hospital's clock: \"2026-05-15 08:00\""),
+    may("starts", "date and time on the hospital's clock: \"2026-05-15 08:00\"; needed unless it continues another"),
     must("summary", "one sentence for the list of exercises"),
     may("briefing", "what players read first; without it, the file briefing.md beside the scenario"),
     must("takes", "about how long playing takes in real time: minutes(90)"),
     must("difficulty", "1 (a tutorial) to 5"),
     must("level", "\"operational\", \"tactical\" or \"strategic\""),
+    may(
+        "languages",
+        "languages of its texts, [\"en\", \"nb\"]; the first is used where a text lacks; without it, [\"en\"]",
+    ),
 ];
 
 const PHASE: &[Key] = &[
     must("lasts", "how long: hours(8)"),
     must("step", "how often seats get the word: \"minute\", \"hour\" or \"day\""),
+    may("ends_when", "a condition that ends it earlier: happened(recovered())"),
+    may("in_class", "how long it should take in a class, in real time: minutes(30)"),
 ];
 
 const SEAT: &[Key] = &[
@@ -25,23 +31,14 @@ const SEAT: &[Key] = &[
     may("deputises", "roles that it decides for as well"),
 ];
 
-const MAIL: &[Key] = &[
-    may("name", "short name, so that `inject` can refer to it"),
-    must("from", "who writes"),
-    may("to", "roles that get it; without it, every seat"),
-    must("subject", "subject line"),
-    must("body", "the words"),
-    may("urgent", "true if somebody waits for the reader"),
+const CONTINUES: &[Key] = &[
+    must("up_to", "the moment in its story that play begins around: first(\"encryption\")"),
+    may("earlier", "how long before that moment play begins: minutes(20); without it, at that moment"),
+    may("seed", "which of its possible courses, a whole number; without it, 1"),
 ];
 
-const CALL: &[Key] = &[
-    may("name", "short name, so that `inject` can refer to it"),
-    must("from", "who calls"),
-    may("to", "roles that are called; without it, every seat"),
-    may("subject", "what it is about; without it, who calls"),
-    must("says", "the words"),
-    may("urgent", "true if somebody waits for an answer"),
-];
+const REPEAT: &[Key] =
+    &[must("every", "from one time to the next: hours(1)"), must("times", "how often in all, the first time counted")];
 
 pub(super) const WORDS: &[Word] = &[
     Word {
@@ -55,14 +52,29 @@ pub(super) const WORDS: &[Word] = &[
         example: super::WHOLE,
     },
     Word {
+        id: "continues",
+        name: "continues",
+        role: Declares,
+        behind: None,
+        arguments: &[Plain("short name of a scenario"), Options(CONTINUES)],
+        signature: "continues(scenario, #{ up_to, earlier, seed })",
+        doc: "Play begins in the middle of another scenario: its hospital, adversaries, duties and clock are taken over, \
+              and what happened before is run with every seat empty. This scenario says the rest: title, phases, seats, \
+              messages, aims. `at` counts from where play begins.",
+        example: "scenario(\"The last hour\", #{\n    summary: \"The worm is in the house already.\", briefing: \"Look around.\",\n\
+                  \x20   takes: minutes(45), difficulty: 2, level: \"operational\",\n});\n\
+                  continues(\"wannacry-morning\", #{ up_to: first(\"encryption\"), earlier: minutes(20), seed: 7 });\n\
+                  phase(\"the hour\", #{ lasts: hours(1), step: \"minute\" });\nseat(\"ir_lead\", #{});",
+    },
+    Word {
         id: "phase",
         name: "phase",
         role: Declares,
         behind: None,
         arguments: &[Plain("title"), Options(PHASE)],
-        signature: "phase(title, #{ lasts, step })",
+        signature: "phase(title, #{ lasts, step, … })",
         doc: "A stretch of play; phases follow each other in the order in which they are written.",
-        example: "phase(\"first week\", #{ lasts: days(7), step: \"hour\" });",
+        example: "phase(\"first week\", #{ lasts: days(7), step: \"hour\", ends_when: happened(recovered()), in_class: minutes(30) });",
     },
     Word {
         id: "seat",
@@ -89,9 +101,9 @@ pub(super) const WORDS: &[Word] = &[
         name: "at",
         role: Declares,
         behind: None,
-        arguments: &[Plain("duration from the start"), Plain("mail or call")],
+        arguments: &[Plain("duration from the start"), Plain("mail, call or media")],
         signature: "at(duration, message)",
-        doc: "Sends a message so long after the start of the exercise.",
+        doc: "Sends a message so long after play began.",
         example: "at(minutes(30), mail(#{ from: \"The CEO\", subject: \"Today\", body: \"What is going on?\" }));",
     },
     Word {
@@ -99,9 +111,9 @@ pub(super) const WORDS: &[Word] = &[
         name: "after",
         role: Declares,
         behind: None,
-        arguments: &[Plain("first(…), declared() or inject(…)"), Plain("duration"), Plain("mail or call")],
+        arguments: &[Plain("moment"), Plain("duration"), Plain("mail, call or media")],
         signature: "after(moment, duration, message)",
-        doc: "Sends a message so long after something happened. What never happens sends nothing.",
+        doc: "Sends a message so long after a moment. What never happens sends nothing.",
         example: "after(first(\"encryption\"), minutes(10), call(#{ from: \"Ward 3\", says: \"The screens are red.\" }));",
     },
     Word {
@@ -109,71 +121,43 @@ pub(super) const WORDS: &[Word] = &[
         name: "when",
         role: Declares,
         behind: None,
-        arguments: &[Plain("encrypted(…)"), Plain("mail or call")],
+        arguments: &[Plain("condition"), Plain("mail, call or media")],
         signature: "when(condition, message)",
         doc: "Sends a message once a condition holds for the first time.",
-        example: "when(encrypted(20), mail(#{ from: \"Press\", subject: \"Is it true?\", body: \"Please call.\" }));",
+        example: "when(encrypted().above(20), mail(#{ from: \"Press\", subject: \"Is it true?\", body: \"Please call.\" }));",
     },
     Word {
-        id: "first",
-        name: "first",
-        role: Value,
-        behind: None,
-        arguments: &[Plain("\"encryption\" or \"report\"")],
-        signature: "first(\"encryption\" or \"report\")",
-        doc: "The moment of the first encryption, or of the first report by staff.",
-        example: "after(first(\"report\"), minutes(5), mail(#{ from: \"Desk\", subject: \"A report\", body: \"Look.\" }));",
+        id: "unless",
+        name: "unless",
+        role: Changes,
+        behind: Some("inject"),
+        arguments: &[Plain("condition")],
+        signature: "at(…).unless(condition)",
+        doc: "The message does not come if this holds when it is due. Said behind `at`, `after` or `when`.",
+        example: "at(hours(1), mail(#{ from: \"The CEO\", subject: \"Well?\", body: \"Is this an incident?\" }))\n\
+                  \x20   .unless(happened(declared()));",
     },
     Word {
-        id: "declared",
-        name: "declared",
-        role: Value,
-        behind: None,
-        arguments: &[],
-        signature: "declared()",
-        doc: "The moment when an incident is declared.",
-        example: "after(declared(), hours(1), mail(#{ from: \"The board\", subject: \"Well?\", body: \"Call me.\" }));",
+        id: "at_latest",
+        name: "at_latest",
+        role: Changes,
+        behind: Some("inject"),
+        arguments: &[Plain("duration from the start")],
+        signature: "after(…).at_latest(duration)",
+        doc: "The message comes so long after play began even if what it waits for has not come. Said behind `after` or \
+              `when`.",
+        example: "when(stolen().above(0), call(#{ from: \"A reporter\", says: \"I have your files.\" })).at_latest(hours(6));",
     },
     Word {
-        id: "inject",
-        name: "inject",
-        role: Value,
-        behind: None,
-        arguments: &[Plain("name of a message")],
-        signature: "inject(name)",
-        doc: "The moment when the message of that name was sent.",
-        example: "at(hours(1), mail(#{ name: \"ask\", from: \"A\", subject: \"S\", body: \"B\" }));\n\
-                  after(inject(\"ask\"), hours(1), mail(#{ from: \"A\", subject: \"Again\", body: \"B\" }));",
-    },
-    Word {
-        id: "encrypted",
-        name: "encrypted",
-        role: Value,
-        behind: None,
-        arguments: &[Plain("number of machines")],
-        signature: "encrypted(machines)",
-        doc: "Holds when that many machines are encrypted at once.",
-        example: "when(encrypted(5), call(#{ from: \"Ward 1\", says: \"Five of ours are dark.\", urgent: true }));",
-    },
-    Word {
-        id: "mail",
-        name: "mail",
-        role: Value,
-        behind: None,
-        arguments: &[Options(MAIL)],
-        signature: "mail(#{ from, subject, body, … })",
-        doc: "A mail; give it to `at`, `after` or `when`.",
-        example: "at(minutes(1), mail(#{ from: \"IT\", to: [\"ir_lead\"], subject: \"Hello\", body: \"Good morning.\" }));",
-    },
-    Word {
-        id: "call",
-        name: "call",
-        role: Value,
-        behind: None,
-        arguments: &[Options(CALL)],
-        signature: "call(#{ from, says, … })",
-        doc: "A telephone call; give it to `at`, `after` or `when`.",
-        example: "at(minutes(2), call(#{ from: \"Lab\", to: [\"ir_lead\"], says: \"Results stand still.\", urgent: true }));",
+        id: "repeat",
+        name: "repeat",
+        role: Changes,
+        behind: Some("inject"),
+        arguments: &[Options(REPEAT)],
+        signature: "at(…).repeat(#{ every, times })",
+        doc: "The message comes again. Said behind `at`, `after` or `when`.",
+        example: "after(declared(), hours(1), mail(#{ from: \"The board\", subject: \"News\", body: \"What is new?\" }))\n\
+                  \x20   .repeat(#{ every: hours(2), times: 3 });",
     },
     Word {
         id: "minutes",
@@ -204,5 +188,25 @@ pub(super) const WORDS: &[Word] = &[
         signature: "days(n)",
         doc: "A duration.",
         example: "phase(\"weekend\", #{ lasts: days(2), step: \"hour\" });",
+    },
+    Word {
+        id: "seconds",
+        name: "seconds",
+        role: Value,
+        behind: None,
+        arguments: &[Plain("whole number")],
+        signature: "seconds(n)",
+        doc: "Real seconds that reading or listening takes; simulated time counts in minutes.",
+        example: "at(hours(1), mail(#{ from: \"IT\", subject: \"The list\", body: \"See attachment.\", reads: seconds(90) }));",
+    },
+    Word {
+        id: "percent",
+        name: "percent",
+        role: Value,
+        behind: None,
+        arguments: &[Plain("number")],
+        signature: "percent(n)",
+        doc: "A share of the whole.",
+        example: "when(encrypted(\"clinical\").above(percent(20)), mail(#{ from: \"A\", subject: \"S\", body: \"B\" }));",
     },
 ];

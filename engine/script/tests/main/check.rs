@@ -3,7 +3,7 @@
 use codedark_script::load;
 use codedark_sim::ids::VulnerabilityId;
 use codedark_sim::ids::{AccountId, AssetId, GroupId, InjectId, ProcessId, RoleId, StoreId, TechniqueId, ZoneId};
-use codedark_sim::scenario::{BrainSpec, Goal, Ports, Scenario, Trigger};
+use codedark_sim::scenario::{BrainSpec, Condition, Goal, Moment, Ports, Prelude, Scenario, Trigger};
 
 use crate::common::shipped;
 
@@ -18,7 +18,7 @@ const BREAKS: &[(&str, Break)] = &[
     ("difficulty is 9", |s| s.difficulty = 9),
     ("there is no phase", |s| s.phases.clear()),
     ("has no length", |s| s.phases[0].minutes = 0),
-    ("longer than 60 days", |s| s.phases[0].minutes = u32::MAX),
+    ("longer than", |s| s.phases[0].minutes = u32::MAX),
     ("there is no seat", |s| s.seats.clear()),
     ("deputises itself", |s| s.seats[0].deputises = vec![s.seats[0].role.clone()]),
     ("a seat has no name", |s| s.seats[0].role = RoleId::new("")),
@@ -55,15 +55,23 @@ const BREAKS: &[(&str, Break)] = &[
     ("a goal of", |s| s.adversaries[0].goals.push(Goal::Steal(StoreId(99)))),
     ("tries every 0 minutes", |s| s.adversaries[0].brain = BrainSpec::Worm { port: 445, try_every: 0, fuse: 1 }),
     ("spreads over port 0", |s| s.adversaries[0].brain = BrainSpec::Worm { port: 0, try_every: 1, fuse: 1 }),
-    ("waits for itself", |s| s.storyline[0].trigger = Trigger::AfterInject(InjectId(0), 1)),
-    ("inject", |s| s.storyline[0].trigger = Trigger::AfterInject(InjectId(99), 1)),
-    ("inject", |s| s.storyline[0].trigger = Trigger::Encrypted(0)),
+    ("waits for itself", |s| s.storyline[0].trigger = Trigger::After(Moment::Told(InjectId(0)), 1)),
+    ("inject", |s| s.storyline[0].trigger = Trigger::After(Moment::Told(InjectId(99)), 1)),
+    ("nested deeper", |s| s.storyline[0].trigger = Trigger::When(deep(100))),
+    ("asks nothing", |s| s.storyline[0].trigger = Trigger::After(Moment::Answered(InjectId(0), None), 1)),
+    ("the end of the prelude", |s| {
+        s.prelude = Some(Prelude { of: "x".into(), seed: 1, until: Moment::Told(InjectId(99)), earlier: 0 });
+    }),
     ("two of the duties", |s| s.duties.push(s.duties[0].clone())),
     ("not sorted by id", |s| s.catalogue.techniques.swap(0, 1)),
     ("the minutes of", |s| s.catalogue.techniques[0].minutes = [5, 4, 9]),
     ("the minutes of", |s| s.catalogue.techniques[0].minutes = [0, 4, 9]),
     ("above 10", |s| s.catalogue.vulnerabilities[0].cvss_tenths = 101),
 ];
+
+fn deep(levels: usize) -> Condition {
+    (0..levels).fold(Condition::Happened(Moment::Declared), |inside, _| Condition::Not(Box::new(inside)))
+}
 
 #[test]
 fn every_broken_invariant_is_named() {

@@ -58,7 +58,7 @@ fn mutated_scenarios_never_panic() {
 
 #[test]
 fn mutated_catalogues_never_panic() {
-    for name in ["techniques", "vulnerabilities", "roles", "duties"] {
+    for name in ["techniques", "vulnerabilities", "roles", "duties", "competencies"] {
         let path = format!("assets/catalogue/{name}.csv");
         let text = codedark_script::Library::read(&shipped(), &path).expect("a catalogue");
         for seed in 0..20_u64 {

@@ -7,4 +7,5 @@ mod check;
 mod common;
 mod examples;
 mod hostile;
+mod language;
 mod shipped;

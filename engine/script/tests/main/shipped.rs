@@ -25,7 +25,7 @@ fn wannacry_morning_is_complete() {
     assert_eq!((scenario.id.as_str(), scenario.title.as_str()), ("wannacry-morning", "WannaCry morning"));
     assert_eq!((scenario.difficulty, scenario.level), (1, Level::Operational));
     assert_eq!(scenario.calendar.date_time(Tick(0)), "Fri 15 May 08:00");
-    assert_eq!(scenario.end_of_play(), Tick(8 * HOUR));
+    assert_eq!(scenario.play_minutes(), 8 * HOUR);
     let hospital = &scenario.hospital;
     assert_eq!(hospital.zones.len(), 5);
     assert!((55..=75).contains(&hospital.assets.len()), "{}", hospital.assets.len());
