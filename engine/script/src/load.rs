@@ -3,7 +3,8 @@
 use codedark_sim::scenario::Scenario;
 
 use crate::catalogue::Shelves;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::advice;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::library::Library;
 use crate::program::Program;
 use crate::read::Reader;
@@ -19,11 +20,32 @@ pub struct Loaded {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads, runs and checks a scenario file.
+/// What a check found.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Checked {
+    /// The scenario, if it can be played.
+    pub scenario: Option<Scenario>,
+    /// Mistakes, or advice about what can be played, sorted by file, line and column.
+    pub findings: Diagnostics,
+}
+
+/// Reads and runs a scenario file and says everything about it: mistakes, and where there are none, what looks unwise.
+pub fn check(library: &dyn Library, path: &str) -> Checked {
+    match read(library, path, true) {
+        Ok((scenario, findings)) => Checked { scenario: Some(scenario), findings },
+        Err(findings) => Checked { scenario: None, findings },
+    }
+}
+
+/// Reads, runs and checks a scenario file, to play it: without advice.
 ///
 /// # Errors
 /// A syntax error alone; otherwise all mistakes at once, sorted by file, line and column.
 pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
+    read(library, path, false).map(|(scenario, findings)| Loaded { scenario, warnings: findings.into_vec() })
+}
+
+fn read(library: &dyn Library, path: &str, advise: bool) -> Result<(Scenario, Diagnostics), Diagnostics> {
     let (shelves, wrong) = Shelves::read(library);
     let program = match Program::read(library, path) {
         Ok(program) => program,
@@ -60,8 +82,11 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
     if let Err(wrong) = scenario.check() {
         return Err(Diagnostics::new(wrong.into_iter().map(nowhere).collect()));
     }
-    let warnings = findings.into_vec().into_iter().filter(|one| one.severity == Severity::Warning).collect();
-    Ok(Loaded { scenario, warnings })
+    let mut warnings = findings.into_vec();
+    if advise {
+        warnings.extend(advice::advise(&scenario, &said, &program));
+    }
+    Ok((scenario, Diagnostics::new(warnings)))
 }
 
 /// Paths of the scenarios of a library, sorted: every `scenario.rhai` in a folder of its own below `scenarios/`.

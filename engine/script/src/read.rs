@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
         let value = phrase.arg(n)?.clone();
         let what = match words::all().find(|word| word.id == phrase.word) {
             Some(word) => match word.arguments.get(n.saturating_sub(usize::from(word.behind.is_some()))) {
-                Some(Argument::Plain(what)) => format!("the {what}"),
+                Some(argument) if argument.what().is_some() => format!("the {}", argument.what().unwrap_or_default()),
                 _ => format!("what `{}` is given", word.name),
             },
             None => "this".into(),

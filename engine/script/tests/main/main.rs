@@ -8,3 +8,4 @@ mod common;
 mod examples;
 mod hostile;
 mod shipped;
+mod unwise;
