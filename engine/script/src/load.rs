@@ -2,8 +2,8 @@
 
 use codedark_sim::scenario::Scenario;
 
-use crate::catalogue::Shelves;
 use crate::advice;
+use crate::catalogue::Shelves;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::library::Library;
 use crate::program::Program;

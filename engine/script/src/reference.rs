@@ -72,7 +72,8 @@ pub fn meant(name: &str) -> Option<&'static str> {
 
 /// The definition file that editors read for completion: every word with typed parameters and its explanation.
 pub fn definitions() -> String {
-    let mut file = String::from("// Words of the scenario language, for editors. Made by `codedark docs --definitions`.\n");
+    let mut file =
+        String::from("// Words of the scenario language, for editors. Made by `codedark docs --definitions`.\n");
     file += "module static;\n";
     for word in words::all() {
         file += &format!("\n/// {}\n///\n/// `{}`\n", word.doc, word.signature);

@@ -67,7 +67,8 @@ fn entry(adviser: &mut Adviser<'_>, adversary: &AdversarySpec) {
     }
     let lured = foothold.class == AssetClass::Workstation && foothold.users.is_some();
     if adversary.techniques.contains(&LURE) && !lured {
-        let message = format!("nobody opens a mail at `{}`, so `{name}` does not get in by {LURE} there", foothold.name);
+        let message =
+            format!("nobody opens a mail at `{}`, so `{name}` does not get in by {LURE} there", foothold.name);
         let instead = "choose a workstation with `users`";
         adviser.warn(at, "foothold", name, message, instead);
     }
@@ -159,7 +160,10 @@ fn has_path(scenario: &Scenario, adversary: &AdversarySpec, wanted: &Wanted) -> 
         let beside = other && !ports.is_empty() && !filtered && zones.contains(&asset.zone);
         let crosses = |port: &u16| {
             hospital.links.iter().any(|link| {
-                link.to == asset.zone && link.from != asset.zone && zones.contains(&link.from) && link.ports.allow(*port)
+                link.to == asset.zone
+                    && link.from != asset.zone
+                    && zones.contains(&link.from)
+                    && link.ports.allow(*port)
             })
         };
         beside || ports.iter().any(crosses)

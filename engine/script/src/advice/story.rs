@@ -45,7 +45,9 @@ fn addressee(adviser: &mut Adviser<'_>, n: usize, phrase: Option<&Phrase>) {
     let scenario = adviser.scenario;
     let Some(inject) = scenario.storyline.get(n) else { return };
     let to = &inject.message.to;
-    let reads = |role: &codedark_sim::ids::RoleId| scenario.seats.iter().any(|seat| seat.role == *role || seat.deputises.contains(role));
+    let reads = |role: &codedark_sim::ids::RoleId| {
+        scenario.seats.iter().any(|seat| seat.role == *role || seat.deputises.contains(role))
+    };
     if to.is_empty() || to.iter().any(reads) {
         return;
     }
@@ -86,9 +88,8 @@ fn earliest(adviser: &Adviser<'_>, n: usize) -> Result<u32, String> {
         let trigger = &inject.trigger;
         if let Trigger::AfterInject(other, minutes) = trigger {
             (at, delay) = (other.index(), delay.saturating_add(*minutes));
-        } else if let Trigger::At(minutes)
-        | Trigger::AfterReport(minutes)
-        | Trigger::AfterDeclaration(minutes) = trigger
+        } else if let Trigger::At(minutes) | Trigger::AfterReport(minutes) | Trigger::AfterDeclaration(minutes) =
+            trigger
         {
             if matches!(trigger, Trigger::AfterReport(_)) && !adviser.reports() {
                 return Err("no staff works at any machine, so nobody reports".into());

@@ -22,9 +22,23 @@ fn every_unwise_scenario_gets_its_advice() {
     }
     compare("unwise", &texts);
     let all = [
-        "after-the-end", "care-without-needs", "empty-zone", "foothold", "goal-without-means", "idle-seat",
-        "never-comes", "no-path", "no-skill", "no-way-in", "nobody-reads", "technique-not-played",
-        "unreachable-asset", "unused-account", "unused-import", "unused-staff", "unused-variable",
+        "after-the-end",
+        "care-without-needs",
+        "empty-zone",
+        "foothold",
+        "goal-without-means",
+        "idle-seat",
+        "never-comes",
+        "no-path",
+        "no-skill",
+        "no-way-in",
+        "nobody-reads",
+        "technique-not-played",
+        "unreachable-asset",
+        "unused-account",
+        "unused-import",
+        "unused-staff",
+        "unused-variable",
     ];
     assert_eq!(codes.into_iter().collect::<Vec<_>>(), all, "every kind of advice is tried");
 }
