@@ -102,9 +102,13 @@ const OPTION_WIDTH: usize = 22;
 /// Lines for a terminal.
 pub fn text(page: &str) -> String {
     let mut out = String::new();
-    let mut in_list = false;
+    let (mut in_list, mut starred) = (false, false);
     for block in blocks(page) {
         let listed = matches!(block, Block::Item(_) | Block::Row(_));
+        if starred && !matches!(block, Block::Row(_)) {
+            out += "  * must be given\n";
+            starred = false;
+        }
         if !out.is_empty() && !(listed && in_list) {
             out.push('\n');
         }
@@ -124,6 +128,7 @@ pub fn text(page: &str) -> String {
                 let cell = |n: usize| cells.get(n).map(|spans| said(spans)).unwrap_or_default();
                 let name = cell(0).replace('`', "");
                 let needed = if cell(1).is_empty() { "" } else { "*" };
+                starred |= !needed.is_empty();
                 let head = format!("  {needed:1} {name:OPTION_WIDTH$}");
                 out += &wrap(&format!("{head} {}", cell(2)), OPTION_WIDTH + 5);
             }

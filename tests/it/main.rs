@@ -26,4 +26,5 @@ mod study;
 mod support;
 mod table;
 mod terminal;
+mod trainer;
 mod wannacry;

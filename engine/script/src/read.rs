@@ -303,9 +303,15 @@ impl<'a> Reader<'a> {
         }
         let place = names.map.len();
         if names.map.contains_key(&name) {
-            self.suggest(&value, "duplicate", format!("the name `{name}` is taken by another {}", names.kind), None);
+            let first = names.spots.get(&name).map(|spot| self.sources.place(*spot));
+            let note = first.map(|(file, line)| format!("the first one is in line {line} of {file}"));
+            let message = format!("the name `{name}` is taken by another {}", names.kind);
+            if let Some(finding) = self.wrong(&value, "duplicate", message) {
+                finding.notes.extend(note);
+            }
             return None;
         }
+        names.spots.insert(name.clone(), self.index.spot(value.call, &value.path));
         names.map.insert(name.clone(), place);
         Some(name)
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use codedark_sim::action::{ACTIONS, Action, ActionSpec, Arg, ArgKind};
 use codedark_sim::ids::{AccountId, AssetId, GroupId, ZoneId};
-use codedark_sim::scenario::{Hospital, Privilege, Skill};
+use codedark_sim::scenario::{AssetClass, Hospital, Privilege, Skill};
 
 use super::Adviser;
 
@@ -15,6 +15,18 @@ pub(super) fn advise(adviser: &mut Adviser<'_>) {
     staff(adviser);
     care(adviser);
     skills(adviser);
+    backups(adviser);
+}
+
+/// A restore needs a backup server; without one, what is backed up never comes back.
+fn backups(adviser: &mut Adviser<'_>) {
+    let assets = &adviser.scenario.hospital.assets;
+    let Some(first) = assets.iter().find(|asset| asset.backed_up) else { return };
+    if !assets.iter().any(|asset| asset.class == AssetClass::Backup) {
+        let message = format!("`{}` is backed up, but there is no backup server to restore it from", first.name);
+        let instead = "add an asset of the class \"backup\", or take `backed_up` away";
+        adviser.warn(adviser.named("asset", &first.name), "no-backup-server", &first.name, message, instead);
+    }
 }
 
 fn zones(adviser: &mut Adviser<'_>) {

@@ -29,6 +29,7 @@ fn every_unwise_scenario_gets_its_advice() {
         "goal-without-means",
         "idle-seat",
         "never-comes",
+        "no-backup-server",
         "no-path",
         "no-skill",
         "no-way-in",
