@@ -23,10 +23,28 @@ use crate::source::Spot;
 /// Names that are told apart in one finding; the rest is counted.
 const NAMED_MAX: usize = 8;
 
+/// Longest list of a scenario about which there is advice: its time grows with the product of two lists.
+const LIST_MAX: usize = 2_000;
+
 /// Everything that looks unwise.
 pub fn advise(scenario: &Scenario, said: &Said, program: &Program) -> Vec<Diagnostic> {
     let mut adviser = Adviser { scenario, said, program, found: BTreeMap::new() };
     names::unused(&mut adviser);
+    let hospital = &scenario.hospital;
+    let lists = [
+        hospital.assets.len(),
+        hospital.zones.len(),
+        hospital.links.len(),
+        hospital.accounts.len(),
+        hospital.people.len(),
+        hospital.care.len(),
+        hospital.stores.len(),
+        scenario.storyline.len(),
+        said.phrases.len() / 5,
+    ];
+    if lists.iter().any(|length| *length > LIST_MAX) {
+        return adviser.findings();
+    }
     hospital::advise(&mut adviser);
     attack::advise(&mut adviser);
     story::advise(&mut adviser);

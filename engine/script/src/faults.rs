@@ -11,7 +11,7 @@ use crate::words;
 
 /// A finding about a file that is not Rhai.
 pub fn of_syntax(sources: &Sources, error: &ParseError) -> Diagnostic {
-    let mut spot = Spot::from(error.position());
+    let (mut spot, mut moved) = (Spot::from(error.position()), false);
     let (code, mut message, suggestion) = match error.err_type() {
         ParseErrorType::BadInput(LexError::ImproperSymbol(word, _))
             if matches!(word.as_str(), "eval" | "Fn" | "curry") =>
@@ -23,11 +23,9 @@ pub fn of_syntax(sources: &Sources, error: &ParseError) -> Diagnostic {
             format!("`{word}` has a meaning in Rhai, or is kept for one, and cannot be a name here"),
             Some(format!("choose another name, or write it as a string: \"{word}\"")),
         ),
-        ParseErrorType::VariableUndefined(name) => (
-            "unknown-variable",
-            format!("there is no variable `{name}`"),
-            Some(of_variable(name, &sources.from(spot)[name.len().min(sources.from(spot).len())..])),
-        ),
+        ParseErrorType::VariableUndefined(name) => {
+            ("unknown-variable", format!("there is no variable `{name}`"), Some(of_variable(name, sources.from(spot))))
+        }
         ParseErrorType::ModuleUndefined(name) => (
             "module",
             format!("no module is imported as `{name}`"),
@@ -39,6 +37,7 @@ pub fn of_syntax(sources: &Sources, error: &ParseError) -> Diagnostic {
             // What is missing is missing where the code before ends.
             if matches!(token.as_str(), ";" | ",") && !sources.from(spot).starts_with([';', '}', ')']) {
                 spot = sources.end_before(spot).unwrap_or(spot);
+                moved = true;
             }
             ("syntax", message, instead)
         }
@@ -54,19 +53,23 @@ pub fn of_syntax(sources: &Sources, error: &ParseError) -> Diagnostic {
     };
     message = message.replace(CALL_INSIDE, "call");
     let mut finding = sources.finding(spot, code, message);
+    if moved {
+        finding.length = 1;
+    }
     finding.suggestion = suggestion;
     finding
 }
 
-/// What to do about a name that nothing has; `behind` is what is written behind it.
-fn of_variable(name: &str, behind: &str) -> String {
-    let word = words::all().map(|word| word.name).find(|word| *word == name);
-    if let Some(word) = word {
-        format!("`{word}` is said with brackets")
+/// What to do about a name that nothing has; `text` is the line from it on.
+fn of_variable(name: &str, text: &str) -> String {
+    let behind = text.strip_prefix(name).unwrap_or_default();
+    let label: String = text.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-')).collect();
+    if words::named(name).next().is_some() {
+        format!("`{name}` is said with brackets: {name}(…)")
     } else if behind.trim_start().starts_with(':') && !behind.trim_start().starts_with("::") {
         "options begin with a hash: #{ name: value }".into()
-    } else if behind.starts_with('(') {
-        "a word is said without a blank before its bracket".into()
+    } else if label.contains('-') {
+        format!("text stands in quotation marks: \"{label}\"")
     } else {
         format!("if it is text, write \"{name}\"; if it is a value of yours, write `let {name} = …;` above")
     }
@@ -81,7 +84,11 @@ fn missing(token: &str, why: &str, found: &str) -> (String, Option<String>) {
             ("a bracket ( is not closed".into(), Some("write ) before this".into()))
         }
         "," if closing => ("something opened before this is not closed".into(), Some(format!("it is missing {why}"))),
-        "," => ("a comma is missing".into(), Some(format!("write , behind this, {why}"))),
+        "," if ["min", "hour", "day"].iter().any(|unit| found.starts_with(unit)) => (
+            "a duration is a word with a number in brackets".into(),
+            Some("write minutes(30), hours(4) or days(2)".into()),
+        ),
+        "," => ("a comma is missing".into(), Some("write , behind this".into())),
         ":" => ("an option lacks its colon".into(), Some("options are written name: value".into())),
         "}" if why.contains("object map") => ("options #{ … are not closed".into(), Some("write } before this".into())),
         _ => (format!("`{token}` is missing"), Some(format!("it is needed {why}"))),
