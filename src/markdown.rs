@@ -109,7 +109,8 @@ pub fn text(page: &str) -> String {
             out += "  * must be given\n";
             starred = false;
         }
-        if !out.is_empty() && !(listed && in_list) {
+        let goes_on = listed && in_list;
+        if !out.is_empty() && !goes_on {
             out.push('\n');
         }
         in_list = listed;
