@@ -1,57 +1,199 @@
 //! `codedark check`: everything that is wrong with scenarios, at once.
 
+use std::io::IsTerminal;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
 
-use codedark_script::Diagnostic;
+use clap::ValueEnum;
+use codedark_script::{Diagnostic, Severity};
 use serde::Serialize;
 
-use crate::cli::Format;
 use crate::error::Error;
-use crate::library::Shelf;
+use crate::library::{Shelf, Used};
 use crate::output::{self, note};
 
 /// Check scenarios and say everything that is wrong with them
+///
+/// An error must be mended before a scenario can be played. A warning marks what is legal and probably not meant.
+/// Exit code 0: all can be played; 1: one cannot, or has warnings and --deny-warnings was given.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Names of scenarios, or paths of their files or folders
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required = true, value_name = "SCENARIO")]
     paths: Vec<String>,
 
     /// How to write the findings
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+
+    /// Check again whenever a file of a scenario changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
+
+    /// Take warnings for errors
+    #[arg(long)]
+    deny_warnings: bool,
 }
 
+/// How findings are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+enum Format {
+    /// With the line and what to do: for people
+    #[default]
+    Text,
+    /// One line each, `file:line:column: severity[code]: message`: for editors that match lines
+    Short,
+    /// One JSON object per finding and line: for programs
+    Json,
+}
+
+/// A finding as programs read it. The shape is documented in `docs/editors.md` and stays.
 #[derive(Serialize)]
-struct Checked {
-    path: String,
-    playable: bool,
-    findings: Vec<Diagnostic>,
+struct Line<'a> {
+    scenario: &'a str,
+    severity: Severity,
+    code: &'a str,
+    message: &'a str,
+    file: &'a str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    notes: &'a [String],
+    suggestion: Option<&'a str>,
 }
 
-/// Checks every path. Exit code 1 if one of them cannot be played.
+/// How often files are looked at while watching.
+const LOOK_EVERY: Duration = Duration::from_millis(300);
+
+/// Checks every path, once or until it is stopped.
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
-    let mut checked = Vec::new();
-    for path in args.paths.iter().flat_map(|path| scenarios_in(path)) {
-        let path = shelf.find(&path)?;
-        let (playable, findings) = match shelf.load(&path) {
-            Ok(loaded) => (true, loaded.warnings),
-            Err(findings) => (false, findings.into_vec()),
-        };
-        checked.push(Checked { path, playable, findings });
+    if args.watch {
+        return watch(args, shelf);
     }
-    match args.format {
-        Format::Json => output::json(&checked)?,
-        Format::Text => {
-            let all = checked.iter().flat_map(|one| &one.findings);
-            output::result(&all.map(|finding| finding.render(false) + "\n\n").collect::<String>())?;
-            for one in &checked {
-                let state = if one.playable { "can be played" } else { "cannot be played" };
-                note(&format!("{}: {state}, {} findings", one.path, one.findings.len()));
-            }
+    let (good, _) = once(args, shelf)?;
+    if good { Ok(()) } else { Err(Error::said()) }
+}
+
+/// Checks every path and writes what was found. Says whether all is well, and which files were read.
+fn once(args: &Args, shelf: &Shelf) -> Result<(bool, Vec<Used>), Error> {
+    let (mut good, mut files) = (true, Vec::new());
+    let styled = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    for path in args.paths.iter().flat_map(|path| scenarios_in(path)) {
+        if path.ends_with(".d.rhai") {
+            return Err(Error::user(format!("{path} is for editors and no scenario"))
+                .hint("check the folder that it lies in, or its scenario.rhai"));
+        }
+        let path = shelf.find(&path)?;
+        let (checked, used) = shelf.check(&path);
+        files.push(used);
+        let mut text = String::new();
+        for finding in checked.findings.iter() {
+            text += &match args.format {
+                Format::Text => finding.render(styled) + "\n\n",
+                Format::Short => short(finding),
+                Format::Json => json(&path, finding)?,
+            };
+        }
+        output::result(&text)?;
+        let warnings = checked.findings.iter().filter(|one| one.severity == Severity::Warning).count();
+        good &= checked.scenario.is_some() && !(args.deny_warnings && warnings > 0);
+        if args.format != Format::Json {
+            let errors = checked.findings.len() - warnings;
+            let state = if checked.scenario.is_some() { "can be played" } else { "cannot be played" };
+            note(&format!("{path}: {state}, {}, {}", count(errors, "error"), count(warnings, "warning")));
         }
     }
-    if checked.iter().all(|one| one.playable) { Ok(()) } else { Err(Error::said()) }
+    Ok((good, files))
+}
+
+/// Checks again at every change until Ctrl-C.
+fn watch(args: &Args, shelf: &Shelf) -> Result<(), Error> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stop))
+            .map_err(|error| Error::internal(format!("Ctrl-C cannot be heard: {error}")))?;
+    }
+    while !stop.load(Ordering::Relaxed) {
+        if std::io::stdout().is_terminal() {
+            output::result("\x1b[2J\x1b[3J\x1b[H")?;
+        }
+        note(&format!("{} checking", clock()));
+        let files = match once(args, shelf) {
+            Ok((_, files)) => files,
+            // It may be in the middle of being saved, or be made anew in a moment.
+            Err(error) => {
+                error.tell();
+                Vec::new()
+            }
+        };
+        note(&format!("{} checked; Ctrl-C ends", clock()));
+        let lost = files.is_empty().then(|| count_of_files(args));
+        let same = || match lost {
+            Some(before) => count_of_files(args) == before,
+            None => !files.iter().any(Used::has_changed),
+        };
+        while same() && !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+    Ok(())
+}
+
+/// How many of the paths name something that is there.
+fn count_of_files(args: &Args) -> usize {
+    args.paths.iter().flat_map(|path| scenarios_in(path)).filter(|path| Path::new(path).exists()).count()
+}
+
+/// The time of day.
+fn clock() -> String {
+    let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs() % 86_400;
+    format!("{:02}:{:02}:{:02} UTC", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+fn count(n: usize, what: &str) -> String {
+    match n {
+        0 => format!("no {what}"),
+        1 => format!("1 {what}"),
+        _ => format!("{n} {what}s"),
+    }
+}
+
+fn severity(finding: &Diagnostic) -> &'static str {
+    match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// A finding in one line. One about a whole file is shown at its beginning.
+fn short(finding: &Diagnostic) -> String {
+    let Diagnostic { file, line, column, code, message, .. } = finding;
+    let help = finding.suggestion.as_ref().map_or(String::new(), |help| format!("; {help}"));
+    let text = format!("{message}{help}").replace('\n', " ");
+    format!("{file}:{}:{}: {}[{code}]: {text}\n", (*line).max(1), (*column).max(1), severity(finding))
+}
+
+fn json(scenario: &str, finding: &Diagnostic) -> Result<String, Error> {
+    let (line, column) = (finding.line.max(1), finding.column.max(1));
+    let length = if finding.line == 0 { 0 } else { finding.length };
+    let line = Line {
+        scenario,
+        severity: finding.severity,
+        code: &finding.code,
+        message: &finding.message,
+        file: &finding.file,
+        line,
+        column,
+        end_line: line,
+        end_column: column.saturating_add(length),
+        notes: &finding.notes,
+        suggestion: finding.suggestion.as_deref(),
+    };
+    let text = serde_json::to_string(&line);
+    Ok(text.map_err(|error| Error::internal(format!("a finding does not encode: {error}")))? + "\n")
 }
 
 /// A folder of scenarios stands for all of them.

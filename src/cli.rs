@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::library::Shelf;
-use crate::{check, papers, play, replay, report, run, scenarios};
+use crate::{check, docs, new, papers, play, replay, report, run, scenarios};
 
 /// Rehearse the day when a hospital's network is under attack.
 #[derive(Parser, Debug)]
@@ -26,7 +26,9 @@ enum Command {
     Run(run::Args),
     Replay(replay::Args),
     Report(report::Args),
+    New(new::Args),
     Check(check::Args),
+    Docs(docs::Args),
     Scenarios(scenarios::Args),
     Completions(papers::CompletionsArgs),
     Man(papers::ManArgs),
@@ -51,7 +53,9 @@ impl Cli {
             Command::Run(args) => run::run(args, &shelf),
             Command::Replay(args) => replay::run(args),
             Command::Report(args) => report::run(args),
+            Command::New(args) => new::run(args, &shelf),
             Command::Check(args) => check::run(args, &shelf),
+            Command::Docs(args) => docs::run(args),
             Command::Scenarios(args) => scenarios::run(args, &shelf),
             Command::Completions(args) => papers::completions(args),
             Command::Man(args) => papers::man(args),

@@ -1,12 +1,14 @@
 //! The shipped scenarios, scripts and catalogues, and the user's folder over them.
 //!
 //! Invariant: shipped files are compiled in, in debug too; a file of the user's library stands in place of the
-//! shipped one at the same path. A scenario that is named by a path may have its own files beside it.
+//! shipped one at the same path. A scenario may have its own files beside it, and modules and catalogues in folders
+//! `scripts/` and `assets/` of its own, which come before all others.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use codedark_script::{Library, Loaded, load};
+use codedark_script::{Checked, Diagnostics, Library, Loaded, check, load};
 use codedark_sim::scenario::Scenario;
 use include_dir::{Dir, include_dir};
 
@@ -73,9 +75,40 @@ impl Shelf {
     }
 
     /// Loads a scenario found by [`Shelf::find`], with all its findings.
-    pub fn load(&self, path: &str) -> Result<Loaded, codedark_script::Diagnostics> {
-        let beside = path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-        load(&Self { library: self.library.clone(), beside: Some(beside.unwrap_or_default()) }, path)
+    pub fn load(&self, path: &str) -> Result<Loaded, Diagnostics> {
+        load(&self.beside(path), path)
+    }
+
+    /// Checks a scenario found by [`Shelf::find`], and says which files it is made of. Findings name files as they
+    /// are found from here.
+    pub fn check(&self, path: &str) -> (Checked, Used) {
+        let used = Used { shelf: self.beside(path), files: RefCell::default() };
+        let mut checked = check(&used, path);
+        let mut findings = checked.findings.into_vec();
+        findings.iter_mut().for_each(|finding| finding.file = used.shelf.shown(&finding.file));
+        checked.findings = Diagnostics::new(findings);
+        (checked, used)
+    }
+
+    /// The text that is shipped at a path.
+    pub fn shipped(path: &str) -> Option<&'static str> {
+        let (folder, rest) = path.split_once('/')?;
+        let (_, dir) = SHIPPED.iter().find(|(name, _)| *name == folder)?;
+        dir.get_file(rest)?.contents_utf8()
+    }
+
+    /// The same shelf as one scenario sees it.
+    fn beside(&self, path: &str) -> Self {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        Self { library: self.library.clone(), beside: Some(folder.to_owned()) }
+    }
+
+    /// A path of the library as a person finds the file: where it lies on the disk, if it does.
+    fn shown(&self, path: &str) -> String {
+        let Some(file) = self.places(path).into_iter().find(|file| file.is_file()) else { return path.to_owned() };
+        let here = std::env::current_dir().unwrap_or_default();
+        let near = if file.is_absolute() { file.strip_prefix(&here).unwrap_or(&file) } else { &file };
+        near.to_string_lossy().replace('\\', "/")
     }
 
     /// Finds and loads a scenario; findings become an error, warnings a note.
@@ -91,24 +124,35 @@ impl Shelf {
         Ok(loaded.scenario)
     }
 
-    fn on_disk(&self, path: &str) -> Option<String> {
-        let library = self.library.as_ref().map(|folder| folder.join(path));
+    /// Where on the disk a file may lie, first choice first.
+    fn places(&self, path: &str) -> Vec<PathBuf> {
+        let mut places = Vec::new();
+        if path.starts_with("scripts/") || path.starts_with("assets/") {
+            places.extend(self.own_folder().map(|own| own.join(path)));
+        }
+        places.extend(self.library.as_ref().map(|folder| folder.join(path)));
         // Only a scenario's own folder is read by path as it is written.
-        let own =
-            self.beside.as_ref().filter(|folder| path.rsplit_once('/').map_or("", |(own, _)| own) == folder.as_str());
-        let shipped = SHIPPED.iter().any(|(folder, _)| path.starts_with(&format!("{folder}/")));
-        let beside = own.map(|_| PathBuf::from(path)).filter(|_| !shipped);
-        library.into_iter().chain(beside).find_map(|file| text_of(&file))
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if self.beside.as_deref() == Some(folder) && !is_shelved(path) {
+            places.push(PathBuf::from(path));
+        }
+        places
+    }
+
+    /// The folder of the scenario, if it lies on the disk.
+    fn own_folder(&self) -> Option<PathBuf> {
+        let folder = self.beside.as_ref()?;
+        if is_shelved(folder) { Some(self.library.as_ref()?.join(folder)) } else { Some(PathBuf::from(folder)) }
+    }
+
+    fn on_disk(&self, path: &str) -> Option<String> {
+        self.places(path).iter().find_map(|file| text_of(file))
     }
 }
 
 impl Library for Shelf {
     fn read(&self, path: &str) -> Option<String> {
-        self.on_disk(path).or_else(|| {
-            let (folder, rest) = path.split_once('/')?;
-            let (_, dir) = SHIPPED.iter().find(|(name, _)| *name == folder)?;
-            dir.get_file(rest)?.contents_utf8().map(str::to_owned)
-        })
+        self.on_disk(path).or_else(|| Self::shipped(path).map(str::to_owned))
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
@@ -121,8 +165,48 @@ impl Library for Shelf {
         if let Some(library) = &self.library {
             disk_files(&library.join(folder), folder.trim_end_matches('/'), &mut found, 0);
         }
+        if let Some(own) = self.own_folder().filter(|_| matches!(folder, "scripts" | "assets")) {
+            disk_files(&own.join(folder), folder, &mut found, 0);
+        }
         found.into_iter().collect()
     }
+}
+
+/// The files that a scenario was made of when it was checked.
+pub struct Used {
+    shelf: Shelf,
+    /// By path; `None` for one that was looked for and is not there.
+    files: RefCell<BTreeMap<String, Option<String>>>,
+}
+
+impl Used {
+    /// Every file that was read, with its text.
+    pub fn files(&self) -> Vec<(String, String)> {
+        let files = self.files.borrow();
+        files.iter().filter_map(|(path, text)| Some((path.clone(), text.clone()?))).collect()
+    }
+
+    /// Whether one of them reads differently now.
+    pub fn has_changed(&self) -> bool {
+        self.files.borrow().iter().any(|(path, text)| self.shelf.read(path) != *text)
+    }
+}
+
+impl Library for Used {
+    fn read(&self, path: &str) -> Option<String> {
+        let text = self.shelf.read(path);
+        self.files.borrow_mut().insert(path.to_owned(), text.clone());
+        text
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        self.shelf.list(folder)
+    }
+}
+
+/// Whether a path is one of the library, not of the disk.
+fn is_shelved(path: &str) -> bool {
+    SHIPPED.iter().any(|(folder, _)| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
 }
 
 /// A path with `/` between its parts; one that begins oddly is written in full.
@@ -131,7 +215,9 @@ fn written(file: &Path) -> String {
         file.components().any(|part| matches!(part, std::path::Component::ParentDir | std::path::Component::CurDir));
     let file =
         if odd { std::fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf()) } else { file.to_path_buf() };
-    file.to_string_lossy().replace('\\', "/")
+    let path = file.to_string_lossy().replace('\\', "/");
+    // What lies here is not what lies in the library at the same path.
+    if is_shelved(&path) { format!("./{path}") } else { path }
 }
 
 fn text_of(file: &Path) -> Option<String> {

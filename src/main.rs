@@ -7,9 +7,12 @@
 mod check;
 mod cli;
 mod data;
+mod docs;
 mod error;
 mod journal_file;
 mod library;
+mod markdown;
+mod new;
 mod output;
 mod papers;
 mod play;

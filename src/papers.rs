@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::CommandFactory;
 use clap_complete::Shell;
+use codedark_script::reference;
 
 use crate::cli::Cli;
 use crate::error::Error;
+use crate::markdown;
 use crate::output;
 
 /// Print the completions of a shell
@@ -16,7 +18,7 @@ pub struct CompletionsArgs {
     shell: Shell,
 }
 
-/// Print the manual page, or write one page per command into a folder
+/// Print the manual page, or write pages of all commands and of the scenario language into a folder
 #[derive(clap::Args, Debug)]
 pub struct ManArgs {
     /// Folder to write into
@@ -33,7 +35,10 @@ pub fn completions(args: &CompletionsArgs) -> Result<(), Error> {
 /// Prints or writes the manual.
 pub fn man(args: &ManArgs) -> Result<(), Error> {
     if let Some(dir) = &args.dir {
-        let written = std::fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
+        let language = markdown::man("codedark-script", &reference::whole());
+        let written = std::fs::create_dir_all(dir)
+            .and_then(|()| clap_mangen::generate_to(Cli::command(), dir))
+            .and_then(|()| std::fs::write(dir.join("codedark-script.7"), language));
         return written.map_err(|error| Error::user(format!("{} cannot be written: {error}", dir.display())));
     }
     let mut text = Vec::new();

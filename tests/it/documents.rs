@@ -9,7 +9,8 @@ use crate::shipped::root;
 #[test]
 fn the_pages_of_actions_and_words_are_up_to_date() {
     check("docs/actions.md", &actions());
-    check("docs/scripts.md", &codedark_script::words::reference());
+    check("docs/scripts.md", &codedark_script::reference::whole());
+    check("docs/codedark.d.rhai", &codedark_script::reference::definitions());
 }
 
 fn check(path: &str, expected: &str) {

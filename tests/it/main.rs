@@ -27,4 +27,5 @@ mod study;
 mod support;
 mod table;
 mod terminal;
+mod trainer;
 mod wannacry;

@@ -6,13 +6,13 @@ use rhai::{EvalAltResult, LexError, ParseError, ParseErrorType, Position};
 
 use crate::diagnostic::Diagnostic;
 use crate::phrase::Phrase;
-use crate::read::closest;
 use crate::sandbox::{ARRAY_SIZE_MAX, CALL_INSIDE, CALL_LEVELS_MAX, MAP_SIZE_MAX, OPERATIONS_MAX, STRING_SIZE_MAX};
 use crate::source::{Sources, Spot};
 use crate::words;
 
 /// A finding about a file that is not Rhai.
 pub fn of_syntax(sources: &Sources, error: &ParseError) -> Diagnostic {
+    let (mut spot, mut moved) = (Spot::from(error.position()), false);
     let (code, mut message, suggestion) = match error.err_type() {
         ParseErrorType::BadInput(LexError::ImproperSymbol(word, _))
             if matches!(word.as_str(), "eval" | "Fn" | "curry") =>
@@ -24,23 +24,76 @@ pub fn of_syntax(sources: &Sources, error: &ParseError) -> Diagnostic {
             format!("`{word}` has a meaning in Rhai, or is kept for one, and cannot be a name here"),
             Some(format!("choose another name, or write it as a string: \"{word}\"")),
         ),
-        ParseErrorType::VariableUndefined(name) => (
-            "unknown-variable",
-            format!("there is no variable `{name}`"),
-            closest(name, words::all().map(|word| word.name)).map(|word| format!("`{word}` is said with brackets")),
-        ),
+        ParseErrorType::VariableUndefined(name) => {
+            ("unknown-variable", format!("there is no variable `{name}`"), Some(of_variable(name, sources.from(spot))))
+        }
         ParseErrorType::ModuleUndefined(name) => (
             "module",
             format!("no module is imported as `{name}`"),
             Some(format!("write import \"…\" as {name}; above it")),
         ),
         ParseErrorType::ExprTooDeep => ("too-much", "the expression is nested too deeply".to_string(), None),
+        ParseErrorType::MissingToken(token, why) => {
+            let (message, instead) = missing(token, why, sources.from(spot));
+            // What is missing is missing where the code before ends.
+            if matches!(token.as_str(), ";" | ",") && !sources.from(spot).starts_with([';', '}', ')']) {
+                spot = sources.end_before(spot).unwrap_or(spot);
+                moved = true;
+            }
+            ("syntax", message, instead)
+        }
+        ParseErrorType::BadInput(LexError::UnexpectedInput(c)) if "“”„‟«»‘’".contains(c.as_str()) => (
+            "syntax",
+            format!("`{c}` is no quotation mark here"),
+            Some("text stands in straight quotation marks: \"…\"".into()),
+        ),
+        ParseErrorType::BadInput(LexError::UnterminatedString) => {
+            ("syntax", "this text does not end".to_string(), Some("write \" at its end, on the same line".into()))
+        }
         other => ("syntax", format!("this is not Rhai: {other}"), None),
     };
     message = message.replace(CALL_INSIDE, "call");
-    let mut finding = sources.finding(error.position().into(), code, message);
+    let mut finding = sources.finding(spot, code, message);
+    if moved {
+        finding.length = 1;
+    }
     finding.suggestion = suggestion;
     finding
+}
+
+/// What to do about a name that nothing has; `text` is the line from it on.
+fn of_variable(name: &str, text: &str) -> String {
+    let behind = text.strip_prefix(name).unwrap_or_default();
+    let label: String = text.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-')).collect();
+    if words::named(name).next().is_some() {
+        format!("`{name}` is said with brackets: {name}(…)")
+    } else if behind.trim_start().starts_with(':') && !behind.trim_start().starts_with("::") {
+        "options begin with a hash: #{ name: value }".into()
+    } else if label.contains('-') {
+        format!("text stands in quotation marks: \"{label}\"")
+    } else {
+        format!("if it is text, write \"{name}\"; if it is a value of yours, write `let {name} = …;` above")
+    }
+}
+
+/// What to say about something that is missing: message and what to do. `found` is what stands there instead.
+fn missing(token: &str, why: &str, found: &str) -> (String, Option<String>) {
+    let closing = found.starts_with([';', '}', ')', ']']);
+    match token {
+        ";" => ("the statement does not end".into(), Some("write ; behind it".into())),
+        "," if closing && why.contains("function call") => {
+            ("a bracket ( is not closed".into(), Some("write ) before this".into()))
+        }
+        "," if closing => ("something opened before this is not closed".into(), Some(format!("it is missing {why}"))),
+        "," if ["min", "hour", "day"].iter().any(|unit| found.starts_with(unit)) => (
+            "a duration is a word with a number in brackets".into(),
+            Some("write minutes(30), hours(4) or days(2)".into()),
+        ),
+        "," => ("a comma is missing".into(), Some("write , behind this".into())),
+        ":" => ("an option lacks its colon".into(), Some("options are written name: value".into())),
+        "}" if why.contains("object map") => ("options #{ … are not closed".into(), Some("write } before this".into())),
+        _ => (format!("`{token}` is missing"), Some(format!("it is needed {why}"))),
+    }
 }
 
 /// A finding about a run that broke off; `None` for one that ended by `exit`.

@@ -10,6 +10,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod advice;
 mod catalogue;
 mod diagnostic;
 mod faults;
@@ -18,6 +19,7 @@ mod load;
 mod phrase;
 mod program;
 mod read;
+pub mod reference;
 mod resolve;
 pub mod sandbox;
 mod source;
@@ -27,4 +29,4 @@ pub mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use library::{Library, MemoryLibrary};
-pub use load::{Loaded, load, load_in, scenarios};
+pub use load::{Checked, Loaded, check, load, load_in, scenarios};

@@ -2,8 +2,9 @@
 
 use codedark_sim::scenario::Scenario;
 
+use crate::advice;
 use crate::catalogue::Shelves;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::library::Library;
 use crate::program::Program;
 use crate::read::Reader;
@@ -19,7 +20,24 @@ pub struct Loaded {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads, runs and checks a scenario file, in the first of its languages.
+/// What a check found.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Checked {
+    /// The scenario, if it can be played.
+    pub scenario: Option<Scenario>,
+    /// Mistakes, or advice about what can be played, sorted by file, line and column.
+    pub findings: Diagnostics,
+}
+
+/// Reads and runs a scenario file and says everything about it: mistakes, and where there are none, what looks unwise.
+pub fn check(library: &dyn Library, path: &str) -> Checked {
+    match read(&Beside { library, path, language: None, continued: false }, true) {
+        Ok((scenario, findings)) => Checked { scenario: Some(scenario), findings },
+        Err(findings) => Checked { scenario: None, findings },
+    }
+}
+
+/// Reads, runs and checks a scenario file, to play it in the first of its languages: without advice.
 ///
 /// # Errors
 /// A syntax error alone; otherwise all mistakes at once, sorted by file, line and column.
@@ -27,12 +45,13 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
     load_in(library, path, None)
 }
 
-/// Reads, runs and checks a scenario file in a language; what lacks in it is read in the first one, with a warning.
+/// [`load`] in a language; what lacks in it is read in the first one, with a warning.
 ///
 /// # Errors
-/// A syntax error alone; otherwise all mistakes at once, sorted by file, line and column.
+/// As [`load`].
 pub fn load_in(library: &dyn Library, path: &str, language: Option<&str>) -> Result<Loaded, Diagnostics> {
-    read(&Beside { library, path, language, continued: false })
+    let (scenario, findings) = read(&Beside { library, path, language, continued: false }, false)?;
+    Ok(Loaded { scenario, warnings: findings.into_vec() })
 }
 
 /// Loads the scenario that another one continues.
@@ -44,10 +63,10 @@ pub(crate) fn load_continued(
     path: &str,
     language: Option<&str>,
 ) -> Result<Scenario, Diagnostics> {
-    read(&Beside { library, path, language, continued: true }).map(|loaded| loaded.scenario)
+    read(&Beside { library, path, language, continued: true }, false).map(|(scenario, _)| scenario)
 }
 
-fn read(beside: &Beside<'_>) -> Result<Loaded, Diagnostics> {
+fn read(beside: &Beside<'_>, advise: bool) -> Result<(Scenario, Diagnostics), Diagnostics> {
     let (shelves, wrong) = Shelves::read(beside.library);
     let program = match Program::read(beside.library, beside.path) {
         Ok(program) => program,
@@ -87,8 +106,11 @@ fn read(beside: &Beside<'_>) -> Result<Loaded, Diagnostics> {
     if let Err(wrong) = scenario.check() {
         return Err(Diagnostics::new(wrong.into_iter().map(nowhere).collect()));
     }
-    let warnings = findings.into_vec().into_iter().filter(|one| one.severity == Severity::Warning).collect();
-    Ok(Loaded { scenario, warnings })
+    let mut warnings = findings.into_vec();
+    if advise {
+        warnings.extend(advice::advise(&scenario, &said, &program));
+    }
+    Ok((scenario, Diagnostics::new(warnings)))
 }
 
 /// Paths of the scenarios of a library, sorted: every `scenario.rhai` in a folder of its own below `scenarios/`.

@@ -105,6 +105,16 @@ impl Program {
         Ok(Self { sources, index, findings, main, modules })
     }
 
+    /// The scenario and its modules, compiled.
+    pub fn files(&self) -> impl Iterator<Item = &AST> {
+        std::iter::once(&self.main).chain(self.modules.values())
+    }
+
+    /// A module by the path of its import.
+    pub fn module(&self, path: &str) -> Option<&AST> {
+        self.modules.get(&module_file(path).ok()?)
+    }
+
     /// Runs it once. What was said comes back even if the run broke off, with why it did.
     pub fn run(&self) -> (Said, Option<Diagnostic>) {
         let record = Record::default();

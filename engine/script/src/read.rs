@@ -81,7 +81,8 @@ impl<'a> Reader<'a> {
         let value = phrase.arg(n)?.clone();
         let what = match words::all().find(|word| word.id == phrase.word) {
             Some(word) => match word.argument(n.saturating_sub(usize::from(word.behind.is_some()))) {
-                Some(Argument::Plain(what) | Argument::Repeated(what) | Argument::Optional(what)) => {
+                Some(argument) if argument.what().is_some() => {
+                    let what = argument.what().unwrap_or_default();
                     format!("the {}", what.split([':', ';']).next().unwrap_or(what))
                 }
                 _ => format!("what `{}` is given", word.name),
@@ -326,9 +327,15 @@ impl<'a> Reader<'a> {
         }
         let place = names.map.len();
         if names.map.contains_key(&name) {
-            self.suggest(value, "duplicate", format!("the name `{name}` is taken by another {}", names.kind), None);
+            let first = names.spots.get(&name).map(|spot| self.sources.place(*spot));
+            let note = first.map(|(file, line)| format!("the first one is in line {line} of {file}"));
+            let message = format!("the name `{name}` is taken by another {}", names.kind);
+            if let Some(finding) = self.wrong(&value, "duplicate", message) {
+                finding.notes.extend(note);
+            }
             return None;
         }
+        names.spots.insert(name.clone(), self.index.spot(value.call, &value.path));
         names.map.insert(name.clone(), place);
         Some(name)
     }

@@ -223,6 +223,12 @@ impl<'r> Resolver<'r, '_> {
         let Some(row) = self.shelves.vulnerabilities.get(&cve) else {
             let names = Names::of("vulnerability", self.shelves.vulnerabilities.keys().cloned());
             self.reader.unknown(&names, &value?, &cve);
+            // A scenario cannot say itself what a weakness is, so one without a row has no effect to play.
+            let note = "weaknesses are rows of the catalogue; a scenario's folder may have its own, \
+                        assets/catalogue/vulnerabilities.csv";
+            if let Some(finding) = self.reader.findings.last_mut().filter(|one| one.message.contains(&cve)) {
+                finding.notes.push(note.into());
+            }
             return None;
         };
         self.weak.push(row.clone());

@@ -73,6 +73,38 @@ impl Sources {
         Spot::default()
     }
 
+    /// The file of a spot and its line there, from 1.
+    pub fn place(&self, spot: Spot) -> (&str, u32) {
+        let file = self.files.iter().rev().find(|file| spot.line as usize > file.offset).or(self.files.first());
+        file.map_or(("", 0), |file| (file.path.as_str(), spot.line.saturating_sub(file.offset as u32)))
+    }
+
+    /// The text of the line from a spot on.
+    pub fn from(&self, spot: Spot) -> &str {
+        let file = self.files.iter().rev().find(|file| spot.line as usize > file.offset);
+        let line = file.and_then(|file| file.lines.get((spot.line as usize - file.offset).checked_sub(1)?));
+        let line = line.map_or("", String::as_str);
+        let byte =
+            line.char_indices().nth((spot.column as usize).saturating_sub(1)).map_or(line.len(), |(byte, _)| byte);
+        &line[byte..]
+    }
+
+    /// Where the code before a spot ends: the last character that is neither blank nor remark.
+    pub fn end_before(&self, spot: Spot) -> Option<Spot> {
+        let file = self.files.iter().rev().find(|file| spot.line as usize > file.offset)?;
+        let own = (spot.line as usize - file.offset).checked_sub(1)?;
+        for (n, line) in file.lines.iter().enumerate().take(own + 1).rev() {
+            let until = if n == own { (spot.column as usize).saturating_sub(1) } else { usize::MAX };
+            let code: String = without_remark(line).chars().take(until).collect();
+            let length = code.trim_end().chars().count();
+            if length > 0 {
+                let number = |n: usize| u32::try_from(n).unwrap_or(0);
+                return Some(Spot { line: number(file.offset + n + 1), column: number(length) });
+            }
+        }
+        None
+    }
+
     /// A finding at a spot; at nowhere it is about the first file as a whole.
     pub fn finding(&self, spot: Spot, code: &str, message: String) -> Diagnostic {
         let file = self.files.iter().rev().find(|file| spot.line as usize > file.offset).or(self.files.first());
@@ -99,6 +131,21 @@ impl Sources {
         }
         diagnostic
     }
+}
+
+/// A line without the remark at its end; `//` inside a text is none.
+fn without_remark(line: &str) -> &str {
+    let mut quoted = false;
+    let mut before = ' ';
+    for (n, c) in line.char_indices() {
+        match c {
+            '"' if before != '\\' => quoted = !quoted,
+            '/' if before == '/' && !quoted => return &line[..n - 1],
+            _ => {}
+        }
+        before = c;
+    }
+    line
 }
 
 /// How many characters the word, number or string at a character has.
@@ -138,6 +185,16 @@ mod tests {
         assert_eq!((finding.file.as_str(), finding.line, finding.length), ("b", 1, 3));
         let first = sources.finding(Spot { line: 2, column: 1 }, "code", "message".into());
         assert_eq!((first.file.as_str(), first.line, first.source_line.as_str()), ("a", 2, "two"));
+    }
+
+    #[test]
+    fn code_ends_before_blanks_and_remarks() {
+        let mut sources = Sources::default();
+        sources.add("a", "x: 1  // one\n// two\n\n  y").expect("fits");
+        assert_eq!(sources.end_before(Spot { line: 4, column: 3 }), Some(Spot { line: 1, column: 4 }));
+        assert_eq!(sources.end_before(Spot { line: 1, column: 1 }), None);
+        assert_eq!(sources.from(Spot { line: 1, column: 4 }), "1  // one");
+        assert_eq!(without_remark(r#"a("http://x\" //") // b"#), r#"a("http://x\" //") "#);
     }
 
     #[test]

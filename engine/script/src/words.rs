@@ -17,7 +17,7 @@ use crate::phrase::Phrase;
 const WHOLE: &str = "scenario(\"Quiet day\", #{\n    starts: \"2026-05-15 08:00\", summary: \"Nothing happens.\", \
     briefing: \"Look around.\",\n    takes: minutes(10), difficulty: 1, level: \"operational\",\n});\n\
     phase(\"the day\", #{ lasts: hours(8), step: \"minute\" });\nseat(\"ir_lead\", #{});\n\
-    let h = hospital(#{ name: \"Nordvik\", beds: 300 });\nzone(\"clinical\", #{ title: \"Wards\" });\n\
+    hospital(#{ name: \"Nordvik\", beds: 300 });\nzone(\"clinical\", #{ title: \"Wards\" });\n\
     asset(\"PC-1\", #{ title: \"Ward PC\", class: \"workstation\", zone: \"clinical\", os: \"Windows 10\" });";
 
 /// What a word does when it is said.
@@ -47,12 +47,22 @@ pub struct Key {
 /// What stands at a place of a word's arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Argument {
-    /// A value; the text says what kind.
+    /// A value of more than one kind; the text says what it is.
     Plain(&'static str),
     /// A value that may be left out; only at the end.
     Optional(&'static str),
     /// 2 to [`REPEATED_MAX`] values of a kind; only alone.
     Repeated(&'static str),
+    /// Text.
+    Text(&'static str),
+    /// A number.
+    Number(&'static str),
+    /// True or false.
+    Flag(&'static str),
+    /// A list.
+    List(&'static str),
+    /// Another word with its arguments, such as `minutes(5)`.
+    Said(&'static str),
     /// An object map with these options.
     Options(&'static [Key]),
 }
@@ -83,6 +93,36 @@ pub(crate) const DURATIONS: &[&str] = &["minutes", "hours", "days"];
 /// The kind of thing that a word of an id stands for, if it is one of several.
 pub(crate) fn kind(id: &str) -> Option<&'static str> {
     KINDS.iter().find(|(_, ids)| ids.contains(&id)).map(|(kind, _)| *kind)
+}
+
+impl Argument {
+    /// What it is; `None` for options, which say it one by one.
+    pub fn what(&self) -> Option<&'static str> {
+        match self {
+            Self::Plain(what)
+            | Self::Text(what)
+            | Self::Number(what)
+            | Self::Flag(what)
+            | Self::List(what)
+            | Self::Said(what)
+            | Self::Optional(what)
+            | Self::Repeated(what) => Some(what),
+            Self::Options(_) => None,
+        }
+    }
+
+    /// The type of it, as Rhai names types; `?` for any.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Plain(_) | Self::Optional(_) | Self::Repeated(_) => "?",
+            Self::Text(_) => "string",
+            Self::Number(_) => "int",
+            Self::Flag(_) => "bool",
+            Self::List(_) => "array",
+            Self::Said(_) => "phrase",
+            Self::Options(_) => "map",
+        }
+    }
 }
 
 /// A word of the language.
@@ -120,9 +160,9 @@ impl Word {
     /// How many arguments it has at least, with the one before the dot.
     pub fn count(&self) -> usize {
         let of = |argument: &Argument| match argument {
-            Argument::Plain(_) | Argument::Options(_) => 1,
             Argument::Optional(_) => 0,
             Argument::Repeated(_) => 2,
+            _ => 1,
         };
         self.arguments.iter().map(of).sum::<usize>() + usize::from(self.behind.is_some())
     }
@@ -145,13 +185,63 @@ impl Word {
     }
 }
 
-/// The registered functions, by subject.
-pub static FUNCTIONS: &[&[Word]] =
-    &[story::WORDS, hospital::WORDS, care::WORDS, attack::WORDS, message::WORDS, condition::WORDS, aims::WORDS];
+/// Words that belong together: a page of the reference.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Subject {
+    /// Short name: of its page.
+    pub name: &'static str,
+    /// Its heading.
+    pub title: &'static str,
+    /// What it is about, in a sentence.
+    pub about: &'static str,
+    /// Its words.
+    pub words: &'static [Word],
+}
+
+/// The registered words, by subject, in the order of the reference.
+pub static SUBJECTS: &[Subject] = &[
+    Subject {
+        name: "story",
+        title: "The exercise",
+        about: "Its head, its stretches of play, who plays, what is told and when.",
+        words: story::WORDS,
+    },
+    Subject {
+        name: "hospital",
+        title: "The hospital",
+        about: "Its network and machines, accounts, people and data.",
+        words: hospital::WORDS,
+    },
+    Subject {
+        name: "care",
+        title: "Care",
+        about: "Who comes, what it takes to treat them, what happens without it; and what modules need.",
+        words: care::WORDS,
+    },
+    Subject {
+        name: "messages",
+        title: "Messages and questions",
+        about: "What is told, and what is asked.",
+        words: message::WORDS,
+    },
+    Subject {
+        name: "conditions",
+        title: "Moments and conditions",
+        about: "What a message waits for, and what a norm speaks of.",
+        words: condition::WORDS,
+    },
+    Subject {
+        name: "aims",
+        title: "What good looks like",
+        about: "Norms, objectives, what a score is made of, and how hard it is.",
+        words: aims::WORDS,
+    },
+    Subject { name: "attack", title: "The adversary", about: "Who attacks, and what they want.", words: attack::WORDS },
+];
 
 /// All words in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Word> {
-    FUNCTIONS.iter().flat_map(|subject| subject.iter())
+    SUBJECTS.iter().flat_map(|subject| subject.words.iter())
 }
 
 /// Words of a name.
@@ -190,28 +280,4 @@ pub(crate) fn keys(word: &Word) -> &'static [Key] {
         _ => None,
     });
     keys.unwrap_or_default()
-}
-
-/// The reference page, in Markdown: every word with its arguments, options and example.
-pub fn reference() -> String {
-    let mut page = String::from("# Words of the scenario language\n");
-    for word in all() {
-        page += &format!("\n## {}\n\n`{}`\n\n{}\n", word.name, word.signature, word.doc);
-        for argument in word.arguments {
-            match argument {
-                Argument::Plain(what) => page += &format!("\n- {what}"),
-                Argument::Optional(what) => page += &format!("\n- {what}; may be left out"),
-                Argument::Repeated(what) => page += &format!("\n- {what}, 2 to {REPEATED_MAX} of them"),
-                Argument::Options(keys) => keys.iter().for_each(|key| describe(&mut page, key, 0)),
-            }
-        }
-        page += &format!("\n\n```rhai\n{}\n```\n", word.example);
-    }
-    page
-}
-
-fn describe(page: &mut String, key: &Key, depth: usize) {
-    let needed = if key.needed { " (needed)" } else { "" };
-    *page += &format!("\n{}- `{}`{needed}: {}", "  ".repeat(depth), key.name, key.what);
-    key.inside.iter().for_each(|inside| describe(page, inside, depth + 1));
 }

@@ -121,7 +121,6 @@ fn short_words(action: &Action) -> String {
             Arg::Mode(Mode::Monitor) => text += " monitor",
             Arg::Ransom(Ransom::Pay) => text += " pay",
             Arg::Ransom(Ransom::Refuse) => text += " refuse",
-            Arg::Asset(_) | Arg::Zone(_) | Arg::Alert(_) | Arg::Process(_) | Arg::Switch(true) => {}
             Arg::Account(_) | Arg::Partner(_) | Arg::Duty(_) => {}
         }
     }

@@ -118,17 +118,19 @@ impl Fields {
 pub struct Names {
     pub(super) kind: &'static str,
     pub(super) map: BTreeMap<String, usize>,
+    /// Where each was declared, of those that were.
+    pub(super) spots: BTreeMap<String, Spot>,
 }
 
 impl Names {
     /// No names yet.
     pub fn new(kind: &'static str) -> Self {
-        Self { kind, map: BTreeMap::new() }
+        Self { kind, map: BTreeMap::new(), spots: BTreeMap::new() }
     }
 
     /// Names of a catalogue.
     pub fn of(kind: &'static str, names: impl Iterator<Item = String>) -> Self {
-        Self { kind, map: names.enumerate().map(|(n, name)| (name, n)).collect() }
+        Self { kind, map: names.enumerate().map(|(n, name)| (name, n)).collect(), spots: BTreeMap::new() }
     }
 
     /// What they are names of.

@@ -1,6 +1,6 @@
 //! Words about what good looks like: norms, objectives, the rubric, settings of difficulty.
 
-use super::Argument::{Options, Plain};
+use super::Argument::{Options, Text};
 use super::Role::Declares;
 use super::{Key, Word, may, must};
 
@@ -55,7 +55,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "must",
         role: Declares,
         behind: None,
-        arguments: &[Plain("title"), Options(DUE)],
+        arguments: &[Text("title"), Options(DUE)],
         signature: "must(title, #{ what, after, within, … })",
         doc: "A norm: what has to be done. The debrief says whether it was.",
         example: "must(\"declare an incident\", #{ what: declared(), after: first(\"report\"), within: minutes(90),\n\
@@ -66,7 +66,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "should",
         role: Declares,
         behind: None,
-        arguments: &[Plain("title"), Options(DUE)],
+        arguments: &[Text("title"), Options(DUE)],
         signature: "should(title, #{ what, after, within, … })",
         doc: "A norm: what is good to do.",
         example: "should(\"close file sharing\", #{ what: ordered(\"block 445\"), after: first(\"compromise\"),\n\
@@ -77,7 +77,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "never",
         role: Declares,
         behind: None,
-        arguments: &[Plain("title"), Options(NEVER)],
+        arguments: &[Text("title"), Options(NEVER)],
         signature: "never(title, #{ what, after, … })",
         doc: "A norm: what is never done.",
         example: "never(\"cut off the analyser while patients wait\", #{ what: ordered(\"isolate LAB-1\"),\n\
@@ -88,7 +88,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "objective",
         role: Declares,
         behind: None,
-        arguments: &[Plain("title"), Options(OBJECTIVE)],
+        arguments: &[Text("title"), Options(OBJECTIVE)],
         signature: "objective(title, #{ competency, … })",
         doc: "What somebody should be able to do after the exercise.",
         example: "objective(\"Declares an incident before all facts are known\", #{ competency: \"declare-incident\", seat: \"ir_lead\" });",
@@ -108,7 +108,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "difficulty",
         role: Declares,
         behind: None,
-        arguments: &[Plain("name"), Options(DIFFICULTY)],
+        arguments: &[Text("name"), Options(DIFFICULTY)],
         signature: "difficulty(name, #{ skill, pace, reports, on_call })",
         doc: "A setting of how hard the exercise is, beside the one that is written; shares are of what the scenario \
               says.",

@@ -1,6 +1,6 @@
 //! Words about who attacks.
 
-use super::Argument::{Options, Plain};
+use super::Argument::{Options, Text};
 use super::Role::{Declares, Value};
 use super::{Key, Word, may, must};
 
@@ -25,7 +25,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "adversary",
         role: Declares,
         behind: None,
-        arguments: &[Plain("name"), Options(ADVERSARY)],
+        arguments: &[Text("name"), Options(ADVERSARY)],
         signature: "adversary(name, #{ kind, foothold, enters, techniques, … })",
         doc: "Who attacks, and how it decides.",
         example: "adversary(\"the worm\", #{ kind: \"worm\", port: 445, try_every: minutes(4), fuse: minutes(25),\n\
@@ -36,7 +36,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "encrypt",
         role: Value,
         behind: None,
-        arguments: &[Plain("zone")],
+        arguments: &[Text("zone")],
         signature: "encrypt(zone)",
         doc: "A goal: the servers of a zone, encrypted.",
         example: "adversary(\"the group\", #{ kind: \"operator\", skill: 0.7, noise_tolerance: 0.4, patience: hours(2),\n\
@@ -47,7 +47,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "steal",
         role: Value,
         behind: None,
-        arguments: &[Plain("title of a store")],
+        arguments: &[Text("title of a store")],
         signature: "steal(store)",
         doc: "A goal: the patient records of a store, copied out.",
         example: "adversary(\"the thief\", #{ kind: \"operator\", skill: 0.5, noise_tolerance: 0.2, patience: days(1),\n\

@@ -1,6 +1,6 @@
 //! Words about care: who comes, what it takes, what happens without it; and what libraries of hospitals need.
 
-use super::Argument::{Options, Plain};
+use super::Argument::{List, Options, Plain, Text};
 use super::Role::{Declares, Value};
 use super::{Key, Word, map, may, must};
 
@@ -35,7 +35,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "care",
         role: Declares,
         behind: None,
-        arguments: &[Plain("name"), Options(CARE)],
+        arguments: &[Text("name"), Options(CARE)],
         signature: "care(name, #{ title, emergency, elective, headroom, needs, downtime, … })",
         doc: "A clinical workflow: its patients, the machines it needs, and how it goes on without them.",
         example: "let steady = [1,1,1,1,1,1, 1,1,1,1,1,1, 1,1,1,1,1,1, 1,1,1,1,1,1];\n\
@@ -49,7 +49,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "required",
         role: Value,
         behind: None,
-        arguments: &[Plain("what for"), Plain("names of assets, `*` at the end for all that start so")],
+        arguments: &[Text("what for"), List("names of assets, `*` at the end for all that start so")],
         signature: "required(what_for, assets)",
         doc: "Machines without which a care process stops: capacity falls with the share that works.",
         example: "care(\"records\", #{ title: \"Records\", headroom: 1.2, needs: [required(\"files\", [\"FILE-1\"])],\n\
@@ -60,7 +60,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "assisting",
         role: Value,
         behind: None,
-        arguments: &[Plain("what for"), Plain("names of assets"), Plain("share lost without them, 0 to 1")],
+        arguments: &[Text("what for"), List("names of assets"), Plain("share lost without them, 0 to 1")],
         signature: "assisting(what_for, assets, share_lost)",
         doc: "Machines that help a care process: without any of them, that share of its capacity is lost.",
         example: "care(\"letters\", #{ title: \"Letters\", headroom: 1.2, needs: [assisting(\"files\", [\"FILE-1\"], 0.3)],\n\

@@ -1,6 +1,6 @@
 //! Words about what happens: moments, amounts, and conditions made of them.
 
-use super::Argument::{Optional, Plain, Repeated};
+use super::Argument::{Optional, Plain, Repeated, Said, Text};
 use super::Role::Value;
 use super::Word;
 
@@ -19,7 +19,7 @@ const WHERE: super::Argument = Optional(
     "place: name of a zone or an asset, \"all servers\", \"all workstations\" or \"all medical devices\"; without it, everywhere",
 );
 
-const ORDER: super::Argument = Plain("order as one types it, with any of its arguments: \"isolate BACKUP-1\"");
+const ORDER: super::Argument = Text("order as one types it, with any of its arguments: \"isolate BACKUP-1\"");
 
 pub(super) const WORDS: &[Word] = &[
     value(
@@ -31,7 +31,7 @@ pub(super) const WORDS: &[Word] = &[
     ),
     value(
         "phase_begins",
-        &[Plain("title of a phase")],
+        &[Text("title of a phase")],
         "phase_begins(title)",
         "The moment when a phase begins.",
         "phase(\"recovery\", #{ lasts: hours(4), step: \"hour\" });\n\
@@ -39,7 +39,7 @@ pub(super) const WORDS: &[Word] = &[
     ),
     value(
         "first",
-        &[Plain("kind of sign: \"compromise\", \"encryption\", \"theft\", \"alert\", \"report\" or \"finding\"")],
+        &[Text("kind of sign: \"compromise\", \"encryption\", \"theft\", \"alert\", \"report\" or \"finding\"")],
         "first(sign)",
         "The first time that something is seen or happens: a machine falls (compromise), is encrypted, records leave the \
          house (theft), an alert comes up, staff report something odd, somebody looks and finds a machine hit.",
@@ -61,7 +61,7 @@ pub(super) const WORDS: &[Word] = &[
     ),
     value(
         "told",
-        &[Plain("name of a message")],
+        &[Text("name of a message")],
         "told(name)",
         "The moment when the message of that name comes.",
         "at(hours(1), mail(#{ name: \"ask\", from: \"A\", subject: \"S\", body: \"B\" }));\n\
@@ -69,7 +69,7 @@ pub(super) const WORDS: &[Word] = &[
     ),
     value(
         "answered",
-        &[Plain("name of a message that asks")],
+        &[Text("name of a message that asks")],
         "answered(name)",
         "The moment when a question is answered.",
         "at(hours(1), call(#{ name: \"pay\", from: \"A\", says: \"Do we pay?\",\n\
@@ -78,7 +78,7 @@ pub(super) const WORDS: &[Word] = &[
     ),
     value(
         "chose",
-        &[Plain("name of a message that asks"), Plain("name of an option")],
+        &[Text("name of a message that asks"), Text("name of an option")],
         "chose(name, option)",
         "The moment when a question is answered so.",
         "at(hours(1), call(#{ name: \"pay\", from: \"A\", says: \"Do we pay?\",\n\
@@ -122,14 +122,14 @@ pub(super) const WORDS: &[Word] = &[
     ),
     value(
         "capacity",
-        &[Plain("name of a care process")],
+        &[Text("name of a care process")],
         "capacity(care)",
         "What a care process can treat now, as a share of normal.",
         "when(capacity(\"lab\").below(percent(50)), call(#{ from: \"Laboratory\", says: \"We fall behind.\" }));",
     ),
     value(
         "waiting",
-        &[Plain("name of a care process")],
+        &[Text("name of a care process")],
         "waiting(care)",
         "How many patients wait at a care process now.",
         "when(waiting(\"lab\").above(30), call(#{ from: \"Laboratory\", says: \"The corridor is full.\" }));",
@@ -177,7 +177,7 @@ pub(super) const WORDS: &[Word] = &[
     },
     value(
         "happened",
-        &[Plain("moment")],
+        &[Said("moment")],
         "happened(moment)",
         "A condition: the moment has come.",
         "at(hours(2), mail(#{ from: \"CEO\", subject: \"S\", body: \"B\" })).unless(happened(declared()));",
@@ -198,7 +198,7 @@ pub(super) const WORDS: &[Word] = &[
     ),
     value(
         "not",
-        &[Plain("condition")],
+        &[Said("condition")],
         "not(condition)",
         "A condition: this does not hold.",
         "when(all(encrypted().above(9), not(happened(declared()))), mail(#{ from: \"A\", subject: \"S\", body: \"B\" }));",

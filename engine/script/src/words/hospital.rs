@@ -1,6 +1,6 @@
 //! Words about the hospital: network, machines, accounts, people, data.
 
-use super::Argument::{Options, Plain};
+use super::Argument::{Flag, Number, Options, Text};
 use super::Role::{Changes, Declares, Value};
 use super::{Key, Role, Word, may, must};
 
@@ -101,21 +101,21 @@ pub(super) const WORDS: &[Word] = &[
     ),
     declare(
         "zone",
-        &[Plain("name"), Options(ZONE)],
+        &[Text("name"), Options(ZONE)],
         "zone(name, #{ title, filtered })",
         "A part of the network.",
         "zone(\"guest\", #{ title: \"Guest network\", filtered: true });",
     ),
     declare(
         "link",
-        &[Plain("zone"), Plain("zone"), Options(LINK)],
+        &[Text("zone"), Text("zone"), Options(LINK)],
         "link(from, to, #{ ports, both_ways })",
         "Lets connections pass from one zone to another; zones without a link cannot talk.",
         "link(\"clinical\", \"servers\", #{ ports: [443, 445] });",
     ),
     declare(
         "asset",
-        &[Plain("name"), Options(ASSET)],
+        &[Text("name"), Options(ASSET)],
         "asset(name, #{ title, class, zone, os, … })",
         "A machine, or a group of like machines (`count`) that are used and looked after as one.",
         "asset(\"WARD-PC\", #{ title: \"Ward PCs\", class: \"workstation\", zone: \"clinical\", os: \"Windows 10\",\n\
@@ -126,56 +126,56 @@ pub(super) const WORDS: &[Word] = &[
         name: "asset",
         role: Value,
         behind: Some("hospital"),
-        arguments: &[Plain("name")],
+        arguments: &[Text("name")],
         signature: "h.asset(name)",
         doc: "A machine of the hospital, to change something about it.",
         example: "h.asset(\"PC-1\").vulnerable_to(\"CVE-2017-0144\");",
     },
     change(
         "vulnerable_to",
-        &[Plain("CVE id")],
+        &[Text("CVE id")],
         "h.asset(name).vulnerable_to(cve)",
         "Opens a weakness on it.",
         "h.asset(\"PC-1\").vulnerable_to(\"CVE-2019-0708\");",
     ),
     change(
         "patched",
-        &[Plain("CVE id")],
+        &[Text("CVE id")],
         "h.asset(name).patched(cve)",
         "Closes a weakness on it.",
         "h.asset(\"PC-1\").vulnerable_to(\"CVE-2017-0144\").patched(\"CVE-2017-0144\");",
     ),
     change(
         "joined_to",
-        &[Plain("\"domain\" or \"nothing\"")],
+        &[Text("\"domain\" or \"nothing\"")],
         "h.asset(name).joined_to(\"domain\")",
         "Joins it to the domain, so that a domain administrator reaches it, or takes it out.",
         "h.asset(\"PC-1\").joined_to(\"domain\");",
     ),
     change(
         "moved_to",
-        &[Plain("zone")],
+        &[Text("zone")],
         "h.asset(name).moved_to(zone)",
         "Puts it into another zone.",
         "h.asset(\"PC-1\").moved_to(\"servers\");",
     ),
     change(
         "watched_by",
-        &[Plain("\"nothing\", \"antivirus\", \"monitor\" or \"block\"")],
+        &[Text("\"nothing\", \"antivirus\", \"monitor\" or \"block\"")],
         "h.asset(name).watched_by(what)",
         "Sets what watches it.",
         "h.asset(\"PC-1\").watched_by(\"block\");",
     ),
     change(
         "caching",
-        &[Plain("account")],
+        &[Text("account")],
         "h.asset(name).caching(account)",
         "Leaves the credentials of an account on it.",
         "h.asset(\"PC-1\").caching(\"admin\");",
     ),
     change(
         "backed_up",
-        &[Plain("true or false")],
+        &[Flag("true or false")],
         "h.asset(name).backed_up(whether)",
         "Sets whether a restore can use backups of its data.",
         "h.asset(\"FILE-1\").backed_up(true);",
@@ -185,7 +185,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "service",
         role: Value,
         behind: None,
-        arguments: &[Plain("port"), Plain("product")],
+        arguments: &[Number("port"), Text("product")],
         signature: "service(port, product)",
         doc: "Something that listens on a machine.",
         example: "asset(\"WEB-1\", #{ title: \"Web server\", class: \"server\", zone: \"servers\", os: \"Debian 12\",\n\
@@ -196,14 +196,14 @@ pub(super) const WORDS: &[Word] = &[
         name: "account",
         role: Declares,
         behind: None,
-        arguments: &[Plain("name"), Options(ACCOUNT)],
+        arguments: &[Text("name"), Options(ACCOUNT)],
         signature: "account(name, #{ rights, weak_ticket, service })",
         doc: "An account of the directory.",
         example: "account(\"svc-pacs\", #{ rights: \"server_admin\", weak_ticket: 0.4 });",
     },
     declare(
         "staff",
-        &[Plain("role"), Options(STAFF)],
+        &[Text("role"), Options(STAFF)],
         "staff(role, #{ count, at_night, … })",
         "A group of staff who notice and report.",
         "staff(\"doctor\", #{ count: 90, at_night: 0.2, at_weekend: 0.4, opens_lures: 0.12, reports: 0.15,\n\
@@ -211,21 +211,21 @@ pub(super) const WORDS: &[Word] = &[
     ),
     declare(
         "person",
-        &[Plain("first name"), Options(PERSON)],
+        &[Text("first name"), Options(PERSON)],
         "person(name, #{ role, skills, works, … })",
         "A responder who can be given work.",
         "person(\"Linn\", #{ role: \"network_admin\", skills: [\"network\"], works: [7, 15], on_call: minutes(40) });",
     ),
     declare(
         "partner",
-        &[Plain("name"), Options(PARTNER)],
+        &[Text("name"), Options(PARTNER)],
         "partner(name, #{ title, zone, assists, own_line })",
         "Somebody outside with a line into the house, whom care works with.",
         "partner(\"regional-lab\", #{ title: \"Regional laboratory\", zone: \"servers\", own_line: true });",
     ),
     declare(
         "store",
-        &[Plain("title"), Options(STORE)],
+        &[Text("title"), Options(STORE)],
         "store(title, #{ on, records })",
         "Patient records on a machine.",
         "store(\"Scans\", #{ on: \"FILE-1\", records: 20000 });",

@@ -1,6 +1,6 @@
 //! Words about what is told: mails, calls, media, and what they ask.
 
-use super::Argument::{Options, Plain};
+use super::Argument::{Options, Text};
 use super::Role::Value;
 use super::{Key, Word, may, must};
 
@@ -124,7 +124,7 @@ pub(super) const WORDS: &[Word] = &[
         name: "option",
         role: Value,
         behind: None,
-        arguments: &[Plain("short name"), Plain("the words")],
+        arguments: &[Text("short name"), Text("the words")],
         signature: "option(name, words)",
         doc: "One answer to a question.",
         example: "at(hours(1), call(#{ name: \"beds\", from: \"Ward 2\", says: \"May we move patients?\", asks: decision(#{\n\

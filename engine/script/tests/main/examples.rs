@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use codedark_script::words::{self, Argument, Role};
-use codedark_script::{MemoryLibrary, load};
+use codedark_script::{MemoryLibrary, check, load, reference};
 
 use crate::common::{root, shipped};
 
@@ -47,11 +47,37 @@ fn words_are_registered_once_and_explained() {
 
 #[test]
 fn the_reference_explains_every_word_and_option() {
-    let page = words::reference();
+    let page = reference::whole();
     for word in words::all() {
         assert!(page.contains(word.signature) && page.contains(word.doc), "{}", word.id);
+        let link = format!("(#{})", reference::anchor(word));
+        assert!(page.contains(&link) && page.contains(&format!("\n### {}\n", reference::heading(word))), "{link}");
     }
-    assert!(page.contains("  - `starts_in` (needed)"));
+    assert!(page.contains("| `downtime.starts_in` | needed |"));
+    let files = reference::definitions();
+    assert!(files.contains("\nfn zone(name: string, options: map) -> phrase;"));
+    assert!(files.contains("\nfn patched(of: phrase, cve: string) -> phrase;"));
+}
+
+/// The blocks of code in the introduction, one after the other.
+fn taught() -> String {
+    let blocks = reference::INTRODUCTION.split("```rhai\n").skip(1);
+    blocks.filter_map(|block| block.split("```").next()).collect()
+}
+
+#[test]
+fn what_the_introduction_teaches_can_be_played_and_needs_no_advice() {
+    let checked = check(&library().with("example.rhai", taught()), "example.rhai");
+    assert!(checked.scenario.is_some() && checked.findings.is_empty(), "{}", checked.findings);
+}
+
+#[test]
+fn the_mistake_of_the_introduction_looks_as_it_says() {
+    let line = r#"asset("PC-9", #{ title: "Office PC", class: "workstation", zone: "wrads", os: "Windows 10" });"#;
+    let library = library().with("scenario.rhai", format!("{line}\n{}", taught()));
+    let checked = check(&library, "scenario.rhai");
+    assert_eq!(checked.findings.len(), 1, "{}", checked.findings);
+    assert!(reference::INTRODUCTION.contains(&checked.findings.render(false)), "{}", checked.findings);
 }
 
 #[test]

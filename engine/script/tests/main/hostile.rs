@@ -1,7 +1,7 @@
 //! Hostile input: whatever comes in, loading neither panics nor hangs, and nothing outside is reachable.
 
 use codedark_script::sandbox;
-use codedark_script::{MemoryLibrary, load};
+use codedark_script::{MemoryLibrary, check, load};
 
 use crate::common::shipped;
 
@@ -23,8 +23,11 @@ impl Noise {
 }
 
 fn load_text(library: &MemoryLibrary, text: String) {
-    if let Err(findings) = load(&library.clone().with("hostile.rhai", text), "hostile.rhai") {
+    if let Err(findings) = load(&library.clone().with("hostile.rhai", text.clone()), "hostile.rhai") {
         assert!(!findings.is_empty() && !findings.render(false).is_empty() && !findings.render(true).is_empty());
+    } else {
+        let checked = check(&library.clone().with("hostile.rhai", text), "hostile.rhai");
+        assert!(checked.scenario.is_some());
     }
 }
 
@@ -157,4 +160,21 @@ fn everything_that_can_be_called_is_known() {
     for forbidden in ["timestamp", "eval", "open_file", "rand", "elapsed"] {
         assert!(!names.iter().any(|name| name == forbidden), "{forbidden}");
     }
+}
+
+#[test]
+fn advice_about_a_giant_hospital_comes_to_an_end() {
+    let text = r#"
+        scenario("Big", #{ starts: "2026-05-15 08:00", summary: "s", briefing: "b", takes: minutes(1), difficulty: 1,
+            level: "operational" });
+        phase("p", #{ lasts: hours(1), step: "minute" });
+        seat("ir_lead", #{});
+        hospital(#{ name: "H", beds: 1 });
+        for n in 0..20000 {
+            zone("z" + n, #{ title: "t" });
+            asset("a" + n, #{ title: "t", class: "server", zone: "z" + n, os: "o" });
+        }
+    "#;
+    let checked = check(&shipped().with("big.rhai", text), "big.rhai");
+    assert!(checked.scenario.is_some() && checked.findings.is_empty(), "{}", checked.findings);
 }

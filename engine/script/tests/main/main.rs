@@ -9,3 +9,4 @@ mod examples;
 mod hostile;
 mod language;
 mod shipped;
+mod unwise;

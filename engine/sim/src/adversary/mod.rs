@@ -30,6 +30,8 @@ use crate::time::Tick;
 
 pub use beliefs::{Beliefs, Foothold, Seen};
 pub use brain::{Aim, Brain, Datum, Decision, Memory, PlanNote, Sight};
+pub use techniques::{LOGON_PORTS, is_played};
+pub use worm::TECHNIQUES as WORM_TECHNIQUES;
 
 /// One adversary: its beliefs, its brain's memory, and what it is doing.
 #[derive(Component, Clone, Default, Debug, Serialize, Deserialize)]

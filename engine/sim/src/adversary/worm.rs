@@ -13,6 +13,9 @@ const INHIBIT: TechniqueId = TechniqueId::new(1490, 0);
 /// Data Encrypted for Impact.
 const ENCRYPT: TechniqueId = TechniqueId::new(1486, 0);
 
+/// All that a worm can do; whatever else it lists is never tried.
+pub const TECHNIQUES: [TechniqueId; 4] = [EXPLOIT, SERVICE, INHIBIT, ENCRYPT];
+
 /// A worm: settles, burns its fuse, encrypts, and tries addresses all the while.
 pub(super) struct Worm {
     pub try_every: u32,

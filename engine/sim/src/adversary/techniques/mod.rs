@@ -27,7 +27,7 @@ use crate::scenario::{Asset, AssetClass, BrainSpec, Monitoring, Permille, Privil
 use crate::time::Tick;
 
 /// Ports over which somebody with an account can log on.
-pub(crate) const LOGON_PORTS: [u16; 5] = [22, 445, 3389, 5985, 5986];
+pub const LOGON_PORTS: [u16; 5] = [22, 445, 3389, 5985, 5986];
 /// Ports of directory services.
 pub(crate) const DIRECTORY_PORTS: [u16; 5] = [88, 135, 389, 445, 636];
 /// Ports of shared drives and databases.
@@ -133,6 +133,11 @@ pub(crate) static TECHNIQUES: [&TechniqueSpec; 25] = [
     &collection::EXFILTRATE,
     &movement::STAGE,
 ];
+
+/// Whether an exercise plays a technique: the catalogue has rows of more than that, because alerts can look like any.
+pub fn is_played(id: TechniqueId) -> bool {
+    find(id).is_some()
+}
 
 /// The entry of a technique.
 pub(crate) fn find(id: TechniqueId) -> Option<&'static TechniqueSpec> {
