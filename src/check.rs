@@ -9,6 +9,7 @@ use crate::cli::Format;
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::output::{self, note};
+use crate::test::vocabulary;
 
 /// Check scenarios and say everything that is wrong with them
 #[derive(clap::Args, Debug)]
@@ -35,7 +36,10 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     for path in args.paths.iter().flat_map(|path| scenarios_in(path)) {
         let path = shelf.find(&path)?;
         let (playable, findings) = match shelf.load(&path) {
-            Ok(loaded) => (true, loaded.warnings),
+            Ok(loaded) => match shelf.expectations(&path, &vocabulary(&loaded.scenario)) {
+                Some(Err(findings)) => (true, [loaded.warnings, findings.into_vec()].concat()),
+                Some(Ok(_)) | None => (true, loaded.warnings),
+            },
             Err(findings) => (false, findings.into_vec()),
         };
         checked.push(Checked { path, playable, findings });

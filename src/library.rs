@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use codedark_script::{Library, Loaded, load};
+use codedark_script::{Expectation, Library, Loaded, Vocabulary, expectations_of, load, load_expectations};
 use codedark_sim::scenario::Scenario;
 use include_dir::{Dir, include_dir};
 
@@ -74,8 +74,23 @@ impl Shelf {
 
     /// Loads a scenario found by [`Shelf::find`], with all its findings.
     pub fn load(&self, path: &str) -> Result<Loaded, codedark_script::Diagnostics> {
-        let beside = path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-        load(&Self { library: self.library.clone(), beside: Some(beside.unwrap_or_default()) }, path)
+        load(&self.beside(path), path)
+    }
+
+    /// The expectations beside a scenario found by [`Shelf::find`]; `None` if there is no such file.
+    pub fn expectations(
+        &self,
+        path: &str,
+        vocabulary: &Vocabulary,
+    ) -> Option<Result<Vec<Expectation>, codedark_script::Diagnostics>> {
+        let (shelf, file) = (self.beside(path), expectations_of(path));
+        shelf.read(&file).map(|_| load_expectations(&shelf, &file, vocabulary))
+    }
+
+    /// The same, with the files beside a scenario.
+    fn beside(&self, path: &str) -> Self {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        Self { library: self.library.clone(), beside: Some(folder.to_owned()) }
     }
 
     /// Finds and loads a scenario; findings become an error, warnings a note.

@@ -1,4 +1,5 @@
-//! Scenarios as trainers write them: Rhai files that declare, run once, and become typed data or findings.
+//! Scenarios as trainers write them: Rhai files that declare, run once, and become typed data or findings. So do
+//! expectations of scenarios ([`load_expectations`]), with words of their own.
 //!
 //! A load has five steps, one module each: `program` reads a file and its modules and compiles them; `syntax`
 //! passes over the syntax trees; the run in the `sandbox` records what is said (`phrase`); `resolve` turns that into
@@ -12,6 +13,7 @@
 
 mod catalogue;
 mod diagnostic;
+mod expectation;
 mod faults;
 mod library;
 mod load;
@@ -25,5 +27,6 @@ mod syntax;
 pub mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use expectation::{Bound, Expectation, Measurable, Quantity, Runs, Side, Span, Statistic, Vocabulary};
 pub use library::{Library, MemoryLibrary};
-pub use load::{Loaded, load, scenarios};
+pub use load::{Loaded, expectations_of, load, load_expectations, scenarios};

@@ -4,11 +4,13 @@ use codedark_sim::scenario::Scenario;
 
 use crate::catalogue::Shelves;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::expectation::{Expectation, Vocabulary};
 use crate::library::Library;
 use crate::program::Program;
 use crate::read::Reader;
 use crate::resolve::{self, Beside};
 use crate::source::Spot;
+use crate::words::Subject;
 
 /// A scenario that can be played.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,7 +27,7 @@ pub struct Loaded {
 /// A syntax error alone; otherwise all mistakes at once, sorted by file, line and column.
 pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
     let (shelves, wrong) = Shelves::read(library);
-    let program = match Program::read(library, path) {
+    let program = match Program::read(library, path, Subject::Scenario) {
         Ok(program) => program,
         Err(findings) => return Err(Diagnostics::new(findings)),
     };
@@ -42,14 +44,7 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
     let scenario = resolve::scenario(&mut reader, &said, &shelves, &beside);
     let mut findings = reader.findings;
     findings.extend(wrong);
-    // What the pass found explains a run that broke off at the same call.
-    let known = |fault: &Diagnostic| {
-        let same = |one: &Diagnostic| (&one.file, one.line, one.column) == (&fault.file, fault.line, fault.column);
-        program.findings.diagnostics.iter().any(same)
-    };
-    findings.extend(fault.filter(|fault| !known(fault)));
-    findings.extend(program.findings.diagnostics.iter().cloned());
-    let findings = Diagnostics::new(findings);
+    let findings = together(&program, findings, fault);
     if findings.has_errors() {
         return Err(findings);
     }
@@ -62,6 +57,46 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
     }
     let warnings = findings.into_vec().into_iter().filter(|one| one.severity == Severity::Warning).collect();
     Ok(Loaded { scenario, warnings })
+}
+
+/// Reads, runs and checks a file of expectations. `vocabulary` is what they can be about.
+///
+/// # Errors
+/// A syntax error alone; otherwise all mistakes at once, sorted by file, line and column.
+pub fn load_expectations(
+    library: &dyn Library,
+    path: &str,
+    vocabulary: &Vocabulary,
+) -> Result<Vec<Expectation>, Diagnostics> {
+    let program = Program::read(library, path, Subject::Expectations).map_err(Diagnostics::new)?;
+    if program.findings.forbidden {
+        return Err(Diagnostics::new(program.findings.diagnostics));
+    }
+    let (said, fault) = program.run();
+    let mut reader = Reader::new(&program.sources, &program.index, fault.is_some());
+    let expectations = resolve::expectations(&mut reader, &said, vocabulary);
+    let findings = together(&program, reader.findings, fault);
+    if findings.has_errors() { Err(findings) } else { Ok(expectations) }
+}
+
+/// The path of the expectations that belong to a scenario: `expectations.rhai` beside it.
+pub fn expectations_of(scenario: &str) -> String {
+    match scenario.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{}", Subject::Expectations.file()),
+        None => Subject::Expectations.file().to_owned(),
+    }
+}
+
+/// What reading, the pass and the run found.
+fn together(program: &Program, mut findings: Vec<Diagnostic>, fault: Option<Diagnostic>) -> Diagnostics {
+    // What the pass found explains a run that broke off at the same call.
+    let known = |fault: &Diagnostic| {
+        let same = |one: &Diagnostic| (&one.file, one.line, one.column) == (&fault.file, fault.line, fault.column);
+        program.findings.diagnostics.iter().any(same)
+    };
+    findings.extend(fault.filter(|fault| !known(fault)));
+    findings.extend(program.findings.diagnostics.iter().cloned());
+    Diagnostics::new(findings)
 }
 
 /// Paths of the scenarios of a library, sorted: every `scenario.rhai` in a folder of its own below `scenarios/`.

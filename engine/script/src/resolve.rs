@@ -5,6 +5,7 @@
 
 mod attack;
 mod care;
+mod expect;
 mod hospital;
 mod story;
 
@@ -18,6 +19,8 @@ use crate::phrase::{Phrase, Said};
 use crate::read::{Names, Reader, Value};
 use crate::source::Spot;
 use crate::words;
+
+pub use expect::expectations;
 
 /// Where the scenario lies and what lies beside it.
 pub struct Beside {

@@ -5,6 +5,7 @@
 
 mod attack;
 mod care;
+mod expect;
 mod hospital;
 mod story;
 
@@ -59,7 +60,8 @@ pub struct Word {
     pub name: &'static str,
     /// What it does.
     pub role: Role,
-    /// The `id` of the word behind whose result it is said with a dot; that result is its first argument.
+    /// The `id` of the word behind whose result it is said with a dot, or the kind of several words (`value` stands for
+    /// `value.mean` and its like); that result is its first argument.
     pub behind: Option<&'static str>,
     /// Its arguments, without the one before the dot.
     pub arguments: &'static [Argument],
@@ -91,9 +93,9 @@ impl Word {
 /// The registered functions, by subject.
 pub static FUNCTIONS: &[&[Word]] = &[story::WORDS, hospital::WORDS, care::WORDS, attack::WORDS];
 
-/// All words in the order of the reference.
+/// All words in the order of the reference: those of scenarios, then those of expectations.
 pub fn all() -> impl Iterator<Item = &'static Word> {
-    FUNCTIONS.iter().flat_map(|subject| subject.iter())
+    FUNCTIONS.iter().flat_map(|subject| subject.iter()).chain(expect::WORDS)
 }
 
 /// Words of a name.
@@ -101,12 +103,54 @@ pub fn named(name: &str) -> impl Iterator<Item = &'static Word> {
     all().filter(move |word| word.name == name)
 }
 
-/// The word that is meant by a name with so many arguments, the first of which is a phrase of `receiver`.
-pub(crate) fn find(name: &str, receiver: Option<&str>, count: usize) -> Option<&'static Word> {
-    let fits = |word: &&Word| word.count() == count;
-    // Behind an unknown phrase anything may be said: it was reported already.
-    let behind = |word: &&Word| word.behind.is_some() && (word.behind == receiver || receiver == Some(Phrase::UNKNOWN));
-    named(name).filter(fits).find(behind).or_else(|| named(name).filter(fits).find(|word| word.behind.is_none()))
+/// What a file declares; decides which words it may say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// A scenario.
+    Scenario,
+    /// What is expected of many runs of one.
+    Expectations,
+}
+
+impl Subject {
+    /// The words of such a file.
+    pub fn words(self) -> impl Iterator<Item = &'static Word> {
+        let own = move |word: &&Word| match self {
+            Self::Scenario => !expect::WORDS.contains(word),
+            Self::Expectations => expect::WORDS.contains(word) || expect::BORROWED.contains(&word.id),
+        };
+        all().filter(own)
+    }
+
+    /// Its words of a name.
+    pub fn named(self, name: &str) -> impl Iterator<Item = &'static Word> {
+        self.words().filter(move |word| word.name == name)
+    }
+
+    /// The file that such words belong in.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Scenario => "scenario.rhai",
+            Self::Expectations => "expectations.rhai",
+        }
+    }
+
+    /// The word that is meant by a name with so many arguments, the first of which is a phrase of `receiver`.
+    pub(crate) fn find(self, name: &str, receiver: Option<&str>, count: usize) -> Option<&'static Word> {
+        let fits = |word: &&Word| word.count() == count;
+        // Behind an unknown phrase anything may be said: it was reported already.
+        let behind = |word: &&Word| {
+            let receives = |behind| receiver.is_some_and(|it| it == Phrase::UNKNOWN || is_of(it, behind));
+            word.behind.is_some_and(receives)
+        };
+        let free = |word: &&Word| word.behind.is_none();
+        self.named(name).filter(fits).find(behind).or_else(|| self.named(name).filter(fits).find(free))
+    }
+}
+
+/// Whether a word is of a kind: that very word, or one whose `id` begins with the kind and a dot, as `value.mean`.
+fn is_of(id: &str, kind: &str) -> bool {
+    id.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// An option that may be left out.
@@ -137,6 +181,9 @@ pub(crate) fn keys(word: &Word) -> &'static [Key] {
 pub fn reference() -> String {
     let mut page = String::from("# Words of the scenario language\n");
     for word in all() {
+        if Some(word) == expect::WORDS.first() {
+            page += expect::INTRODUCTION;
+        }
         page += &format!("\n## {}\n\n`{}`\n\n{}\n", word.name, word.signature, word.doc);
         for argument in word.arguments {
             match argument {

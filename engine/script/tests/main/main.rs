@@ -6,5 +6,6 @@ mod broken;
 mod check;
 mod common;
 mod examples;
+mod expectations;
 mod hostile;
 mod shipped;
