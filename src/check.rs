@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use codedark_script::Diagnostic;
+use codedark_script::{Diagnostic, Severity};
 use serde::Serialize;
 
 use crate::cli::Format;
@@ -30,7 +30,7 @@ struct Checked {
     findings: Vec<Diagnostic>,
 }
 
-/// Checks every path. Exit code 1 if one of them cannot be played.
+/// Checks every path, and the expectations beside it. Exit code 1 if one of them has a mistake.
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let mut checked = Vec::new();
     for path in args.paths.iter().flat_map(|path| scenarios_in(path)) {
@@ -55,7 +55,8 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
             }
         }
     }
-    if checked.iter().all(|one| one.playable) { Ok(()) } else { Err(Error::said()) }
+    let wrong = |one: &Checked| one.findings.iter().any(|finding| finding.severity == Severity::Error);
+    if !checked.iter().any(wrong) { Ok(()) } else { Err(Error::said()) }
 }
 
 /// A folder of scenarios stands for all of them.

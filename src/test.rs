@@ -90,7 +90,8 @@ fn text_of(verdicts: &[Verdict]) -> String {
         text += &wrap(&format!("{word} {}", verdict.says), 7);
     }
     let holding = verdicts.iter().filter(|verdict| verdict.holds).count();
-    text + &format!("\n{holding} of {} expectations hold.\n", verdicts.len())
+    text += &format!("\n{holding} of {} expectations hold.\n", verdicts.len());
+    text
 }
 
 /// Runs of a scenario, by defender: fewer seeds are the first ones of more.

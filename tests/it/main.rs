@@ -1,6 +1,7 @@
 //! What crosses crates.
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 
+mod campaign;
 mod chaos;
 mod command_line;
 mod common;
@@ -8,6 +9,7 @@ mod debrief;
 mod determinism;
 mod documents;
 mod edges;
+mod expectations;
 mod faces;
 mod fog;
 mod fork;
