@@ -81,8 +81,10 @@ impl<'a> Reader<'a> {
     /// The options of a phrase, checked for unknown and missing ones.
     pub fn fields(&mut self, phrase: &Phrase) -> Fields {
         let word = words::all().find(|word| word.id == phrase.word);
-        let place =
-            word.and_then(|word| word.arguments.iter().position(|argument| matches!(argument, Argument::Options(_))));
+        let place = word.and_then(|word| {
+            let place = word.arguments.iter().position(|argument| matches!(argument, Argument::Options(_)))?;
+            Some(place + usize::from(word.behind.is_some()))
+        });
         let around = place.and_then(|n| self.arg(phrase, n));
         let (name, keys) = word.map_or(("", &[][..]), |word| (word.name, words::keys(word)));
         let Some(around) = around else {

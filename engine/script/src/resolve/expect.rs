@@ -6,7 +6,7 @@ use crate::expectation::{Bound, Expectation, Measurable, Quantity, Runs, Side, S
 use crate::phrase::{Phrase, Said};
 use crate::read::{Names, Reader, Value};
 
-const SPANS: &[(&str, Span)] = &[("end", Span::All), ("end of play", Span::Play)];
+const SPANS: &[(&str, Span)] = &[("in all", Span::All), ("in play", Span::Play)];
 
 /// Most runs of one kind.
 const SEEDS_MAX: u32 = 10_000;
@@ -100,7 +100,7 @@ impl<'r> Resolver<'r, '_> {
         if span == Span::Play && measure.only_in_all {
             let message = format!("play is too short for \"{}\"", measure.name);
             if let Some(finding) = self.reader.wrong(&value?, "choice", message) {
-                finding.suggestion = Some("leave out `until`".into());
+                finding.suggestion = Some("leave out `counts`".into());
             }
             return None;
         }
@@ -113,7 +113,7 @@ impl<'r> Resolver<'r, '_> {
         let defenders: Vec<(&str, &String)> =
             self.vocabulary.defenders.iter().map(|name| (name.as_str(), name)).collect();
         let defender = self.reader.choice(fields.get("defender"), &defenders);
-        let span = match fields.get("until") {
+        let span = match fields.get("counts") {
             Some(value) => self.reader.choice(Some(value), SPANS),
             None => Some(Span::All),
         };

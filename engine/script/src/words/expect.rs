@@ -18,7 +18,7 @@ pub(super) const INTRODUCTION: &str = "\n# Words of expectations\n\n\
 const RUN: &[Key] = &[
     must("seeds", "how many runs, 1 to 10,000"),
     must("defender", "who sits in every seat: \"none\" or the name of a bot, \"by-the-book\""),
-    may("until", "\"end\", with the aftermath, which is what counts if it is left out; or \"end of play\""),
+    may("counts", "how much of a run: \"in all\", with the aftermath, or \"in play\"; without it, in all"),
 ];
 
 const WITHIN: &[Key] = &[may("above", "more than this"), may("below", "less than this")];
@@ -66,7 +66,7 @@ pub(super) const WORDS: &[Word] = &[
         arguments: &[Options(RUN)],
         signature: "run(#{ seeds, defender, … })",
         doc: "Runs of the scenario without people, those of `codedark campaign` with seed 1. Equal ones are run once.",
-        example: "let book = run(#{ seeds: 50, defender: \"by-the-book\", until: \"end of play\" });\n\
+        example: "let book = run(#{ seeds: 50, defender: \"by-the-book\", counts: \"in play\" });\n\
                   expect(book.mean(\"delayed_patient_hours\").below(500));",
     },
     number(

@@ -39,7 +39,7 @@ fn good(text: &str) -> Vec<Expectation> {
 
 /// What is said about a bad file, after `let r` and `let b`, which stand for runs.
 fn said(text: &str) -> String {
-    let frame = "let r = run(#{ seeds: 5, defender: \"none\" });\nlet p = run(#{ seeds: 5, defender: \"none\", until: \"end of play\" });\n";
+    let frame = "let r = run(#{ seeds: 5, defender: \"none\" });\nlet p = run(#{ seeds: 5, defender: \"none\", counts: \"in play\" });\n";
     read(&format!("{frame}{text}\n")).expect_err(text).render(false)
 }
 
@@ -59,7 +59,7 @@ fn every_example_is_an_expectation() {
 fn an_expectation_is_plain_data() {
     let all = good(
         "let none = run(#{ seeds: 50, defender: \"none\" });\n\
-         let book = run(#{ seeds: 20, defender: \"by-the-book\", until: \"end of play\" });\n\
+         let book = run(#{ seeds: 20, defender: \"by-the-book\", counts: \"in play\" });\n\
          expect(none.median(\"machines Encrypted\").above(20));\n\
          expect(book.mean(\"minutes_to_report\").below(none.quantile(0.9, \"minutes_to_declaration\")));\n\
          expect(none.share(\"days_to_normal.lab\", #{ above: days(2), below: hours(96) }).between(0, 0.25));",
@@ -107,7 +107,7 @@ fn mistakes_are_told_with_what_to_write_instead() {
             "expect(r.share(\"records_stolen\").below(r.mean(\"delayed care\")));",
             &["a share of runs cannot be compared"],
         ),
-        ("expect(p.mean(\"days_to_normal.lab\").below(days(3)));", &["play is too short", "leave out `until`"]),
+        ("expect(p.mean(\"days_to_normal.lab\").below(days(3)));", &["play is too short", "leave out `counts`"]),
         ("expect(run(#{ seeds: 0, defender: \"none\" }).mean(\"delayed care\").above(1));", &["is 0, not 1 to 10000"]),
         (
             "expect(run(#{ seeds: 5, defender: \"by-the-bok\" }).mean(\"delayed care\").above(1));",
