@@ -201,7 +201,7 @@ impl Samples {
         let amount = |bound: f64| value(Some(bound), self.unit(quantity));
         let what = match statistic(quantity) {
             Statistic::Mean => format!("mean of {of}"),
-            Statistic::Quantile(share) if share == 0.5 => format!("median of {of}"),
+            Statistic::Quantile(0.5) => format!("median of {of}"),
             Statistic::Quantile(share) => format!("{} % quantile of {of}", number(share * 100.0)),
             Statistic::Share { above, below } => {
                 let bounds =
