@@ -17,4 +17,30 @@ mkdir -p docs/measurements
     echo
     cargo bench --locked --quiet --bench speed
 } > docs/measurements/speed.txt
+# How long a campaign of 10,000 mornings takes on two cores.
+runs=${CAMPAIGN_RUNS:-10000}
+cargo build --locked --quiet --release
+for defender in none by-the-book; do
+    start=$(date +%s%N)
+    ./target/release/codedark campaign wannacry-morning --runs "$runs" --defender $defender --jobs 2 \
+        --out "target/campaign-$defender.txt"
+    end=$(date +%s%N)
+    awk -v n="$runs" -v t="$((end - start))" -v d=$defender \
+        'BEGIN { s = t / 1e9; printf "| %s | %d | %.1f | %.0f |\n", d, n, s, n / s }'
+done > target/campaign-times.md
+{
+    echo "# Campaigns of WannaCry morning"
+    echo
+    echo "Commit $commit ($state), \`./measure.sh\`, two threads, $(nproc) cores. Elapsed time of the whole command."
+    echo
+    echo "| defender | runs | seconds | runs per second |"
+    echo "|---|---|---|---|"
+    cat target/campaign-times.md
+    for defender in none by-the-book; do
+        echo
+        echo '```'
+        cat "target/campaign-$defender.txt"
+        echo '```'
+    done
+} > docs/measurements/campaign.md
 echo "Written to docs/measurements/."

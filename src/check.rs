@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::library::{Shelf, Used};
 use crate::output::{self, note};
+use crate::test::vocabulary;
 
 /// Check scenarios and say everything that is wrong with them
 ///
@@ -88,9 +89,15 @@ fn once(args: &Args, shelf: &Shelf) -> Result<(bool, Vec<Used>), Error> {
         }
         let path = shelf.find(&path)?;
         let (checked, used) = shelf.check(&path);
+        let mut findings = checked.findings.into_vec();
+        if let Some(scenario) = &checked.scenario
+            && let Some(Err(wrong)) = used.expectations(&path, &vocabulary(scenario))
+        {
+            findings.extend(wrong.into_vec());
+        }
         files.push(used);
         let mut text = String::new();
-        for finding in checked.findings.iter() {
+        for finding in &findings {
             text += &match args.format {
                 Format::Text => finding.render(styled) + "\n\n",
                 Format::Short => short(finding),
@@ -98,10 +105,10 @@ fn once(args: &Args, shelf: &Shelf) -> Result<(bool, Vec<Used>), Error> {
             };
         }
         output::result(&text)?;
-        let warnings = checked.findings.iter().filter(|one| one.severity == Severity::Warning).count();
-        good &= checked.scenario.is_some() && !(args.deny_warnings && warnings > 0);
+        let warnings = findings.iter().filter(|one| one.severity == Severity::Warning).count();
+        let errors = findings.len() - warnings;
+        good &= errors == 0 && !(args.deny_warnings && warnings > 0);
         if args.format != Format::Json {
-            let errors = checked.findings.len() - warnings;
             let state = if checked.scenario.is_some() { "can be played" } else { "cannot be played" };
             note(&format!("{path}: {state}, {}, {}", count(errors, "error"), count(warnings, "warning")));
         }

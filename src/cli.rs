@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::library::Shelf;
-use crate::{check, docs, new, papers, play, replay, report, run, scenarios};
+use crate::{campaign, check, docs, new, papers, play, replay, report, run, scenarios, test};
 
 /// Rehearse the day when a hospital's network is under attack.
 #[derive(Parser, Debug)]
@@ -24,6 +24,8 @@ pub struct Cli {
 enum Command {
     Play(play::Args),
     Run(run::Args),
+    Campaign(campaign::Args),
+    Test(test::Args),
     Replay(replay::Args),
     Report(report::Args),
     New(new::Args),
@@ -51,6 +53,8 @@ impl Cli {
         match &self.command {
             Command::Play(args) => play::run(args, &shelf),
             Command::Run(args) => run::run(args, &shelf),
+            Command::Campaign(args) => campaign::run(args, &shelf),
+            Command::Test(args) => test::run(args, &shelf),
             Command::Replay(args) => replay::run(args),
             Command::Report(args) => report::run(args),
             Command::New(args) => new::run(args, &shelf),

@@ -144,17 +144,20 @@ pub fn write_recording(path: &Path, recording: &Recording) -> Result<(), Error> 
             return Err(Error::user(what).hint(hint));
         }
     }
-    let draft = path.with_extension("json.draft");
-    let write = || {
-        std::fs::write(&draft, recording.to_json())?;
-        std::fs::File::open(&draft)?.sync_all()?;
-        std::fs::rename(&draft, path)?;
-        sync_folder(path)
-    };
-    write().map_err(|error: std::io::Error| {
+    write_whole(path, &recording.to_json()).map_err(|error| {
         note("The journal is kept; `codedark report` makes the debrief from it.");
         Error::user(format!("the recording {} cannot be written: {error}", path.display()))
     })
+}
+
+/// Writes a file whole or not at all, in place of one that is there.
+pub fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".draft");
+    std::fs::write(&draft, text)?;
+    std::fs::File::open(&draft)?.sync_all()?;
+    std::fs::rename(&draft, path)?;
+    sync_folder(path)
 }
 
 /// Reads a file whole.

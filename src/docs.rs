@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use codedark_script::reference;
-use codedark_script::words::{self, SUBJECTS};
+use codedark_script::words::{self, TOPICS};
 
 use crate::error::Error;
 use crate::markdown;
@@ -86,7 +86,7 @@ fn pages(dir: &Path) -> Result<(), Error> {
     let index = reference::index(|subject, word| format!("{}.html#{}", subject.name, reference::anchor(word)));
     let home = format!("{}\n{index}", reference::INTRODUCTION);
     write(dir, "index.html", &markdown::html("The scenario language", &home))?;
-    for subject in SUBJECTS {
+    for subject in TOPICS {
         let page = format!("[The scenario language](index.html)\n\n{}", reference::subject(subject));
         write(dir, &format!("{}.html", subject.name), &markdown::html(subject.title, &page))?;
     }

@@ -33,7 +33,7 @@ impl JournalFile {
                 _ => what,
             }
         })?;
-        lock(&file, path)?;
+        lock(&file, path, "journal", "another window plays this exercise; quit it there first")?;
         sync_folder(path).map_err(|error| Error::user(format!("{} cannot be synced: {error}", path.display())))?;
         Ok(Self { file, path: path.to_path_buf() })
     }
@@ -43,7 +43,7 @@ impl JournalFile {
         let fails =
             |error: std::io::Error| Error::user(format!("the journal {} cannot be used: {error}", path.display()));
         let mut file = OpenOptions::new().read(true).append(true).open(path).map_err(fails)?;
-        lock(&file, path)?;
+        lock(&file, path, "journal", "another window plays this exercise; quit it there first")?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(fails)?;
         let journal = Journal::read(&bytes)
@@ -71,17 +71,17 @@ impl Sink for JournalFile {
     }
 }
 
-fn lock(file: &File, path: &Path) -> Result<(), Error> {
+/// Takes a file for this process alone; `what` it is, and the `hint` for who finds it taken.
+pub fn lock(file: &File, path: &Path, what: &str, hint: &str) -> Result<(), Error> {
     match file.try_lock() {
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => {
-            let what = format!("the journal {} is in use", path.display());
-            Err(Error::user(what).hint("another window plays this exercise; quit it there first"))
+            Err(Error::user(format!("the {what} {} is in use", path.display())).hint(hint))
         }
         // Some file systems know no locks; there the user is alone responsible.
         Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(()),
         Err(TryLockError::Error(error)) => {
-            Err(Error::user(format!("the journal {} cannot be locked: {error}", path.display())))
+            Err(Error::user(format!("the {what} {} cannot be locked: {error}", path.display())))
         }
     }
 }

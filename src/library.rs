@@ -8,7 +8,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use codedark_script::{Checked, Diagnostics, Library, Loaded, check, load};
+use codedark_script::{
+    Checked, Diagnostics, Expectation, Library, Loaded, Vocabulary, check, expectations_of, load, load_expectations,
+};
 use codedark_sim::scenario::Scenario;
 use include_dir::{Dir, include_dir};
 
@@ -88,6 +90,11 @@ impl Shelf {
         findings.iter_mut().for_each(|finding| finding.file = used.shelf.shown(&finding.file));
         checked.findings = Diagnostics::new(findings);
         (checked, used)
+    }
+
+    /// The expectations beside a scenario found by [`Shelf::find`]; `None` if there is no such file.
+    pub fn expectations(&self, path: &str, vocabulary: &Vocabulary) -> Option<Result<Vec<Expectation>, Diagnostics>> {
+        Used { shelf: self.beside(path), files: RefCell::default() }.expectations(path, vocabulary)
     }
 
     /// The text that is shipped at a path.
@@ -184,6 +191,17 @@ impl Used {
     pub fn files(&self) -> Vec<(String, String)> {
         let files = self.files.borrow();
         files.iter().filter_map(|(path, text)| Some((path.clone(), text.clone()?))).collect()
+    }
+
+    /// The expectations beside the scenario; `None` if there is no such file.
+    pub fn expectations(&self, path: &str, vocabulary: &Vocabulary) -> Option<Result<Vec<Expectation>, Diagnostics>> {
+        let file = expectations_of(path);
+        self.read(&file)?;
+        Some(load_expectations(self, &file, vocabulary).map_err(|findings| {
+            let mut findings = findings.into_vec();
+            findings.iter_mut().for_each(|finding| finding.file = self.shelf.shown(&finding.file));
+            Diagnostics::new(findings)
+        }))
     }
 
     /// Whether one of them reads differently now.

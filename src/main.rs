@@ -4,6 +4,7 @@
 //! not hold, or the input is bad; 2 wrong usage; 70 our fault. Only this crate reads files, clocks and environment.
 #![allow(clippy::disallowed_methods, reason = "the command line is where files and clocks are read")]
 
+mod campaign;
 mod check;
 mod cli;
 mod data;
@@ -15,11 +16,13 @@ mod markdown;
 mod new;
 mod output;
 mod papers;
+mod part_file;
 mod play;
 mod replay;
 mod report;
 mod run;
 mod scenarios;
+mod test;
 
 use std::process::ExitCode;
 

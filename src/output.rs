@@ -20,8 +20,13 @@ pub fn result(text: &str) -> Result<(), Error> {
 
 /// Writes a result as JSON.
 pub fn json(value: &impl Serialize) -> Result<(), Error> {
+    result(&json_text(value)?)
+}
+
+/// A result as JSON.
+pub fn json_text(value: &impl Serialize) -> Result<String, Error> {
     let text = serde_json::to_string_pretty(value);
-    result(&(text.map_err(|error| Error::internal(format!("a result does not encode: {error}")))? + "\n"))
+    Ok(text.map_err(|error| Error::internal(format!("a result does not encode: {error}")))? + "\n")
 }
 
 /// Says something beside the result. If nobody can hear it, there is nobody to tell.

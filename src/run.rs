@@ -52,9 +52,7 @@ struct Outcome<'a> {
 
 /// Runs an exercise.
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
-    let defender = Defender::parse(&args.defender).ok_or_else(|| {
-        Error::usage(format!("there is no defender `{}`", args.defender)).hint("`none` or `by-the-book`")
-    })?;
+    let defender = defender(&args.defender)?;
     let scenario = Arc::new(shelf.scenario(&args.scenario)?);
     let (header, bots) = defender.header(&scenario, args.seed).map_err(failed)?;
     let table = match &args.journal {
@@ -100,6 +98,12 @@ fn text_of(outcome: &Outcome, recording: &Recording) -> String {
     text
 }
 
+/// The defender of a name.
+pub fn defender(name: &str) -> Result<Defender, Error> {
+    let unknown = || Error::usage(format!("there is no defender `{name}`")).hint("`none` or `by-the-book`");
+    Defender::parse(name).ok_or_else(unknown)
+}
+
 /// Why an exercise could not be opened.
 pub fn opening(error: OpenError) -> Error {
     match error {
@@ -108,7 +112,8 @@ pub fn opening(error: OpenError) -> Error {
     }
 }
 
-fn failed(error: RunError) -> Error {
+/// Why a run did not come to its end.
+pub fn failed(error: RunError) -> Error {
     match error {
         RunError::NoSuchBot(_) => Error::usage(error.to_string()),
         RunError::Start(_) | RunError::Stuck(_) => Error::user(error.to_string()),

@@ -8,7 +8,9 @@ use codedark_sim::Cursor;
 use codedark_sim::action::{ACTIONS, Action, Arg};
 use codedark_sim::event::{EventKind, Flow};
 use codedark_sim::exercise::Exercise;
-use codedark_sim::ids::{AccountId, AlertId, AssetId, DutyId, PartnerId, ProcessId, RoleId, TechniqueId, ZoneId};
+use codedark_sim::ids::{
+    AccountId, AlertId, AssetId, DutyId, InjectId, PartnerId, ProcessId, RoleId, TechniqueId, ZoneId,
+};
 use codedark_sim::knowledge::Verdict;
 use codedark_sim::posture::{Mode, Ransom, Statement};
 use codedark_sim::scenario::AccountGroup;
@@ -133,7 +135,7 @@ fn wild_action(luck: &mut Luck) -> Action {
         2 => luck.below(100) as u16,
         _ => luck.below(usize::from(u16::MAX)) as u16,
     };
-    let arg = |luck: &mut Luck| match luck.below(14) {
+    let arg = |luck: &mut Luck| match luck.below(17) {
         0 => Arg::Asset(AssetId(number(luck))),
         1 => Arg::Zone(ZoneId(number(luck))),
         2 => Arg::Alert(AlertId { asset: AssetId(number(luck)), nth: number(luck) }),
@@ -147,6 +149,9 @@ fn wild_action(luck: &mut Luck) -> Action {
         10 => Arg::Duty(DutyId(number(luck))),
         11 => Arg::Statement(Statement::NoRecordsLost),
         12 => Arg::Ransom(Ransom::Pay),
+        13 => Arg::Message(InjectId(number(luck))),
+        14 => Arg::Option(number(luck) as u8),
+        15 => Arg::Sure(Some(number(luck) as u8)),
         _ => Arg::Switch(luck.chance(50)),
     };
     let args: Vec<_> = match luck.below(3) {

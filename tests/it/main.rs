@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 
 mod answers;
+mod campaign;
 mod chaos;
 mod command_line;
 mod common;
@@ -9,6 +10,7 @@ mod debrief;
 mod determinism;
 mod documents;
 mod edges;
+mod expectations;
 mod faces;
 mod fog;
 mod fork;

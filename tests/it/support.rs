@@ -9,7 +9,7 @@ use codedark_sim::Cursor;
 use codedark_sim::action::{ACTIONS, Action, Arg, ArgKind, Order, Refusal};
 use codedark_sim::event::Event;
 use codedark_sim::exercise::Exercise;
-use codedark_sim::ids::{AlertId, AssetId, JobId, ProcessId, RoleId, ZoneId};
+use codedark_sim::ids::{AlertId, AssetId, InjectId, JobId, ProcessId, RoleId, ZoneId};
 use codedark_sim::journal::{Chain, Entry, Header, Journal};
 use codedark_sim::knowledge::Verdict;
 use codedark_sim::posture::{Mode, Ransom, Statement};
@@ -119,6 +119,10 @@ pub fn fitting_action(luck: &mut Luck, scenario: &Scenario, view: &View) -> Acti
         ArgKind::Switch => Arg::Switch(luck.chance(75)),
         ArgKind::Alert if view.alerts.is_empty() => Arg::Alert(AlertId { asset: AssetId(0), nth: 1 }),
         ArgKind::Alert => Arg::Alert(luck.pick(&view.alerts).id),
+        ArgKind::Message if view.mail.is_empty() => Arg::Message(InjectId(0)),
+        ArgKind::Message => Arg::Message(luck.pick(&view.mail).id),
+        ArgKind::Option => Arg::Option(luck.below(3) as u8),
+        ArgKind::Sure => Arg::Sure(*luck.pick(&[None, Some(50), Some(90)])),
         ArgKind::Account => Arg::Account(luck.below(hospital.accounts.len()).into()),
         ArgKind::Group => Arg::Group(luck.pick(&AccountGroup::ALL).0),
         ArgKind::Partner => Arg::Partner(luck.below(hospital.partners.len()).into()),

@@ -4,12 +4,16 @@
 //! changes a result: runs are collected by their place and folded in that order.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod campaign;
 mod many;
 mod measures;
 mod recording;
 mod summary;
 
+pub use campaign::{
+    Campaign, Head, Measured, MergeError, Outcome, Part, PartError, Results, Setting, Shard, Spread, merge,
+};
 pub use many::{Defender, Run, RunError, play_out, run_many, run_one};
 pub use measures::{Better, MEASURES, Measure, Reading, Scope, minutes_between, read_all, recovery};
 pub use recording::{FORMAT_VERSION, Happening, Names, Recording, RecordingError};
-pub use summary::{Summary, summarise};
+pub use summary::{Interval, Statistic, Summary, summarise};

@@ -120,8 +120,13 @@ pub fn run_many(
     defender: &Defender,
     jobs: usize,
 ) -> Result<Vec<Run>, RunError> {
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
-    let threads = threads.map_err(|error| RunError::Stuck(format!("no threads to run on: {error}")))?;
+    let threads = threads(jobs)?;
     let results: Vec<_> = threads.install(|| seeds.par_iter().map(|seed| run_one(scenario, *seed, defender)).collect());
     results.into_iter().collect()
+}
+
+/// So many threads; 0: as many as the machine has.
+pub(crate) fn threads(jobs: usize) -> Result<rayon::ThreadPool, RunError> {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+    threads.map_err(|error| RunError::Stuck(format!("no threads to run on: {error}")))
 }

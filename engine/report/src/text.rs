@@ -120,11 +120,16 @@ pub fn reading_line(reading: &Reading, aftermath: bool) -> Option<String> {
 
 /// Breaks a line at spaces; later lines are indented. Every line ends with a line feed.
 pub fn wrap(text: &str, indent: usize) -> String {
+    wrap_to(text, indent, WIDTH)
+}
+
+/// The same at a width of its own.
+pub fn wrap_to(text: &str, indent: usize, most: usize) -> String {
     let mut out = String::new();
     let mut column = 0;
     for (n, word) in text.split(' ').enumerate() {
         let width = word.chars().count();
-        if n > 0 && !word.is_empty() && column > indent && column + 1 + width > WIDTH {
+        if n > 0 && !word.is_empty() && column > indent && column + 1 + width > most {
             out.push('\n');
             out.push_str(&" ".repeat(indent));
             column = indent;

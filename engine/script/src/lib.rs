@@ -1,4 +1,5 @@
-//! Scenarios as trainers write them: Rhai files that declare, run once, and become typed data or findings.
+//! Scenarios as trainers write them: Rhai files that declare, run once, and become typed data or findings. So do
+//! expectations of scenarios ([`load_expectations`]), with words of their own.
 //!
 //! A load has five steps, one module each: `program` reads a file and its modules and compiles them; `syntax`
 //! passes over the syntax trees; the run in the `sandbox` records what is said (`phrase`); `resolve` turns that into
@@ -13,6 +14,7 @@
 mod advice;
 mod catalogue;
 mod diagnostic;
+mod expectation;
 mod faults;
 mod library;
 mod load;
@@ -28,5 +30,6 @@ mod teach;
 pub mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use expectation::{Bound, Expectation, Measurable, Quantity, Runs, Side, Span, Statistic, Vocabulary};
 pub use library::{Library, MemoryLibrary};
-pub use load::{Checked, Loaded, check, load, load_in, scenarios};
+pub use load::{Checked, Loaded, check, expectations_of, load, load_expectations, load_in, scenarios};

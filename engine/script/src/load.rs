@@ -5,11 +5,13 @@ use codedark_sim::scenario::Scenario;
 use crate::advice;
 use crate::catalogue::Shelves;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::expectation::{Expectation, Vocabulary};
 use crate::library::Library;
 use crate::program::Program;
 use crate::read::Reader;
 use crate::resolve::{self, Beside};
 use crate::source::Spot;
+use crate::words::Subject;
 
 /// A scenario that can be played.
 #[derive(Clone, PartialEq, Debug)]
@@ -68,7 +70,7 @@ pub(crate) fn load_continued(
 
 fn read(beside: &Beside<'_>, advise: bool) -> Result<(Scenario, Diagnostics), Diagnostics> {
     let (shelves, wrong) = Shelves::read(beside.library);
-    let program = match Program::read(beside.library, beside.path) {
+    let program = match Program::read(beside.library, beside.path, Subject::Scenario) {
         Ok(program) => program,
         Err(findings) => return Err(Diagnostics::new(findings)),
     };
@@ -85,17 +87,7 @@ fn read(beside: &Beside<'_>, advise: bool) -> Result<(Scenario, Diagnostics), Di
     let scenario = resolve::scenario(&mut reader, &said, &shelves, beside);
     let mut findings = reader.findings;
     findings.extend(wrong);
-    // What the pass found explains a run that broke off at the same call.
-    let known = |fault: &Diagnostic| {
-        let same = |one: &Diagnostic| {
-            let operator = one.code == "operator" && fault.code == "operator";
-            (&one.file, one.line) == (&fault.file, fault.line) && (operator || one.column == fault.column)
-        };
-        program.findings.diagnostics.iter().chain(&findings).any(same)
-    };
-    findings.extend(fault.filter(|fault| !known(fault)));
-    findings.extend(program.findings.diagnostics.iter().cloned());
-    let findings = Diagnostics::new(findings);
+    let findings = together(&program, findings, fault);
     if findings.has_errors() {
         return Err(findings);
     }
@@ -111,6 +103,49 @@ fn read(beside: &Beside<'_>, advise: bool) -> Result<(Scenario, Diagnostics), Di
         warnings.extend(advice::advise(&scenario, &said, &program));
     }
     Ok((scenario, Diagnostics::new(warnings)))
+}
+
+/// Reads, runs and checks a file of expectations. `vocabulary` is what they can be about.
+///
+/// # Errors
+/// A syntax error alone; otherwise all mistakes at once, sorted by file, line and column.
+pub fn load_expectations(
+    library: &dyn Library,
+    path: &str,
+    vocabulary: &Vocabulary,
+) -> Result<Vec<Expectation>, Diagnostics> {
+    let program = Program::read(library, path, Subject::Expectations).map_err(Diagnostics::new)?;
+    if program.findings.forbidden {
+        return Err(Diagnostics::new(program.findings.diagnostics));
+    }
+    let (said, fault) = program.run();
+    let mut reader = Reader::new(&program.sources, &program.index, fault.is_some());
+    let expectations = resolve::expectations(&mut reader, &said, vocabulary);
+    let findings = together(&program, reader.findings, fault);
+    if findings.has_errors() { Err(findings) } else { Ok(expectations) }
+}
+
+/// The path of the expectations that belong to a scenario: `expectations.rhai` beside it.
+pub fn expectations_of(scenario: &str) -> String {
+    match scenario.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{}", Subject::Expectations.file()),
+        None => Subject::Expectations.file().to_owned(),
+    }
+}
+
+/// What reading, the pass and the run found.
+fn together(program: &Program, mut findings: Vec<Diagnostic>, fault: Option<Diagnostic>) -> Diagnostics {
+    // What the pass found explains a run that broke off at the same call.
+    let known = |fault: &Diagnostic| {
+        let same = |one: &Diagnostic| {
+            let operator = one.code == "operator" && fault.code == "operator";
+            (&one.file, one.line) == (&fault.file, fault.line) && (operator || one.column == fault.column)
+        };
+        program.findings.diagnostics.iter().chain(&findings).any(same)
+    };
+    findings.extend(fault.filter(|fault| !known(fault)));
+    findings.extend(program.findings.diagnostics.iter().cloned());
+    Diagnostics::new(findings)
 }
 
 /// Paths of the scenarios of a library, sorted: every `scenario.rhai` in a folder of its own below `scenarios/`.

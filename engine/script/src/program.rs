@@ -18,6 +18,7 @@ use crate::phrase::{Record, Said};
 use crate::sandbox::{self, MODULES_MAX};
 use crate::source::{Sources, Spot};
 use crate::syntax::{self, Findings, Index, Known};
+use crate::words::Subject;
 
 /// A compiled program.
 pub struct Program {
@@ -27,6 +28,7 @@ pub struct Program {
     pub index: Index,
     /// What the pass over the syntax trees found.
     pub findings: Findings,
+    subject: Subject,
     main: AST,
     modules: BTreeMap<String, AST>,
 }
@@ -62,7 +64,7 @@ impl Program {
     ///
     /// # Errors
     /// A syntax error alone, or what is wrong with files and imports.
-    pub fn read(library: &dyn Library, path: &str) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(library: &dyn Library, path: &str, subject: Subject) -> Result<Self, Vec<Diagnostic>> {
         let engine = sandbox::engine();
         let mut reader = Reader {
             library,
@@ -99,10 +101,10 @@ impl Program {
                 let file = module_file(&import.path?).ok()?;
                 Some((import.alias, functions(modules.get(&file)?)))
             });
-            let known = Known { packages: &packages, own: functions(ast), modules: aliases.collect() };
+            let known = Known { subject, packages: &packages, own: functions(ast), modules: aliases.collect() };
             syntax::pass(ast, &known, &sources, &mut index, &mut findings);
         }
-        Ok(Self { sources, index, findings, main, modules })
+        Ok(Self { sources, index, findings, subject, main, modules })
     }
 
     /// The scenario and its modules, compiled.
@@ -119,9 +121,9 @@ impl Program {
     pub fn run(&self) -> (Said, Option<Diagnostic>) {
         let record = Record::default();
         let mut engine = sandbox::engine();
-        sandbox::register_words(&mut engine, &record);
+        sandbox::register_words(&mut engine, &record, self.subject);
         for ((name, count), meant) in &self.findings.unknown {
-            sandbox::register_unknown(&mut engine, &record, name, *meant, *count);
+            sandbox::register_unknown(&mut engine, &record, self.subject, name, *meant, *count);
         }
         engine.set_module_resolver(Shelf { modules: self.modules.clone(), ready: Mutex::default() });
         let ended = engine.run_ast_with_scope(&mut Scope::new(), &self.main);

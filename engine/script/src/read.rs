@@ -190,6 +190,30 @@ impl<'a> Reader<'a> {
         fits
     }
 
+    /// A number, whole or not.
+    pub fn amount(&mut self, value: Option<Value>) -> Option<f64> {
+        let value = value?;
+        let number = value.value.as_float().or_else(|_| value.value.as_int().map(|whole| whole as f64)).ok();
+        let number = number.filter(|number| number.is_finite());
+        if number.is_none() {
+            let message = format!("{} must be a number, not {}", value.what, kind_of(&value.value));
+            self.suggest(&value, "type", message, None);
+        }
+        number
+    }
+
+    /// A share of a whole as it is written, 0 to 1.
+    pub fn fraction(&mut self, value: Option<Value>) -> Option<f64> {
+        let share = self.share(value)?;
+        Some(f64::from(share) / 1000.0)
+    }
+
+    /// File and line of a spot.
+    pub fn file_and_line(&self, spot: Spot) -> (String, u32) {
+        let finding = self.sources.finding(spot, "", String::new());
+        (finding.file, finding.line)
+    }
+
     /// A share of 0 to `most` (1 for a share of a whole), in thousandths.
     pub fn share_up_to(&mut self, value: Option<Value>, most: u32) -> Option<Permille> {
         let value = value?;

@@ -3,21 +3,21 @@
 //! Invariant: what is said about a word is read from [`words`]; the only prose of its own is the introduction, which
 //! lives once, in `introduction.md`. Faces render this Markdown; none writes its own.
 
-use crate::words::{self, Argument, Key, SUBJECTS, Subject, Word};
+use crate::words::{self, Argument, Key, TOPICS, Topic, Word};
 
 /// The whole language in one page. Its blocks of code, one after the other, are a scenario that can be played.
 pub const INTRODUCTION: &str = include_str!("introduction.md");
 
 /// The whole reference: introduction, index, every subject.
 pub fn whole() -> String {
-    let subjects: String = SUBJECTS.iter().map(|subject| format!("\n{}", self::subject(subject))).collect();
+    let subjects: String = TOPICS.iter().map(|subject| format!("\n{}", self::subject(subject))).collect();
     format!("{INTRODUCTION}\n{}{subjects}", index(|_, word| format!("#{}", anchor(word))))
 }
 
 /// Every word by subject, each with a link to where `link` says.
-pub fn index(link: impl Fn(&Subject, &Word) -> String) -> String {
+pub fn index(link: impl Fn(&Topic, &Word) -> String) -> String {
     let mut page = String::from("## All words\n");
-    for subject in SUBJECTS {
+    for subject in TOPICS {
         let each = subject.words.iter().map(|word| format!("[`{}`]({})", word.name, link(subject, word)));
         page += &format!("\n**{}.** {}\n\n{}\n", subject.title, subject.about, each.collect::<Vec<_>>().join(" · "));
     }
@@ -25,15 +25,15 @@ pub fn index(link: impl Fn(&Subject, &Word) -> String) -> String {
 }
 
 /// A subject with its words.
-pub fn subject(subject: &Subject) -> String {
+pub fn subject(subject: &Topic) -> String {
     let words: String = subject.words.iter().map(|word| format!("\n{}", self::word(word))).collect();
     format!("## {}\n\n{}\n{words}", subject.title, subject.about)
 }
 
 /// The heading of a word. Words that are said behind something else say so, which keeps headings unique.
 pub fn heading(word: &Word) -> String {
-    let behind = word.behind.and_then(|id| words::all().find(|other| other.id == id));
-    behind.map_or(word.name.to_string(), |behind| format!("{} of {}", word.name, behind.name))
+    let name_of = |id| words::all().find(|other| other.id == id).map_or(id, |behind| behind.name);
+    word.behind.map_or(word.name.to_string(), |id| format!("{} of {}", word.name, name_of(id)))
 }
 
 /// Where a word's heading is found inside a page.

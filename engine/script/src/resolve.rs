@@ -8,6 +8,7 @@ mod attack;
 mod care;
 mod condition;
 mod continued;
+mod expect;
 mod head;
 mod hospital;
 mod message;
@@ -26,6 +27,8 @@ use crate::phrase::{Phrase, Said};
 use crate::read::{Names, Reader, Value};
 use crate::source::Spot;
 use crate::words;
+
+pub use expect::expectations;
 
 /// Where the scenario lies, what lies beside it, and in which language it is wanted.
 pub struct Beside<'a> {

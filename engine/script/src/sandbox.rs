@@ -13,7 +13,7 @@ use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString, OptimizationLevel, P
 use crate::phrase::{Phrase, Record, complain, say};
 use crate::source::Spot;
 use crate::teach;
-use crate::words::{self, Word};
+use crate::words::{self, Subject, Word};
 
 /// Steps that one load may take, modules included.
 pub const OPERATIONS_MAX: u64 = 2_000_000;
@@ -96,12 +96,12 @@ fn no_sleep() -> Result<(), Box<EvalAltResult>> {
 
 /// Registers every word, for any number of arguments: a wrong number is found by the pass over the syntax tree and
 /// must not end the run.
-pub fn register_words(engine: &mut Engine, record: &Record) {
-    let names: std::collections::BTreeSet<&str> = words::all().map(|word| word.name).collect();
+pub fn register_words(engine: &mut Engine, record: &Record, subject: Subject) {
+    let names: std::collections::BTreeSet<&str> = subject.words().map(|word| word.name).collect();
     for name in names {
         let inside = if name == "call" { CALL_INSIDE } else { name };
         for count in 0..=ARGUMENTS_MAX {
-            register(engine, record, inside, name, count);
+            register(engine, record, subject, inside, name, count);
         }
     }
     register_operators(engine, record);
@@ -140,21 +140,29 @@ fn operator(engine: &mut Engine, record: &Record, name: &'static str, types: Vec
 
 /// Registers a name that the pass found to be unknown: as the word that was probably meant, else as one that does
 /// nothing, so that the run goes on and finds more.
-pub fn register_unknown(engine: &mut Engine, record: &Record, name: &str, meant: Option<&'static str>, count: usize) {
-    register(engine, record, name, meant.unwrap_or(Phrase::UNKNOWN), count);
+pub fn register_unknown(
+    engine: &mut Engine,
+    record: &Record,
+    subject: Subject,
+    name: &str,
+    meant: Option<&'static str>,
+    count: usize,
+) {
+    register(engine, record, subject, name, meant.unwrap_or(Phrase::UNKNOWN), count);
 }
 
-fn register(engine: &mut Engine, record: &Record, inside: &str, word: &'static str, count: usize) {
+fn register(engine: &mut Engine, record: &Record, subject: Subject, inside: &str, word: &'static str, count: usize) {
     let record = record.clone();
     engine.register_raw_fn(inside, vec![TypeId::of::<Dynamic>(); count], move |context, args| {
         let args: Vec<Dynamic> = args.iter().map(|arg| (**arg).clone()).collect();
-        speak(&record, word, args, context.call_position())
+        speak(&record, subject, word, args, context.call_position())
     });
 }
 
 /// One call: a declaration is kept; a change returns what it changed, so that changes can be chained.
 fn speak(
     record: &Record,
+    subject: Subject,
     word: &'static str,
     args: Vec<Dynamic>,
     position: Position,
@@ -165,9 +173,9 @@ fn speak(
         return Ok(merged(&args));
     }
     let receiver = args.first().and_then(|arg| arg.read_lock::<Phrase>().map(|phrase| phrase.word));
-    let found = words::find(word, receiver, args.len());
+    let found = subject.find(word, receiver, args.len());
     if found.is_none() && receiver != Some(Phrase::UNKNOWN) {
-        let mut by_name = words::named(word).filter(|known| known.behind.is_some());
+        let mut by_name = subject.named(word).filter(|known| known.behind.is_some());
         // A wrong number of arguments is found by the pass over the syntax tree.
         if let Some(known) = by_name.find(|known| known.takes(args.len())) {
             complain(record, Spot::from(position), teach::misplaced(known));

@@ -13,7 +13,7 @@ use crate::read::{FINDINGS_MAX, closest};
 use crate::sandbox::as_written;
 use crate::source::{Sources, Spot};
 use crate::teach;
-use crate::words::{self, Argument, Key, Role, Word};
+use crate::words::{self, Argument, Key, Role, Subject, Word};
 
 /// Where arguments and options stand: spot of a call, then a path such as `1.zone` or `1.needs[0]`.
 #[derive(Default, Debug)]
@@ -65,6 +65,8 @@ impl Index {
 
 /// Functions that the file may call.
 pub struct Known<'a> {
+    /// What the file declares.
+    pub subject: Subject,
     /// Names in the standard packages.
     pub packages: &'a BTreeSet<String>,
     /// Functions of the file itself: name and number of parameters.
@@ -89,10 +91,10 @@ const BUILT_IN: [&str; 6] = ["print", "debug", "type_of", "is_def_fn", "is_def_v
 
 /// Passes over one file.
 pub fn pass(ast: &AST, known: &Known<'_>, sources: &Sources, index: &mut Index, findings: &mut Findings) {
-    let mut pass = Pass { known, sources, index, findings };
+    let mut pass = Pass { known, sources, index, findings, foreign: BTreeSet::new() };
     for (name, _) in &known.own {
         let name = as_written(name);
-        if words::named(name).next().is_some() {
+        if known.subject.named(name).next().is_some() {
             let message = format!("`{name}` is a word of the language; a function needs another name");
             pass.report(sources.find(&format!("fn {name}")), "name-taken", message, None);
         }
@@ -132,6 +134,8 @@ struct Pass<'a> {
     sources: &'a Sources,
     index: &'a mut Index,
     findings: &'a mut Findings,
+    /// Words of other files that were reported: each once.
+    foreign: BTreeSet<&'static str>,
 }
 
 impl Pass<'_> {
@@ -163,8 +167,11 @@ impl Pass<'_> {
             return;
         }
         let written = as_written(name);
-        let words: Vec<&Word> = words::named(written).collect();
+        let words: Vec<&Word> = self.known.subject.named(written).collect();
         if words.is_empty() {
+            if let Some(word) = words::named(written).next().filter(|_| !self.known.packages.contains(name)) {
+                return self.foreign(word, (name, count), spot);
+            }
             self.unknown(name, count, before, spot);
             return;
         }
@@ -203,6 +210,19 @@ impl Pass<'_> {
         self.report(spot, complaint.code, complaint.message, Some(complaint.instead));
     }
 
+    /// A word that belongs in another file. It does nothing, so that the run goes on and finds more.
+    fn foreign(&mut self, word: &'static Word, (name, count): (&str, usize), spot: Spot) {
+        if self.foreign.insert(word.name) {
+            let (here, there) = match self.known.subject {
+                Subject::Scenario => (Subject::Scenario, Subject::Expectations),
+                Subject::Expectations => (Subject::Expectations, Subject::Scenario),
+            };
+            let message = format!("`{}` does not belong in {}", word.name, here.file());
+            self.report(spot, "wrong-file", message, Some(format!("say it in {} beside it", there.file())));
+        }
+        self.findings.unknown.insert((name.into(), count), None);
+    }
+
     /// Rhai does not measure a map or list that grows by assignment to a place in it, so a script could eat the
     /// memory that way.
     fn assignment(&mut self, to: &Expr) {
@@ -229,12 +249,13 @@ impl Pass<'_> {
             self.report(spot, "arguments", message, None);
         } else {
             let behind = before > 0;
-            let candidates = words::all().filter(|word| word.behind.is_some() == behind).map(|word| word.name);
+            let subject = self.known.subject;
+            let candidates = subject.words().filter(|word| word.behind.is_some() == behind).map(|word| word.name);
             let library = packages.iter().map(String::as_str).filter(|name| name.starts_with(char::is_alphabetic));
             let meant = closest(name, candidates.chain(own));
             let suggestion = meant.or_else(|| closest(name, library)).map(|meant| format!("did you mean `{meant}`?"));
             self.report(spot, "unknown-function", format!("there is no function `{name}`"), suggestion);
-            let meant = words::all().find(|word| Some(word.name) == meant && word.takes(count));
+            let meant = subject.words().find(|word| Some(word.name) == meant && word.takes(count));
             self.findings.unknown.insert((name.into(), count), meant.map(|word| word.name));
             return;
         }
@@ -290,7 +311,7 @@ impl Pass<'_> {
     fn unused(&mut self, call: &FnCallExpr, position: Position) {
         let name = as_written(call.name.as_str());
         let value = |word: &&Word| word.behind.is_none() && word.role == Role::Value && word.id != "options";
-        if call.namespace.is_empty() && words::named(name).any(|word| value(&word)) {
+        if call.namespace.is_empty() && self.known.subject.named(name).any(|word| value(&word)) {
             let message = format!("`{name}` by itself does nothing");
             self.note(position.into(), "unused", message, |diagnostic| {
                 diagnostic.severity = Severity::Warning;

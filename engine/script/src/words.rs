@@ -7,6 +7,7 @@ mod aims;
 mod attack;
 mod care;
 mod condition;
+mod expect;
 mod hospital;
 mod message;
 mod story;
@@ -134,7 +135,8 @@ pub struct Word {
     pub name: &'static str,
     /// What it does.
     pub role: Role,
-    /// The `id` or kind of the word behind whose result it is said with a dot; that result is its first argument.
+    /// The `id` of the word behind whose result it is said with a dot, or the kind of several words (`value` stands for
+    /// `value.mean` and its like); that result is its first argument.
     pub behind: Option<&'static str>,
     /// Its arguments, without the one before the dot.
     pub arguments: &'static [Argument],
@@ -181,13 +183,13 @@ impl Word {
 
     /// Whether it is said behind what a word of an id stands for.
     fn follows(&self, id: &str) -> bool {
-        self.behind.is_some_and(|behind| behind == id || Some(behind) == kind(id))
+        self.behind.is_some_and(|behind| is_of(id, behind) || Some(behind) == kind(id))
     }
 }
 
 /// Words that belong together: a page of the reference.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Subject {
+pub struct Topic {
     /// Short name: of its page.
     pub name: &'static str,
     /// Its heading.
@@ -199,49 +201,55 @@ pub struct Subject {
 }
 
 /// The registered words, by subject, in the order of the reference.
-pub static SUBJECTS: &[Subject] = &[
-    Subject {
+pub static TOPICS: &[Topic] = &[
+    Topic {
         name: "story",
         title: "The exercise",
         about: "Its head, its stretches of play, who plays, what is told and when.",
         words: story::WORDS,
     },
-    Subject {
+    Topic {
         name: "hospital",
         title: "The hospital",
         about: "Its network and machines, accounts, people and data.",
         words: hospital::WORDS,
     },
-    Subject {
+    Topic {
         name: "care",
         title: "Care",
         about: "Who comes, what it takes to treat them, what happens without it; and what modules need.",
         words: care::WORDS,
     },
-    Subject {
+    Topic {
         name: "messages",
         title: "Messages and questions",
         about: "What is told, and what is asked.",
         words: message::WORDS,
     },
-    Subject {
+    Topic {
         name: "conditions",
         title: "Moments and conditions",
         about: "What a message waits for, and what a norm speaks of.",
         words: condition::WORDS,
     },
-    Subject {
+    Topic {
         name: "aims",
         title: "What good looks like",
         about: "Norms, objectives, what a score is made of, and how hard it is.",
         words: aims::WORDS,
     },
-    Subject { name: "attack", title: "The adversary", about: "Who attacks, and what they want.", words: attack::WORDS },
+    Topic { name: "attack", title: "The adversary", about: "Who attacks, and what they want.", words: attack::WORDS },
+    Topic {
+        name: "expectations",
+        title: "What is expected of many runs",
+        about: expect::INTRODUCTION,
+        words: expect::WORDS,
+    },
 ];
 
-/// All words in the order of the reference.
+/// All words in the order of the reference: those of scenarios, then those of expectations.
 pub fn all() -> impl Iterator<Item = &'static Word> {
-    SUBJECTS.iter().flat_map(|subject| subject.words.iter())
+    TOPICS.iter().flat_map(|subject| subject.words.iter())
 }
 
 /// Words of a name.
@@ -249,13 +257,52 @@ pub fn named(name: &str) -> impl Iterator<Item = &'static Word> {
     all().filter(move |word| word.name == name)
 }
 
-/// The word that is meant by a name with so many arguments, the first of which is a phrase of `receiver`.
-pub(crate) fn find(name: &str, receiver: Option<&str>, count: usize) -> Option<&'static Word> {
-    let fits = |word: &&Word| word.takes(count);
-    // Behind an unknown phrase anything may be said: it was reported already.
-    let unknown = receiver == Some(Phrase::UNKNOWN);
-    let behind = |word: &&Word| word.behind.is_some() && (unknown || receiver.is_some_and(|id| word.follows(id)));
-    named(name).filter(fits).find(behind).or_else(|| named(name).filter(fits).find(|word| word.behind.is_none()))
+/// What a file declares; decides which words it may say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// A scenario.
+    Scenario,
+    /// What is expected of many runs of one.
+    Expectations,
+}
+
+impl Subject {
+    /// The words of such a file.
+    pub fn words(self) -> impl Iterator<Item = &'static Word> {
+        let own = move |word: &&Word| match self {
+            Self::Scenario => !expect::WORDS.contains(word),
+            Self::Expectations => expect::WORDS.contains(word) || expect::BORROWED.contains(&word.id),
+        };
+        all().filter(own)
+    }
+
+    /// Its words of a name.
+    pub fn named(self, name: &str) -> impl Iterator<Item = &'static Word> {
+        self.words().filter(move |word| word.name == name)
+    }
+
+    /// The file that such words belong in.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Scenario => "scenario.rhai",
+            Self::Expectations => "expectations.rhai",
+        }
+    }
+
+    /// The word that is meant by a name with so many arguments, the first of which is a phrase of `receiver`.
+    pub(crate) fn find(self, name: &str, receiver: Option<&str>, count: usize) -> Option<&'static Word> {
+        let fits = |word: &&Word| word.takes(count);
+        // Behind an unknown phrase anything may be said: it was reported already.
+        let unknown = receiver == Some(Phrase::UNKNOWN);
+        let behind = |word: &&Word| word.behind.is_some() && (unknown || receiver.is_some_and(|id| word.follows(id)));
+        let free = |word: &&Word| word.behind.is_none();
+        self.named(name).filter(fits).find(behind).or_else(|| self.named(name).filter(fits).find(free))
+    }
+}
+
+/// Whether a word is of a kind: that very word, or one whose `id` begins with the kind and a dot, as `value.mean`.
+fn is_of(id: &str, kind: &str) -> bool {
+    id.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// An option that may be left out.

@@ -6,6 +6,7 @@ mod broken;
 mod check;
 mod common;
 mod examples;
+mod expectations;
 mod hostile;
 mod language;
 mod shipped;

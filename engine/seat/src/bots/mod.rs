@@ -20,6 +20,9 @@ pub trait Bot {
     fn play(&mut self, seat: &mut dyn Seat);
 }
 
+/// The names of all bots.
+pub const NAMES: &[&str] = &["by-the-book"];
+
 /// The bot of a name; `None` when there is none.
 pub fn by_name(name: &str) -> Option<Box<dyn Bot>> {
     match name {
