@@ -75,7 +75,7 @@ const PLAY: &[Step] = &[
     Act("reset-account svc-pacs"),
     Act("reset-accounts admins"),
     Minutes(1),
-    Act("collect-evidence icu-pc"),
+    Act("evidence icu-pc"),
     Act("call-help"),
     Refused("notify no_gdpr_33"),
     Minutes(1),

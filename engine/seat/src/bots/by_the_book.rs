@@ -254,13 +254,12 @@ impl<'a> Thoughts<'a> {
             if self.view.jobs.len() + self.orders.len() >= IN_HAND {
                 return;
             }
+            if asset.condition.concern() == 3 && self.takes_evidence(asset.id) {
+                continue;
+            }
             let it = Arg::Asset(asset.id);
             match asset.condition {
-                Condition::Compromised | Condition::Encrypted => {
-                    if !self.takes_evidence(asset.id) {
-                        self.order(Verb::Reimage, [it]);
-                    }
-                }
+                Condition::Compromised | Condition::Encrypted => self.order(Verb::Reimage, [it]),
                 Condition::Clean if asset.finding == Some(Finding::Vulnerable) && !asset.patched => {
                     self.order(Verb::Patch, [it]);
                 }

@@ -6,8 +6,8 @@ use crate::event::EventKind;
 
 pub(super) const SPEC: ActionSpec = ActionSpec {
     verb: Verb::CollectEvidence,
-    name: "collect-evidence",
-    aliases: &["evidence", "image"],
+    name: "evidence",
+    aliases: &["collect-evidence", "image"],
     summary: "Take a copy of memory and disk before a machine is rebuilt",
     help: "What an intruder did on a machine is gone once it is rebuilt or restored. A few machines that were hit first \
            or hit hardest tell how they came, whose accounts they have and what they took; authorities and insurers \
