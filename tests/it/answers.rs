@@ -200,7 +200,7 @@ fn a_duty_can_be_done_before_its_clock_starts_and_asks_for_nothing_then() {
 fn where_nobody_sits_the_notices_are_sent_after_a_while() {
     let house = house(|_| {});
     let mut exercise = start(&house, 3, &[]);
-    exercise.advance(house.end_of_play());
+    exercise.advance(Tick(house.play_minutes()));
     exercise.run_aftermath();
     let events = events(&exercise);
     let started = find(&events, |kind| if let EventKind::DutyStarted { duty, .. } = kind { Some(*duty) } else { None });

@@ -61,10 +61,10 @@ fn play(seed: u64) -> Tally {
     let taken: Vec<_> = roles.iter().filter(|_| luck.chance(70)).cloned().collect();
     let mut play = Play::start(scenario, seed, &taken, "chance");
     let mut tally = Tally::default();
-    let end = scenario.end_of_play().0.min(2 * DAY);
+    let end = scenario.play_minutes().min(2 * DAY);
     while play.exercise.now().0 < end {
         let step = 1 + if luck.chance(20) { luck.minutes(3 * HOUR) } else { luck.minutes(10) };
-        play.advance(play.exercise.now().after(step).min(scenario.end_of_play()));
+        play.advance(play.exercise.now().after(step).min(Tick(scenario.play_minutes())));
         for _ in 0..luck.below(8) {
             let seat = any_seat(&mut luck, &roles);
             give(&mut play, &mut luck, &seat, &taken, &mut tally);

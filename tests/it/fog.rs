@@ -185,7 +185,7 @@ fn blindly(action: &Action) -> bool {
 
 /// The end of a pair that is not meant to look alike to the end.
 fn a_day(scenario: &Scenario) -> Tick {
-    scenario.end_of_play().min(Tick(12 * HOUR))
+    Tick(scenario.play_minutes()).min(Tick(12 * HOUR))
 }
 
 /// Malware that travels nowhere: `techniques` on one machine, nothing else.

@@ -15,7 +15,7 @@ use crate::support::{Luck, Play, assert_same, at_random, events, fitting_action,
 /// Acts by chance in every seat for a while.
 fn play_on(exercise: &mut Exercise, luck: &mut Luck, minutes: u32) {
     let (scenario, roles) = (Arc::clone(exercise.scenario()), roles(exercise.scenario()));
-    let end = exercise.now().after(minutes).min(scenario.end_of_play());
+    let end = exercise.now().after(minutes).min(Tick(scenario.play_minutes()));
     while exercise.now() < end {
         for role in &roles {
             let view = exercise.view(role).expect("a seat");
@@ -30,7 +30,7 @@ fn play_on(exercise: &mut Exercise, luck: &mut Luck, minutes: u32) {
 fn at_twenty_ticks(show: impl Fn(&mut Exercise, &mut Luck, Tick)) {
     for (n, scenario) in scenarios().iter().enumerate() {
         let mut luck = Luck::new(n as u64);
-        let last = scenario.end_of_play().0.min(DAY);
+        let last = scenario.play_minutes().min(DAY);
         let mut ticks: Vec<_> = (0..20).map(|_| Tick(luck.minutes(last - HOUR))).collect();
         ticks.sort_unstable();
         let mut exercise = start(scenario, 11, &roles(scenario));
@@ -45,7 +45,7 @@ fn at_twenty_ticks(show: impl Fn(&mut Exercise, &mut Luck, Tick)) {
 #[test]
 fn a_fork_that_goes_on_equals_the_original_that_goes_on() {
     for (n, scenario) in scenarios().iter().enumerate() {
-        let end = scenario.end_of_play().min(Tick(DAY));
+        let end = Tick(scenario.play_minutes()).min(Tick(DAY));
         let recorded = at_random(scenario, 40 + n as u64, end);
         let mut luck = Luck::new(n as u64);
         let at: BTreeSet<_> = (0..20).map(|_| luck.below(recorded.entries.len())).collect();

@@ -17,7 +17,7 @@ use crate::support::{Luck, assert_same, at_random, changed, events, order, roles
 fn looking_at_everything_changes_nothing_at_all() {
     for scenario in scenarios() {
         let looks = all_looks(scenario);
-        let end = scenario.end_of_play().min(Tick(DAY));
+        let end = Tick(scenario.play_minutes()).min(Tick(DAY));
         let seats = roles(scenario);
         let mut quiet = start(scenario, 8, &[]);
         let mut watched = start(scenario, 8, &[]);
@@ -111,7 +111,7 @@ fn others(exercise: &Exercise, asset: AssetId, jobs: &[JobId]) -> Vec<Event> {
 fn work_on_a_machine_that_nothing_depends_on_leaves_all_else_as_it_was() {
     for scenario in scenarios() {
         let (scenario, lone) = with_a_lone_device(scenario);
-        let end = scenario.end_of_play().min(Tick(2 * DAY));
+        let end = Tick(scenario.play_minutes()).min(Tick(2 * DAY));
         // A busy play in the other seats, once with the work and once without.
         let recorded = at_random(&scenario, 21, end);
         let seats: Vec<_> = recorded.header.seats.iter().map(|(role, _)| role.clone()).collect();

@@ -33,7 +33,7 @@ fn work_before_the_attack_is_no_recovery_from_it() {
     let mut exercise = start(scenario, &["ir_lead"]);
     let patched = asset(scenario, "RAD-WS-01");
     exercise.submit(&order("ir_lead", Verb::Patch, &[Arg::Asset(patched)])).expect("taken");
-    exercise.advance(scenario.end_of_play());
+    exercise.advance(Tick(scenario.play_minutes()));
     exercise.run_aftermath();
     let ticks = |is: fn(&EventKind) -> bool| -> Vec<Tick> {
         exercise.events_since(Cursor(0)).filter(|event| is(&event.kind)).map(|event| event.tick).collect()

@@ -261,7 +261,7 @@ pub fn at_random(scenario: &Arc<Scenario>, seed: u64, end: Tick) -> Play {
 pub fn plays() -> Vec<(String, Play)> {
     let mut plays = Vec::new();
     for scenario in scenarios() {
-        let end = scenario.end_of_play().min(Tick(2 * DAY));
+        let end = Tick(scenario.play_minutes()).min(Tick(2 * DAY));
         plays.push((format!("{}-by-the-book", scenario.id), by_the_book(scenario, 1, end)));
         plays.push((format!("{}-at-random", scenario.id), at_random(scenario, 2, end)));
     }
