@@ -39,6 +39,10 @@ pub enum Purpose {
     Lure = 11,
     /// Whether an alert is followed up where nobody has that task.
     FollowUp = 12,
+    /// On which days a human adversary works, how long it pauses, when it strikes.
+    Tempo = 40,
+    /// Whether a backup server has a copy that no intruder reaches.
+    BackupCopy = 41,
 }
 
 /// Separates worlds that must not share luck.

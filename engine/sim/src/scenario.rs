@@ -13,7 +13,9 @@ pub use hospital::{
     Account, Asset, AssetClass, DataStore, Hospital, Link, Monitoring, Os, OsFamily, Person, Ports, Privilege, Service,
     Shift, Skill, StaffGroup, Zone,
 };
-pub use story::{AdversarySpec, BrainSpec, Duty, Goal, Inject, Level, Message, Phase, SeatSpec, Step, Trigger};
+pub use story::{
+    AdversarySpec, BrainSpec, Duty, Goal, Inject, Level, Message, Phase, SeatSpec, Step, Strikes, Tempo, Trigger,
+};
 
 use serde::{Deserialize, Serialize};
 

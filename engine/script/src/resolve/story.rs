@@ -15,7 +15,7 @@ const LEVELS: &[(&str, Level)] =
 const STEPS: &[(&str, Step)] = &[("minute", Step::Minute), ("hour", Step::Hour), ("day", Step::Day)];
 
 /// Longest play; [`codedark_sim::scenario::Scenario::check`] says the same without a place.
-const PLAY_MINUTES_MAX: u32 = 60 * 24 * 60;
+const PLAY_MINUTES_MAX: u32 = 200 * 24 * 60;
 
 #[derive(Clone, Copy)]
 enum First {
@@ -108,7 +108,7 @@ impl Resolver<'_, '_> {
             if so_far.saturating_add(minutes.unwrap_or(0)) > PLAY_MINUTES_MAX
                 && let Some(value) = fields.get("lasts")
             {
-                self.reader.wrong(&value, "range", "all phases together last longer than 60 days".into());
+                self.reader.wrong(&value, "range", "all phases together last longer than 200 days".into());
                 break;
             }
             let step = self.reader.choice(fields.get("step"), STEPS).unwrap_or(Step::Minute);

@@ -12,6 +12,7 @@ mod outlook;
 mod planner;
 mod run;
 pub(crate) mod techniques;
+mod tempo;
 mod worm;
 
 use bevy_ecs::component::Component;
@@ -30,6 +31,7 @@ use crate::time::Tick;
 
 pub use beliefs::{Beliefs, Foothold, Seen};
 pub use brain::{Aim, Brain, Datum, Decision, Memory, PlanNote, Sight};
+pub(crate) use outlook::is_server;
 
 /// One adversary: its beliefs, its brain's memory, and what it is doing.
 #[derive(Component, Clone, Default, Debug, Serialize, Deserialize)]

@@ -208,6 +208,7 @@ impl Turn<'_> {
             source,
             target,
             now: self.clock.now,
+            dice: self.dice,
         };
         let outcome = self.outcome(spec, &case, agent, occasion);
         if outcome == Outcome::Succeeded {

@@ -14,7 +14,7 @@ use crate::ids::RoleId;
 use crate::time::DAY;
 
 /// Longest play, in days; the aftermath comes on top.
-const PLAY_DAYS_MAX: u32 = 60;
+const PLAY_DAYS_MAX: u32 = 200;
 /// Longest duration of anything else, in minutes: a year.
 const MINUTES_MAX: u32 = 365 * DAY;
 /// Most of anything that is counted: heads, beds, patients a day, machines.
@@ -296,10 +296,14 @@ impl Check {
                 self.duration(&format!("the rhythm of `{name}`"), *try_every);
                 self.duration(&format!("the fuse of `{name}`"), *fuse);
             }
-            BrainSpec::Operator { skill, noise_tolerance, patience, hours } => {
+            BrainSpec::Operator { skill, noise_tolerance, patience, hours, tempo } => {
                 self.share(&format!("the skill of `{name}`"), *skill);
                 self.share(&format!("the noise tolerance of `{name}`"), *noise_tolerance);
                 self.duration(&format!("the patience of `{name}`"), *patience);
+                self.duration(&format!("the hand-over of `{name}`"), tempo.handover);
+                self.duration(&format!("the pace of `{name}`"), tempo.pace);
+                self.share(&format!("the busy days of `{name}`"), tempo.busy_days);
+                self.that(tempo.busy_days > 0, || format!("`{name}` works on no day"));
                 self.that(hours.0 <= 24 && hours.1 <= 24, || format!("`{name}` works from {} to {}", hours.0, hours.1));
             }
         }

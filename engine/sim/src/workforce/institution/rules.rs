@@ -2,13 +2,17 @@
 
 use super::{Choice, Institution};
 use crate::action::Desk;
+use crate::adversary::is_server;
+use crate::catalogue::DetectionClass;
 use crate::draw::{Dice, Purpose};
+use crate::event::AlertKind;
 use crate::ids::{AssetId, ProcessId, ZoneId};
 use crate::knowledge::{Condition, Finding};
 use crate::response::{Jobs, Stance};
 use crate::scenario::Permille;
 use crate::time::DAY;
-use crate::view::{AssetView, DowntimeState};
+use crate::view::{AlertView, AssetView, DowntimeState};
+use crate::workforce::is_on_shift;
 
 /// Report to declaration: lognormal, median 1.5 h (HSE 1.8 h, Rouen 0.25 h, NHS 3 h).
 const DECLARE: (u32, f64) = (90, 0.5);
@@ -24,6 +28,16 @@ const DIVERT: (u32, f64) = (60, 0.5);
 const FOLLOW_UP: (u32, f64) = (300, 0.8);
 /// Share of alerts that are followed up at all by a tired or unstaffed desk [estimate: 0.35].
 const FOLLOWED_UP: Permille = 350;
+/// The same by a desk that is staffed around the clock, while somebody sits there [estimate: 0.85].
+const FOLLOWED_UP_STAFFED: Permille = 850;
+/// Analysts from which on a desk counts as staffed [estimate: what three shifts take].
+const DESK: usize = 3;
+/// The same where antivirus only reports and nobody is asked to read it [estimate: 0.1, after HSE 2021].
+const FOLLOWED_UP_ANTIVIRUS: Permille = 100;
+/// There, of alerts that harmless administration raises too [estimate].
+const FOLLOWED_UP_DOUBTFUL: Permille = 30;
+/// Servers known to be hit from which on the whole network is pulled, as at HSE 2021 and Rouen 2019 [estimate].
+const SERVERS_FOR_ALL: usize = 3;
 /// Work of routine: the next machine on the list.
 const ROUTINE: (u32, f64) = (5, 0.3);
 /// Orders that IT keeps waiting at a time, so that the order of work can still change.
@@ -63,7 +77,7 @@ pub(super) fn still_wanted(desk: &Desk, choice: Choice) -> bool {
         Choice::FollowUp(asset) => known.assets[asset.index()].condition == Condition::Suspicious,
         Choice::Isolate(asset, true) => is_hit(known.assets[asset.index()].condition),
         Choice::Isolate(asset, false) => is_safe(&known.assets[asset.index()]),
-        Choice::CutZone(zone, true) => hit_by_zone(desk)[zone.index()] >= 2,
+        Choice::CutZone(zone, true) => is_to_be_cut(desk, zone),
         Choice::CutZone(zone, false) | Choice::OpenPort(zone, _) => is_zone_safe(desk, zone),
         Choice::Divert(on) => diversion_wanted(desk) == Some(on),
         Choice::Downtime(process, true) => known.care[process.index()].systems < 700,
@@ -92,10 +106,25 @@ fn follow_up(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     for alert in &desk.knowledge.alerts[from..] {
         let occasion = u64::from(alert.id.nth);
         let mut draw = dice.draw(Purpose::FollowUp, u64::from(alert.id.asset.0), occasion);
-        if draw.chance(FOLLOWED_UP) {
+        if draw.chance(followed_up(desk, alert)) {
             institution.plan(dice, desk.now, Choice::FollowUp(alert.id.asset), FOLLOW_UP.0, FOLLOW_UP.1);
         }
     }
+}
+
+/// Chance that somebody looks at the machine because of an alert.
+fn followed_up(desk: &Desk, alert: &AlertView) -> Permille {
+    let hospital = &desk.scenario.hospital;
+    if !hospital.has_endpoint_detection() {
+        let AlertKind::LooksLike(technique) = alert.what;
+        let plain =
+            desk.scenario.catalogue.technique(technique).is_some_and(|row| row.detection == DetectionClass::High);
+        return if plain { FOLLOWED_UP_ANTIVIRUS } else { FOLLOWED_UP_DOUBTFUL };
+    }
+    let analysts = || hospital.people.iter().filter(|person| person.role.as_str() == "soc_analyst");
+    let staffed = analysts().count() >= DESK
+        && analysts().any(|person| is_on_shift(person, &desk.scenario.calendar, alert.since, false));
+    if staffed { FOLLOWED_UP_STAFFED } else { FOLLOWED_UP }
 }
 
 /// IT: pulls the cable of what was reported; after the declaration, cuts zones where more than one machine is hit.
@@ -109,17 +138,27 @@ fn contain(desk: &Desk, dice: &Dice, jobs: &Jobs, institution: &mut Institution)
     if known.declared.is_none() {
         return;
     }
-    let hit = hit_by_zone(desk);
-    for zone in known.zones.iter().filter(|zone| !zone.isolated && hit[zone.id.index()] >= 2) {
+    for zone in known.zones.iter().filter(|zone| !zone.isolated && is_to_be_cut(desk, zone.id)) {
         institution.plan(dice, desk.now, Choice::CutZone(zone.id, true), CUT_ZONE.0, CUT_ZONE.1);
     }
+}
+
+/// A zone with two machines hit is cut off; with several servers hit, nobody trusts any zone.
+fn is_to_be_cut(desk: &Desk, zone: ZoneId) -> bool {
+    let assets = desk.scenario.hospital.assets.iter().zip(desk.knowledge.assets.iter());
+    let servers = assets.filter(|(asset, known)| is_server(asset.class) && is_known_hit(desk, known)).count();
+    servers >= SERVERS_FOR_ALL || hit_by_zone(desk)[zone.index()] >= 2
+}
+
+fn is_known_hit(desk: &Desk, known: &AssetView) -> bool {
+    known.condition.concern() == 3 || desk.knowledge.reports.contains_key(&known.id)
 }
 
 /// Assets of each zone that are known to be hit, or that staff reported; an alert alone shuts nothing down.
 fn hit_by_zone(desk: &Desk) -> Vec<usize> {
     let mut hit = vec![0; desk.knowledge.zones.len()];
     for (asset, known) in desk.scenario.hospital.assets.iter().zip(desk.knowledge.assets.iter()) {
-        if known.condition.concern() == 3 || desk.knowledge.reports.contains_key(&known.id) {
+        if is_known_hit(desk, known) {
             hit[asset.zone.index()] += 1;
         }
     }

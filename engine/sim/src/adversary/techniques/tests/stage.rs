@@ -2,6 +2,7 @@
 
 use crate::adversary::techniques::{Case, Spoils, TechniqueSpec, chance};
 use crate::adversary::{Beliefs, Foothold, Moves};
+use crate::draw::Dice;
 use crate::ids::{AccountId, AdversaryId, AssetId, ZoneId};
 use crate::network::{Host, NetworkState, ZoneState, bit};
 use crate::scenario::{Asset, Permille, Scenario};
@@ -29,6 +30,7 @@ pub struct Stage {
     pub scenario: Scenario,
     pub net: Still,
     pub beliefs: Beliefs,
+    pub dice: Dice,
     pub source: Option<AssetId>,
     pub target: AssetId,
 }
@@ -41,7 +43,7 @@ impl Stage {
             hosts: vec![Host::default(); scenario.hospital.assets.len()],
             zones: vec![ZoneState::default(); scenario.hospital.zones.len()],
         };
-        let mut stage = Self { scenario, net, beliefs: Beliefs::default(), source, target };
+        let mut stage = Self { scenario, net, beliefs: Beliefs::default(), dice: Dice::new(1), source, target };
         stage.hold(ADM_1, false);
         stage.beliefs.footholds.get_mut(&ADM_1).unwrap().commanded = true;
         stage
@@ -74,6 +76,7 @@ impl Stage {
             source: self.source,
             target: self.target,
             now: Tick(100),
+            dice: &self.dice,
         }
     }
 
