@@ -1,5 +1,5 @@
 //! The full-count studies whose results are in `docs/measurements/`. `measure.sh` runs it:
-//! `study [SEEDS] [wannacry | friday | friday-empty]`.
+//! `study [SEEDS] [wannacry | friday | friday-empty | friday-seeds]`.
 
 #![allow(clippy::disallowed_methods, reason = "it reads the repository's files")]
 
@@ -16,6 +16,11 @@ fn main() {
     match std::env::args().nth(2).as_deref() {
         Some("friday") => println!("{}", long_study::run(&friday(), seeds, true)),
         Some("friday-empty") => println!("{}", long_study::run(&friday(), seeds, false)),
+        Some("friday-seeds") => {
+            for (seed, spring) in long_study::run(&friday(), seeds, false).springs.iter().enumerate() {
+                println!("{seed} {spring:?}");
+            }
+        }
         _ => println!("{}", study::run(&shipped::scenario("wannacry-morning"), seeds)),
     }
 }

@@ -21,7 +21,7 @@ const INHIBIT: TechniqueId = TechniqueId::new(1490, 0);
 /// What one seed with empty seats came to. Times in minutes.
 #[derive(Clone, Debug, Default)]
 pub struct Spring {
-    /// The first machine fell: somebody opened what the mail brought.
+    /// The first machine fell: somebody opened the mail that led to all else.
     pub opened: Option<u32>,
     /// The first records left the house.
     pub stolen: Option<u32>,
@@ -71,13 +71,16 @@ impl Spring {
             let since = spring.encrypted.map(|at| now - at);
             match &event.kind {
                 EventKind::HostCompromised { .. } => _ = spring.opened.get_or_insert(now),
+                // Whoever was thrown out and comes back gets in by another mail.
+                EventKind::Evicted { .. } if since.is_none() => spring.opened = None,
                 EventKind::RecordsStolen { .. } => _ = spring.stolen.get_or_insert(now),
                 EventKind::HostEncrypted { asset, .. } if class(*asset) == AssetClass::Backup => {
                     spring.backups_lost = true;
                 }
                 EventKind::HostEncrypted { .. } if since.is_none() => {
                     spring.encrypted = Some(now);
-                    let (hour, weekend) = (scenario.calendar.hour_of_day(event.tick), scenario.calendar.is_weekend(event.tick));
+                    let (hour, weekend) =
+                        (scenario.calendar.hour_of_day(event.tick), scenario.calendar.is_weekend(event.tick));
                     spring.out_of_hours = weekend || !(8..18).contains(&hour);
                     spring.at_night = !(7..19).contains(&hour);
                 }
@@ -218,7 +221,14 @@ impl fmt::Display for LongStudy {
             writeln!(f, "| {what} | {p10} | {median} | {p90} | {} | {least} to {most} | {inside:.0} % |", summary.never)
         };
         let dwell = self.in_band(self.springs.iter().map(Spring::dwell_days), (28.0, 85.0));
-        line("days from the opened mail to the first encryption", self.dwell(), (28.0, 85.0), dwell)?;
+        line("days from the opened mail to the first encryption, all", self.dwell(), (28.0, 85.0), dwell)?;
+        let unseen = || self.surprised().map(Spring::dwell_days);
+        line(
+            "the same where nobody knew before",
+            summarise(unseen()),
+            (28.0, 85.0),
+            self.in_band(unseen(), (28.0, 85.0)),
+        )?;
         let rows: [(&str, fn(&Spring) -> Option<u32>, (f64, f64)); 4] = [
             ("hours from there to the first report by staff", |s| s.to_report, (0.9, 2.7)),
             ("hours from there to the declaration", |s| s.to_declaration, (1.8, 5.4)),
@@ -226,7 +236,8 @@ impl fmt::Display for LongStudy {
             ("hours from there until every zone is cut", |s| s.to_all_off, (4.5, 13.5)),
         ];
         for (what, pick, band) in rows {
-            let values = self.surprised().map(|spring| pick(spring).map(|minutes| f64::from(minutes) / f64::from(HOUR)));
+            let values =
+                self.surprised().map(|spring| pick(spring).map(|minutes| f64::from(minutes) / f64::from(HOUR)));
             line(what, self.hours(pick), band, self.in_band(values, band))?;
         }
         let early = |spring: &Spring| {
@@ -240,7 +251,11 @@ impl fmt::Display for LongStudy {
         writeln!(f, "- records stolen before: {:.0} %", self.percent(theft))?;
         writeln!(f, "- backups gone for: {:.0} % (95)", self.percent(|s| s.backups_tried))?;
         writeln!(f, "- backups ruined: {:.0} % (63, 55 to 71)", self.percent(|s| s.backups_lost))?;
-        writeln!(f, "- a true alert at least a week before: {:.0} %", self.percent(|s| early(s).is_some_and(|d| d >= 7.0)))?;
+        writeln!(
+            f,
+            "- a true alert at least a week before: {:.0} %",
+            self.percent(|s| early(s).is_some_and(|d| d >= 7.0))
+        )?;
         let alerts = summarise(self.struck().map(|spring| Some(f64::from(spring.alerts_before))));
         writeln!(f, "- true alerts before, median: {:.0}", alerts.median.unwrap_or(0.0))?;
         let first = summarise(self.struck().map(early)).median.unwrap_or(0.0);
@@ -248,9 +263,15 @@ impl fmt::Display for LongStudy {
         writeln!(f, "- intruder found before: {:.0} %", self.percent(|s| s.found_before))?;
         let spared = self.springs.iter().filter(|spring| spring.encrypted.is_none());
         let found = spared.clone().filter(|spring| spring.found_before).count();
-        writeln!(f, "\nNothing encrypted: {} seeds, in {found} of them because the intruder was found.", spared.count())?;
+        writeln!(
+            f,
+            "\nNothing encrypted: {} seeds, in {found} of them because the intruder was found.",
+            spared.count()
+        )?;
         if let Some((care, records)) = self.contests() {
-            let say = |c: Contest| format!("better in {}, the same in {}, worse in {} of {n} seeds", c.better, c.same, c.worse);
+            let say = |c: Contest| {
+                format!("better in {}, the same in {}, worse in {} of {n} seeds", c.better, c.same, c.worse)
+            };
             writeln!(f, "\nBy the book against empty seats, to the horizon:\n")?;
             writeln!(f, "- delayed patient-hours: {}", say(care))?;
             writeln!(f, "- records stolen: {}", say(records))?;

@@ -174,7 +174,12 @@ fn on_own_machine() -> BTreeMap<&'static str, Trial> {
             }),
         ),
         ("T1489", on_itself(rule_own, vec![("no full rights", not_admin)], |_, b| b.stopped.contains(&ADM_1))),
-        ("T1490", on_itself(nothing, vec![("firmware keeps no restore points", embedded)], |_, b| b.inhibited.contains(&ADM_1))),
+        (
+            "T1490",
+            on_itself(nothing, vec![("firmware keeps no restore points", embedded)], |_, b| {
+                b.inhibited.contains(&ADM_1)
+            }),
+        ),
         (
             "T1486",
             on_itself(nothing, vec![], |m, b| {

@@ -9,7 +9,7 @@ use crate::event::AlertKind;
 use crate::ids::{AssetId, ProcessId, ZoneId};
 use crate::knowledge::{Condition, Finding};
 use crate::response::{Jobs, Stance};
-use crate::scenario::Permille;
+use crate::scenario::{Asset, Permille};
 use crate::time::DAY;
 use crate::view::{AlertView, AssetView, DowntimeState};
 use crate::workforce::is_on_shift;
@@ -90,10 +90,11 @@ fn is_hit(condition: Condition) -> bool {
     condition.concern() >= 2
 }
 
-/// Chief information security officer: two machines reported, one known to be hit, or care failing.
+/// Chief information security officer: two machines reported, one known to be hit, or one reported while care fails.
 fn declare(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     let known = desk.knowledge;
-    let failing = known.care.iter().any(|care| care.systems < 700);
+    // Numbers do not call anybody at night; somebody who is missing a system does.
+    let failing = !known.reports.is_empty() && known.care.iter().any(|care| care.systems < 700);
     if known.declared.is_none() && (known.reports.len() >= 2 || known.first_hit.is_some() || failing) {
         institution.plan(dice, desk.now, Choice::Declare, DECLARE.0, DECLARE.1);
     }
@@ -104,8 +105,13 @@ fn follow_up(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     let from = institution.alerts_seen.min(desk.knowledge.alerts.len());
     institution.alerts_seen = desk.knowledge.alerts.len();
     for alert in &desk.knowledge.alerts[from..] {
-        let occasion = u64::from(alert.id.nth);
-        let mut draw = dice.draw(Purpose::FollowUp, u64::from(alert.id.asset.0), occasion);
+        let mut draw = if desk.scenario.hospital.has_endpoint_detection() {
+            dice.draw(Purpose::FollowUp, u64::from(alert.id.asset.0), u64::from(alert.id.nth))
+        } else {
+            // What was once put down as a fault of the tool is put down so again, on whichever machine it comes up.
+            let AlertKind::LooksLike(technique) = alert.what;
+            dice.draw(Purpose::FollowUp, (1 << 32) | technique.key(), 0)
+        };
         if draw.chance(followed_up(desk, alert)) {
             institution.plan(dice, desk.now, Choice::FollowUp(alert.id.asset), FOLLOW_UP.0, FOLLOW_UP.1);
         }
@@ -172,12 +178,18 @@ fn recover(desk: &Desk, dice: &Dice, jobs: &Jobs, institution: &mut Institution)
         institution.next_round = Some(desk.now.after(ROUND));
     }
     let mut in_hand = jobs.list.len() + institution.pending.len();
-    // The machines that are hit come first, then those in doubt, then all others.
-    for concern in [3, 2, 0] {
+    // The machines that are hit come first, then those in doubt, then all others; with a server among them, servers.
+    let assets = || desk.scenario.hospital.assets.iter().zip(desk.knowledge.assets.iter());
+    let servers_first = assets().any(|(asset, known)| is_server(asset.class) && is_known_hit(desk, known));
+    for (concern, servers) in [(3, true), (3, false), (2, true), (2, false), (0, true), (0, false)] {
         if in_hand >= IN_HAND {
             break;
         }
-        for known in desk.knowledge.assets.iter().filter(|known| known.condition.concern() == concern) {
+        let of_this_turn = |(asset, known): &(&Asset, &AssetView)| {
+            let turn = if servers_first { is_server(asset.class) } else { true };
+            known.condition.concern() == concern && turn == servers
+        };
+        for (_, known) in assets().filter(of_this_turn) {
             if let Some(choice) = next_step(desk, known.id, round_begins)
                 && !jobs.is_about(known.id)
             {
