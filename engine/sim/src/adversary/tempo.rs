@@ -13,7 +13,7 @@ use super::notes::Notes;
 /// Spread of pauses: sigma of the natural logarithm [estimate].
 const PACE_SIGMA: f64 = 0.9;
 /// Spread of the wait for a buyer: sigma of the natural logarithm [estimate: a few days to a season].
-const HANDOVER_SIGMA: f64 = 0.9;
+const HANDOVER_SIGMA: f64 = 1.0;
 /// Longest row of days on which nothing happens; then somebody looks in [estimate].
 const IDLE_DAYS_MAX: u32 = 45;
 /// How often an operator who prefers nights really waits for one, permille [estimate; with strikes that fall outside

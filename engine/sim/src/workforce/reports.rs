@@ -7,7 +7,6 @@ use bevy_ecs::system::{Res, ResMut};
 use serde::{Deserialize, Serialize};
 
 use super::WorkforceSender;
-use crate::adversary::is_server;
 use crate::agenda::Agenda;
 use crate::base::{Clock, Setting};
 use crate::draw::{Dice, Purpose};
@@ -24,10 +23,6 @@ const REPORT_SIGMA: f64 = 0.8;
 
 /// Where the first to see it keeps silent, somebody else speaks up later: how much later [estimate].
 const SILENCE_FACTOR: u32 = 8;
-
-/// An application that does not open is a nuisance first: people try again, restart, ask a neighbour. A red screen is
-/// plain at once [estimate].
-const APPLICATION_FACTOR: u32 = 2;
 
 /// Staff who were told what to look for report in half the time, and nobody keeps silent [estimate].
 const TOLD_SPEED_UP: u32 = 2;
@@ -79,8 +74,6 @@ fn notice(setting: &Scenario, now: Tick, dice: &Dice, told: bool, asset: AssetId
         (false, true) => delay,
         (false, false) => delay.saturating_mul(SILENCE_FACTOR),
     };
-    let behind_a_server = is_server(setting.hospital.assets[asset.index()].class);
-    let delay = if behind_a_server { delay.saturating_mul(APPLICATION_FACTOR) } else { delay };
     // Where few are at work, it takes longer until somebody sits down at this machine.
     let delay = u64::from(delay) * 1000 / u64::from(share_at_work(staff, setting, now).max(50));
     let delay = u32::try_from(delay).unwrap_or(u32::MAX).clamp(1, 2 * DAY);
