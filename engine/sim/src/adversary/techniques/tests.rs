@@ -92,7 +92,7 @@ fn not_windows(stage: &mut Stage) {
 }
 
 fn embedded(stage: &mut Stage) {
-    stage.asset(ADM_1).os.family = OsFamily::Embedded;
+    stage.asset(ADM_1).os.family = crate::scenario::OsFamily::Embedded;
 }
 
 fn nothing(_: &mut Stage) {}
