@@ -1,12 +1,12 @@
 //! The long form of *Friday 01:00* has the shape of what it is modelled on, over a few seeds; the full count is in
 //! `docs/measurements/`.
 
-use crate::common::scenario;
 use crate::long_study;
+use crate::support::long_friday;
 
 #[test]
 fn a_human_operated_attack_takes_weeks_and_strikes_at_night() {
-    let study = long_study::run(&scenario("friday-0100-long"), 8, false);
+    let study = long_study::run(&long_friday(), 8, false);
     println!("{study}");
     assert!(study.struck().count() >= 5 && study.surprised().count() >= 3, "{study}");
     // Eight seeds may lie beside the bands of the full count, but not far.

@@ -140,6 +140,9 @@ impl Contest {
     }
 }
 
+/// A line of the table: what it says, where it comes from, its band.
+type Row = (&'static str, fn(&Spring) -> Option<u32>, (f64, f64));
+
 /// Figures over all seeds.
 pub struct LongStudy {
     pub springs: Vec<Spring>,
@@ -229,7 +232,7 @@ impl fmt::Display for LongStudy {
             (28.0, 85.0),
             self.in_band(unseen(), (28.0, 85.0)),
         )?;
-        let rows: [(&str, fn(&Spring) -> Option<u32>, (f64, f64)); 4] = [
+        let rows: [Row; 4] = [
             ("hours from there to the first report by staff", |s| s.to_report, (0.9, 2.7)),
             ("hours from there to the declaration", |s| s.to_declaration, (1.8, 5.4)),
             ("hours from there to the cut of the servers' zone", |s| s.to_first_cut, (4.5, 13.5)),
