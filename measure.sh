@@ -13,6 +13,18 @@ mkdir -p docs/measurements
     cargo run --locked --quiet --release --example study -- 200
 } > docs/measurements/wannacry-morning.md
 {
+    echo "# Friday 01:00, the long form"
+    echo
+    echo "## Empty seats, 500 seeds"
+    echo
+    echo "Commit $commit ($state), \`./measure.sh\`."
+    echo
+    cargo run --locked --quiet --release --example study -- 500 friday-empty
+    echo "## By the book, 100 seeds"
+    echo
+    cargo run --locked --quiet --release --example study -- 100 friday
+} > docs/measurements/friday-0100.md
+{
     echo "Commit $commit ($state), \`./measure.sh\`."
     echo
     cargo bench --locked --quiet --bench speed

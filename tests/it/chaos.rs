@@ -14,7 +14,7 @@ use codedark_sim::ids::{
 use codedark_sim::knowledge::Verdict;
 use codedark_sim::posture::{Mode, Ransom, Statement};
 use codedark_sim::scenario::AccountGroup;
-use codedark_sim::time::{DAY, HOUR};
+use codedark_sim::time::{DAY, HOUR, Tick};
 use codedark_sim::view::{PersonState, Query, View};
 
 use crate::support::{Luck, Play, assert_same, fitting_action, roles, scenarios};

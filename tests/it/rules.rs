@@ -89,7 +89,7 @@ fn a_worm_does_what_it_knows_and_nothing_else() {
         scenario.adversaries[0].techniques.retain(|id| id.to_string() != "T1210");
     });
     let mut exercise = start(&tame, &[]);
-    exercise.advance(tame.end_of_play());
+    exercise.advance(Tick(tame.play_minutes()));
     let worked = exercise.events_since(Cursor(0)).any(|event| {
         matches!(event.kind, EventKind::Attempted { technique, outcome: Outcome::Succeeded, .. }
             if technique.to_string() == "T1210")

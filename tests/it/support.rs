@@ -23,6 +23,14 @@ use crate::shipped::load_path;
 const SCENARIOS: [&str; 2] =
     ["scenarios/wannacry-morning/scenario.rhai", "tests/scenarios/operator-small/scenario.rhai"];
 
+/// Months long: too long for plays at random, so it has tests of its own.
+const LONG: &str = "scenarios/friday-0100-long/scenario.rhai";
+
+/// The long form of *Friday 01:00*.
+pub fn long_friday() -> Arc<Scenario> {
+    load_path(LONG)
+}
+
 /// Every scenario that these tests play, loaded once.
 pub fn scenarios() -> &'static [Arc<Scenario>] {
     static LOADED: OnceLock<Vec<Arc<Scenario>>> = OnceLock::new();

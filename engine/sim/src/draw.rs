@@ -41,6 +41,10 @@ pub enum Purpose {
     FollowUp = 12,
     /// What comes of a ransom that was paid.
     Ransom = 13,
+    /// On which days a human adversary works, how long it pauses, when it strikes.
+    Tempo = 40,
+    /// Whether a backup server has a copy that no intruder reaches.
+    BackupCopy = 41,
 }
 
 /// Separates worlds that must not share luck.

@@ -19,7 +19,7 @@ pub use hospital::{
 };
 pub use story::{
     AdversarySpec, BrainSpec, Channel, Choice, Duty, Goal, Inject, Level, Message, Phase, Prelude, Question, Repeat,
-    SeatSpec, Step, Trigger,
+    SeatSpec, Step, Strikes, Tempo, Trigger,
 };
 
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! Adversaries.
 
 use codedark_sim::ids::{AssetId, StoreId, TechniqueId, ZoneId};
-use codedark_sim::scenario::{AdversarySpec, BrainSpec, Goal};
+use codedark_sim::scenario::{AdversarySpec, BrainSpec, Goal, Strikes, Tempo};
 
 use super::Resolver;
 use crate::phrase::Phrase;
@@ -17,7 +17,9 @@ const KINDS: &[(&str, Kind)] = &[("worm", Kind::Worm), ("operator", Kind::Operat
 /// Options that only a worm has.
 const OF_WORMS: [&str; 3] = ["port", "try_every", "fuse"];
 /// Options that only an operator has; the first three must be given.
-const OF_OPERATORS: [&str; 5] = ["skill", "noise_tolerance", "patience", "works", "goals"];
+const OF_OPERATORS: [&str; 9] =
+    ["skill", "noise_tolerance", "patience", "works", "goals", "handover", "busy_days", "pace", "strikes"];
+const STRIKES: &[(&str, Strikes)] = &[("nights", Strikes::Nights), ("anytime", Strikes::Anytime)];
 
 impl Resolver<'_, '_> {
     pub(super) fn adversaries(&mut self) -> Vec<AdversarySpec> {
@@ -73,6 +75,24 @@ impl Resolver<'_, '_> {
             noise_tolerance: self.reader.share(fields.get("noise_tolerance")).unwrap_or(0),
             patience: self.reader.duration(fields.get("patience")).unwrap_or(0),
             hours: self.span_of_hours(fields.get("works"), 24, 0).unwrap_or((0, 0)),
+            tempo: self.tempo(fields),
+        }
+    }
+
+    fn tempo(&mut self, fields: &Fields) -> Tempo {
+        let usual = Tempo::default();
+        let busy_days = self.reader.share(fields.get("busy_days"));
+        if let (Some(0), Some(value)) = (busy_days, fields.get("busy_days")) {
+            self.reader.wrong(&value, "range", "`busy_days` must be above 0, or it never works".into());
+        }
+        Tempo {
+            handover: self.reader.duration(fields.get("handover")).unwrap_or(usual.handover),
+            busy_days: busy_days.unwrap_or(usual.busy_days),
+            pace: self.reader.duration(fields.get("pace")).unwrap_or(usual.pace),
+            strikes: match fields.get("strikes") {
+                Some(given) => self.reader.choice(Some(given), STRIKES).unwrap_or_default(),
+                None => usual.strikes,
+            },
         }
     }
 

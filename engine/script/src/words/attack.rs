@@ -16,6 +16,10 @@ const ADVERSARY: &[Key] = &[
     may("noise_tolerance", "operator: 0 (avoids every alert) to 1 (does not care)"),
     may("patience", "operator: rest after a setback: hours(2)"),
     may("works", "operator: first and last hour of work on the hospital's clock, [22, 6]; without it, day and night"),
+    may("handover", "operator: median time that a first foothold waits for the buyers of the access: days(10)"),
+    may("busy_days", "operator: share of days on which it works on this hospital, 0 to 1; without it, every day"),
+    may("pace", "operator: median pause between two moves: minutes(90); without it, none"),
+    may("strikes", "operator: \"nights\" (waits for a night or weekend before anybody can notice) or \"anytime\""),
     may("goals", "operator: what it wants, most wanted first: [steal(\"Records\"), encrypt(\"servers\")]"),
 ];
 
@@ -40,7 +44,8 @@ pub(super) const WORDS: &[Word] = &[
         signature: "encrypt(zone)",
         doc: "A goal: the servers of a zone, encrypted.",
         example: "adversary(\"the group\", #{ kind: \"operator\", skill: 0.7, noise_tolerance: 0.4, patience: hours(2),\n\
-                  \x20   foothold: \"PC-1\", enters: hours(1), techniques: [\"T1486\"], goals: [encrypt(\"servers\")] });",
+                  \x20   foothold: \"PC-1\", enters: hours(1), techniques: [\"T1486\"], goals: [encrypt(\"servers\")],\n\
+                  \x20   handover: days(10), busy_days: 0.4, pace: minutes(90), strikes: \"nights\" });",
     },
     Word {
         id: "steal",

@@ -18,7 +18,7 @@ const BREAKS: &[(&str, Break)] = &[
     ("difficulty is 9", |s| s.difficulty = 9),
     ("there is no phase", |s| s.phases.clear()),
     ("has no length", |s| s.phases[0].minutes = 0),
-    ("longer than", |s| s.phases[0].minutes = u32::MAX),
+    ("longer than 200 days", |s| s.phases[0].minutes = u32::MAX),
     ("there is no seat", |s| s.seats.clear()),
     ("deputises itself", |s| s.seats[0].deputises = vec![s.seats[0].role.clone()]),
     ("a seat has no name", |s| s.seats[0].role = RoleId::new("")),

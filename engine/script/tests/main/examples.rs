@@ -114,7 +114,7 @@ fn ordinary_rhai_is_welcome() {
 fn every_shipped_scenario_is_listed_and_loads() {
     let library = shipped();
     let paths = codedark_script::scenarios(&library);
-    assert_eq!(paths, ["scenarios/wannacry-morning/scenario.rhai"]);
+    assert_eq!(paths, ["scenarios/friday-0100-long/scenario.rhai", "scenarios/wannacry-morning/scenario.rhai"]);
     for path in paths {
         assert!(load(&library, &path).is_ok(), "{path}");
     }

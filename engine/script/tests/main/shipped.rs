@@ -1,7 +1,7 @@
 //! What is shipped loads without a word of complaint, and holds what it promises.
 
 use codedark_script::{Loaded, load};
-use codedark_sim::scenario::{AssetClass, BrainSpec, Level, Scenario};
+use codedark_sim::scenario::{AssetClass, BrainSpec, Level, Monitoring, Ports, Scenario, Step, Strikes};
 use codedark_sim::time::{HOUR, Tick};
 
 use crate::common::shipped;
@@ -78,4 +78,80 @@ fn loading_twice_gives_the_same_scenario() {
     assert_eq!(text(&first), text(&second));
     let back: Scenario = serde_json::from_str(&text(&first)).expect("reads back");
     assert_eq!(back, first);
+}
+
+#[test]
+fn the_long_friday_is_a_spring_on_one_flat_network() {
+    let Loaded { scenario, warnings } = loaded("scenarios/friday-0100-long/scenario.rhai");
+    assert_eq!(warnings, []);
+    assert_eq!(scenario.calendar.date_time(Tick(0)), "Tue 17 Mar 09:00");
+    assert!(scenario.phases.iter().all(|phase| phase.step == Step::Day));
+    assert!(scenario.hospital.assets.iter().all(|asset| asset.monitoring <= Monitoring::Antivirus));
+    let zones = scenario.hospital.zones.len();
+    assert!(scenario.hospital.zones.iter().all(|zone| !zone.filtered));
+    assert_eq!(scenario.hospital.links.iter().filter(|link| link.ports == Ports::All).count(), zones * (zones - 1));
+    let BrainSpec::Operator { tempo, .. } = scenario.adversaries[0].brain else { panic!("no operator") };
+    assert!(tempo.handover > 0 && tempo.pace > 0 && tempo.busy_days < 1000 && tempo.strikes == Strikes::Nights);
+    assert!(scenario.seats.len() >= 5 && scenario.duties.len() >= 4 && scenario.storyline.len() >= 10);
+}
+
+/// A scenario that is a hospital of the library with some options and nothing else.
+fn hospital(name: &str, given: &str) -> Scenario {
+    let text = format!(
+        "import \"hospitals/{name}\" as house;\n\
+         scenario(\"T\", #{{ starts: \"2026-03-17 09:00\", summary: \"s\", briefing: \"b\", takes: minutes(10), \
+         difficulty: 1, level: \"tactical\" }});\n\
+         phase(\"p\", #{{ lasts: days(1), step: \"day\" }});\nseat(\"ir_lead\", #{{}});\n\
+         let h = house::build(#{{ {given} }});\n"
+    );
+    match load(&shipped().with("scenarios/t/scenario.rhai", text), "scenarios/t/scenario.rhai") {
+        Ok(Loaded { scenario, warnings }) => {
+            assert_eq!(warnings, [], "{name} {given}");
+            scenario
+        }
+        Err(findings) => panic!("{name} {given}: {findings}"),
+    }
+}
+
+#[test]
+fn every_hospital_has_its_size_and_can_be_varied() {
+    // Name, beds, assets, machines, zones.
+    let sizes = [
+        ("small", 60, 15..=25, 60..=150, 3..=3),
+        ("nordvik", 300, 55..=75, 300..=600, 5..=5),
+        ("university", 900, 150..=250, 3000..=9000, 12..=20),
+    ];
+    for (name, beds, assets, machines, zones) in sizes {
+        let usual = hospital(name, "").hospital;
+        let count: u32 = usual.assets.iter().map(|asset| u32::from(asset.count)).sum();
+        assert_eq!(usual.beds, beds, "{name}");
+        assert!(assets.contains(&usual.assets.len()), "{name}: {} assets", usual.assets.len());
+        assert!(machines.contains(&count), "{name}: {count} machines");
+        assert!(zones.contains(&usual.zones.len()), "{name}: {} zones", usual.zones.len());
+        assert!(usual.stores.len() >= 4 && usual.care.len() >= 5, "{name}");
+
+        let flat = hospital(name, "segmentation: \"flat\", detection: \"antivirus\", backups: \"domain\"").hospital;
+        assert!(flat.links.iter().all(|link| link.ports == Ports::All), "{name}");
+        assert!(flat.assets.iter().all(|asset| asset.monitoring <= Monitoring::Antivirus), "{name}");
+        let backup = |asset: &&codedark_sim::scenario::Asset| {
+            asset.class == AssetClass::Backup && asset.os.name.contains("Windows")
+        };
+        assert!(flat.assets.iter().filter(backup).all(|asset| asset.domain_joined), "{name}");
+
+        let tight = hospital(name, "segmentation: \"filtered\", detection: \"block\", backups: \"separate\"").hospital;
+        assert!(tight.zones.iter().all(|zone| zone.filtered), "{name}");
+        let wide_open = tight.links.iter().filter(|link| link.ports == Ports::All).count();
+        assert!(wide_open * 5 < flat.links.len(), "{name}");
+        let pcs = tight.assets.iter().filter(|asset| asset.class == AssetClass::Workstation);
+        for pc in pcs {
+            assert_eq!(pc.monitoring, Monitoring::Block, "{name}: {}", pc.name);
+        }
+        assert!(tight.assets.iter().filter(backup).all(|asset| !asset.domain_joined), "{name}");
+
+        let between = hospital(name, "segmentation: \"vlan\", detection: \"monitor\"").hospital;
+        assert!(between.assets.iter().any(|asset| asset.monitoring == Monitoring::Monitor), "{name}");
+        assert!(between.assets.iter().all(|asset| asset.monitoring != Monitoring::Block), "{name}");
+        let smaller = hospital(name, "beds: 30").hospital;
+        assert!(smaller.care[0].emergency.per_day < usual.care[0].emergency.per_day, "{name}");
+    }
 }

@@ -12,6 +12,7 @@ mod outlook;
 mod planner;
 mod run;
 pub(crate) mod techniques;
+mod tempo;
 mod worm;
 
 use bevy_ecs::component::Component;
@@ -30,6 +31,7 @@ use crate::time::Tick;
 
 pub use beliefs::{Beliefs, Foothold, Seen};
 pub use brain::{Aim, Brain, Datum, Decision, Memory, PlanNote, Sight};
+pub(crate) use outlook::is_server;
 pub use techniques::{LOGON_PORTS, is_played};
 pub use worm::TECHNIQUES as WORM_TECHNIQUES;
 

@@ -34,6 +34,16 @@ pub(super) struct Notes {
     pub taste: Vec<i64>,
     /// How often it was thrown out of its last machine.
     pub evictions: i64,
+    /// Moves so far: the occasion of pauses.
+    pub moves: i64,
+    /// The move after which it last paused.
+    pub paused: i64,
+    /// Whether those who carry on have taken over.
+    pub handed_over: bool,
+    /// The last act has begun or waits for its hour: no more breaks.
+    pub striking: bool,
+    /// Keys its own habits: days off, pauses, the hour of the last act.
+    pub habit: i64,
     /// The attempt under way: how often its technique had worked before.
     under_way: Option<i64>,
     /// Lives within one decision: there is no way to this goal.
@@ -67,6 +77,11 @@ impl Notes {
             streak: at(7),
             last_worked: at(8) != 0,
             evictions: at(10),
+            moves: at(11),
+            paused: at(12),
+            handed_over: at(13) != 0,
+            striking: at(14) != 0,
+            habit: at(15),
             under_way: numbers.get(9).copied().filter(|worked| *worked >= 0),
             steps,
             taste: self::numbers(memory, TASTE),
@@ -88,6 +103,11 @@ impl Notes {
             i64::from(self.last_worked),
             self.under_way.unwrap_or(-1),
             self.evictions,
+            self.moves,
+            self.paused,
+            i64::from(self.handed_over),
+            i64::from(self.striking),
+            self.habit,
         ];
         let techniques: Vec<TechniqueId> = self.steps.iter().map(|step| step.spec.id).collect();
         let uses = self.steps.iter().map(|step| step.using as i64).collect();
@@ -100,6 +120,7 @@ impl Notes {
     /// An attempt begins.
     pub fn begin(&mut self, sight: &Sight<'_>, step: PlanStep, facts: Facts) {
         self.was_in |= facts.has(Facts::FOOTHOLD);
+        self.moves += 1;
         self.under_way = Some(worked(sight, step));
     }
 
@@ -131,6 +152,7 @@ impl Notes {
         let gone = self.was_in && !facts.has(Facts::FOOTHOLD);
         if gone {
             self.was_in = false;
+            self.striking = false;
             self.evictions += 1;
         }
         gone
@@ -144,7 +166,7 @@ impl Notes {
     /// Turns to the next goal.
     pub fn next_goal(&mut self) {
         self.goal += 1;
-        (self.rounds, self.streak, self.settled) = (0, 0, false);
+        (self.rounds, self.streak, self.settled, self.striking) = (0, 0, false, false);
         self.under_way = None;
         self.steps.clear();
     }

@@ -11,10 +11,12 @@ use super::notes::Notes;
 use super::outlook::Outlook;
 use super::planner::{PlanStep, Planner, target_of};
 use super::techniques::TECHNIQUES;
+use super::tempo::Rhythm;
 use super::{Aim, Brain, Decision, Hand, Memory, PlanNote, Sight};
 use crate::draw::Draw;
+use crate::ids::TechniqueId;
 use crate::scenario::{BrainSpec, Goal, Permille};
-use crate::time::{DAY, HOUR};
+use crate::time::HOUR;
 
 /// Failures of a step in a row after which it thinks again [estimate].
 const SETBACK: i64 = 3;
@@ -22,6 +24,12 @@ const SETBACK: i64 = 3;
 const ROUNDS: i64 = 3;
 /// A new way must cost less than this part of the old one to be worth a change of mind [estimate].
 const MUCH_BETTER: u64 = 600;
+
+/// What whoever gets in does before the access is handed over: stays.
+const DIGGING_IN: Facts =
+    Facts::LURED.and(Facts::FOOTHOLD).and(Facts::SHELL).and(Facts::COMMANDED).and(Facts::PERSISTENT);
+/// What everybody notices: services stop, recovery is hindered, files are encrypted.
+const LAST_ACT: [TechniqueId; 3] = [TechniqueId::new(1489, 0), TechniqueId::new(1490, 0), TechniqueId::new(1486, 0)];
 
 /// A human operator.
 pub(super) struct Operator {
@@ -38,19 +46,20 @@ enum Cause {
 
 impl Brain for Operator {
     fn decide(&self, sight: &Sight<'_>, memory: &mut Memory, draw: &mut Draw) -> Decision {
-        let BrainSpec::Operator { hours, patience, .. } = sight.spec.brain else { return Decision::Stop(None) };
+        let BrainSpec::Operator { hours, patience, tempo, .. } = sight.spec.brain else { return Decision::Stop(None) };
         if sight.hand != Hand::Operator {
             return Decision::Stop(None);
-        }
-        let off = minutes_until_work(sight, hours);
-        if off > 0 {
-            return Decision::Wait(off, None);
         }
         let mut notes = Notes::read(memory);
         if notes.taste.is_empty() {
             notes.taste = self.taste(draw);
+            notes.habit = i64::from(draw.below(u32::MAX));
         }
-        let decision = think(sight, &mut notes, patience);
+        let rhythm = Rhythm::new(sight.calendar, sight.now, hours, tempo, notes.habit);
+        let decision = match rhythm.rest(&mut notes) {
+            0 => think(sight, &rhythm, &mut notes, patience),
+            rest => Decision::Wait(rest, None),
+        };
         notes.write(memory);
         decision
     }
@@ -64,20 +73,7 @@ impl Operator {
     }
 }
 
-/// Minutes until working hours begin; 0 within them. Equal hours are day and night, and a night may wrap.
-pub(super) fn minutes_until_work(sight: &Sight<'_>, (from, to): (u8, u8)) -> u32 {
-    let (from, to) = (u32::from(from) % 24, u32::from(to) % 24);
-    let minute = sight.calendar.minute_of_week(sight.now) % DAY;
-    let hour = minute / HOUR;
-    let works = match from.cmp(&to) {
-        std::cmp::Ordering::Equal => true,
-        std::cmp::Ordering::Less => (from..to).contains(&hour),
-        std::cmp::Ordering::Greater => hour >= from || hour < to,
-    };
-    if works { 0 } else { (from * HOUR + DAY - minute) % DAY }
-}
-
-fn think(sight: &Sight<'_>, notes: &mut Notes, patience: u32) -> Decision {
+fn think(sight: &Sight<'_>, rhythm: &Rhythm<'_>, notes: &mut Notes, patience: u32) -> Decision {
     let mut done = None;
     // Each turn either decides, reaches a goal or lets one go; the bound only guards against a slip in that.
     for _ in 0..4 * (sight.spec.goals.len() + 1) {
@@ -100,13 +96,13 @@ fn think(sight: &Sight<'_>, notes: &mut Notes, patience: u32) -> Decision {
             None => cause(notes, &planner),
         };
         let Some(cause) = cause else {
-            if let Some(decision) = go(sight, notes, &outlook, facts, None) {
+            if let Some(decision) = go(sight, rhythm, notes, &outlook, facts, None) {
                 return decision;
             }
             notes.steps.clear();
             continue;
         };
-        if let Some(decision) = think_again(sight, notes, &outlook, &planner, cause, patience) {
+        if let Some(decision) = think_again(sight, rhythm, notes, &outlook, &planner, cause, patience) {
             return decision;
         }
         if notes.goal_given_up {
@@ -155,6 +151,7 @@ fn cause(notes: &Notes, planner: &Planner) -> Option<Cause> {
 /// Makes another plan. `None`: look at the goal again, or at the next one.
 fn think_again(
     sight: &Sight<'_>,
+    rhythm: &Rhythm<'_>,
     notes: &mut Notes,
     outlook: &Outlook<'_>,
     planner: &Planner,
@@ -173,15 +170,17 @@ fn think_again(
     let changed = !notes.planned || ids(&notes.steps) != ids(&plan.steps) || notes.told_goal != notes.goal;
     (notes.planned, notes.told_goal, notes.steps) = (true, notes.goal, plan.steps);
     let note = changed.then(|| PlanNote { goal: Some(outlook.goal), steps: ids(&notes.steps), why });
-    if rests {
+    // In the last act nobody goes to bed over a setback.
+    if rests && !notes.striking {
         return Some(Decision::Wait(patience.max(1), note));
     }
-    go(sight, notes, outlook, facts, note)
+    go(sight, rhythm, notes, outlook, facts, note)
 }
 
 /// Nothing leads to the goal: be content with less, start over after a rest, or let it go.
 fn no_way(sight: &Sight<'_>, notes: &mut Notes, outlook: &Outlook<'_>, why: String, patience: u32) -> Option<Decision> {
     notes.steps.clear();
+    notes.striking = false;
     // A plan that was thrown over has to be told again, even if it comes back.
     notes.planned = false;
     if !notes.settled && outlook.sites.iter().any(|site| outlook.rules(*site)) {
@@ -199,9 +198,10 @@ fn no_way(sight: &Sight<'_>, notes: &mut Notes, outlook: &Outlook<'_>, why: Stri
     None
 }
 
-/// Does the next step. `None`: there is nothing to try it on.
+/// Does the next step, or waits for the time that it wants for it. `None`: there is nothing to try it on.
 fn go(
     sight: &Sight<'_>,
+    rhythm: &Rhythm<'_>,
     notes: &mut Notes,
     outlook: &Outlook<'_>,
     facts: Facts,
@@ -209,11 +209,42 @@ fn go(
 ) -> Option<Decision> {
     let step = *notes.steps.first()?;
     let (source, target) = step.aim(outlook)?;
+    if let Some(waiting) = waits_for_its_time(rhythm, notes, facts, outlook.goal, &note) {
+        return Some(waiting);
+    }
     notes.begin(sight, step, facts);
     Some(Decision::Try { technique: step.spec.id, source, target: Aim::At(target), then_wait: 0, note })
 }
 
-fn ids(steps: &[PlanStep]) -> Vec<crate::ids::TechniqueId> {
+/// Two moments at which a patient operator waits: once it has dug in, until others take the access over; and before
+/// the first thing that everybody notices, until few are there to notice.
+fn waits_for_its_time(
+    rhythm: &Rhythm<'_>,
+    notes: &mut Notes,
+    facts: Facts,
+    goal: Goal,
+    note: &Option<PlanNote>,
+) -> Option<Decision> {
+    let step = notes.steps.first()?;
+    let (wait, why) = if facts.has(Facts::FOOTHOLD) && !notes.handed_over && step.what().gives.0 & DIGGING_IN.0 == 0 {
+        notes.handed_over = true;
+        (rhythm.handover(), "It is in and has dug in. Others buy the access and go on later.")
+    } else if LAST_ACT.contains(&step.spec.id) && !notes.striking && rhythm.chooses_its_hour() {
+        notes.striking = true;
+        // Who was found out does not wait for the night.
+        let wait = if notes.hurries() { 0 } else { rhythm.minutes_to_strike(notes.evictions) };
+        (wait, "All is ready. It waits until few are at work.")
+    } else {
+        return None;
+    };
+    let own = || PlanNote { goal: Some(goal), steps: ids(&notes.steps), why: why.into() };
+    (wait > 0).then(|| {
+        let told = note.clone().map(|note| PlanNote { why: format!("{} {why}", note.why), ..note });
+        Decision::Wait(wait, Some(told.unwrap_or_else(own)))
+    })
+}
+
+fn ids(steps: &[PlanStep]) -> Vec<TechniqueId> {
     steps.iter().map(|step| step.spec.id).collect()
 }
 

@@ -20,8 +20,9 @@ use crate::scenario::{BrainSpec, Goal, Permille};
 const ALERT_MINUTES: u64 = 1440;
 /// What is left of that where the watchers are off [estimate].
 const BLINDED: u64 = 300;
-/// What an operator in a hurry still does first.
-const HASTE: Facts = Facts::COMMANDED;
+/// What an operator in a hurry still does first: nine in ten ransomware cases in health care went for the backups
+/// (Sophos, State of Ransomware in Healthcare 2024: 95 %).
+const HASTE: Facts = Facts::COMMANDED.and(Facts::BACKUPS_GONE);
 /// How many attempts a public prior is worth against own experience [estimate].
 const PRIOR_WEIGHT: u32 = 4;
 /// Most sets of facts that one search looks at.

@@ -221,6 +221,7 @@ impl Turn<'_> {
             source,
             target,
             now: self.clock.now,
+            dice: self.dice,
         };
         if !case.gets_orders() {
             let (adversary, outcome) = (self.adversary, Outcome::Failed);

@@ -310,10 +310,14 @@ impl Check {
                 self.duration(&format!("the rhythm of `{name}`"), *try_every);
                 self.duration(&format!("the fuse of `{name}`"), *fuse);
             }
-            BrainSpec::Operator { skill, noise_tolerance, patience, hours } => {
+            BrainSpec::Operator { skill, noise_tolerance, patience, hours, tempo } => {
                 self.share(&format!("the skill of `{name}`"), *skill);
                 self.share(&format!("the noise tolerance of `{name}`"), *noise_tolerance);
                 self.duration(&format!("the patience of `{name}`"), *patience);
+                self.duration(&format!("the hand-over of `{name}`"), tempo.handover);
+                self.duration(&format!("the pace of `{name}`"), tempo.pace);
+                self.share(&format!("the busy days of `{name}`"), tempo.busy_days);
+                self.that(tempo.busy_days > 0, || format!("`{name}` works on no day"));
                 self.that(hours.0 <= 24 && hours.1 <= 24, || format!("`{name}` works from {} to {}", hours.0, hours.1));
             }
         }

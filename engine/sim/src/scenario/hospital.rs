@@ -353,6 +353,13 @@ pub struct DataStore {
     pub records: u32,
 }
 
+impl Hospital {
+    /// Whether endpoint detection watches any of its machines; otherwise it lives by antivirus alone.
+    pub(crate) fn has_endpoint_detection(&self) -> bool {
+        self.assets.iter().any(|asset| asset.monitoring >= Monitoring::Monitor)
+    }
+}
+
 impl Asset {
     /// Whether it is a server whose service is behind one of these blocked ports (sorted).
     pub(crate) fn serves_blocked(&self, blocked: &[u16]) -> bool {

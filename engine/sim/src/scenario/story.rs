@@ -132,7 +132,42 @@ pub enum BrainSpec {
         patience: u32,
         /// First and last hour of work on the hospital's clock; equal for day and night.
         hours: (u8, u8),
+        /// How its weeks pass.
+        #[serde(default)]
+        tempo: Tempo,
     },
+}
+
+/// How the weeks of a human adversary pass. The default is somebody with one victim and no reason to wait.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tempo {
+    /// Median minutes that a first foothold lies idle until those who carry on take it over, because who gets in
+    /// sells the access to others; 0: the same people go on at once.
+    pub handover: u32,
+    /// Share of days on which it works on this hospital at all; it has other victims and days off.
+    pub busy_days: Permille,
+    /// Median minutes from the end of one move to the next: reading what came back, asking others, waiting; 0: none.
+    pub pace: u32,
+    /// When it prefers to do what everybody notices.
+    pub strikes: Strikes,
+}
+
+impl Default for Tempo {
+    fn default() -> Self {
+        Self { handover: 0, busy_days: 1000, pace: 0, strikes: Strikes::Anytime }
+    }
+}
+
+/// When a human adversary prefers to strike.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strikes {
+    /// As soon as all is ready, in its working hours.
+    #[default]
+    Anytime,
+    /// At night or at the weekend, when few would notice, and then without a break.
+    Nights,
 }
 
 impl BrainSpec {
@@ -140,9 +175,10 @@ impl BrainSpec {
     pub(super) fn set(&mut self, setting: &Difficulty) {
         match self {
             Self::Worm { try_every, .. } => *try_every = super::aims::scaled(*try_every, setting.pace).max(1),
-            Self::Operator { skill, patience, .. } => {
+            Self::Operator { skill, patience, tempo, .. } => {
                 *skill = super::aims::scaled(*skill, setting.skill).min(1000);
                 *patience = super::aims::scaled(*patience, setting.pace);
+                tempo.pace = super::aims::scaled(tempo.pace, setting.pace);
             }
         }
     }

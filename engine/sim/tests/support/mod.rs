@@ -7,7 +7,8 @@ use codedark_sim::catalogue::{Catalogue, DetectionClass, TechniqueRow, Vulnerabi
 use codedark_sim::ids::{AccountId, AssetId, GroupId, RoleId, StoreId, TechniqueId, VulnerabilityId, ZoneId};
 use codedark_sim::scenario::{
     Account, AdversarySpec, Asset, AssetClass, BrainSpec, DataStore, Goal, Hospital, Level, Link, Monitoring, Os,
-    OsFamily, Person, Phase, Ports, Privilege, Scenario, SeatSpec, Service, Shift, Skill, StaffGroup, Step, Zone,
+    OsFamily, Person, Phase, Ports, Privilege, Scenario, SeatSpec, Service, Shift, Skill, StaffGroup, Step, Tempo,
+    Zone,
 };
 use codedark_sim::time::{Calendar, DAY};
 use jiff::civil::date;
@@ -228,7 +229,13 @@ fn hospital() -> Hospital {
 pub fn operator() -> AdversarySpec {
     AdversarySpec {
         name: "the group".into(),
-        brain: BrainSpec::Operator { skill: 700, noise_tolerance: 600, patience: 60, hours: (0, 0) },
+        brain: BrainSpec::Operator {
+            skill: 700,
+            noise_tolerance: 600,
+            patience: 60,
+            hours: (0, 0),
+            tempo: Tempo::default(),
+        },
         foothold: ADM_1,
         enters_at: 30,
         techniques: all_techniques(),

@@ -1,10 +1,37 @@
 //! Impact: the hospital loses its systems.
 
-use super::{Case, TechniqueSpec, Use};
+use super::{Case, Spoils, TechniqueSpec, Use};
 use crate::adversary::facts::Facts;
-use crate::ids::TechniqueId;
+use crate::adversary::{Attempt, Beliefs};
+use crate::draw::Purpose;
+use crate::ids::{AssetId, TechniqueId};
 use crate::network::HostChange;
 use crate::scenario::{AssetClass, OsFamily};
+
+/// Backup servers of which a copy is out of every intruder's reach, permille: 66 % of attempts to ruin backups
+/// succeeded in health care (Sophos, State of Ransomware in Healthcare 2024).
+const COPY_OUT_OF_REACH: u32 = 340;
+
+/// Where an act takes place: on the target, and with it on every machine where the tools lie ready. What is laid out
+/// beforehand goes off everywhere at once.
+fn everywhere(case: &Case, beliefs: &Beliefs) -> Vec<AssetId> {
+    let mut places = vec![case.target];
+    if beliefs.staged.contains(&case.target) {
+        places.extend(beliefs.staged.iter().copied().filter(|at| *at != case.target && case.answers(*at)));
+    }
+    places
+}
+
+/// The act leaves traces on each of the other machines too.
+fn leave_traces(case: &Case, spoils: &mut Spoils, technique: TechniqueId, places: &[AssetId]) {
+    for place in places.iter().copied().filter(|place| *place != case.target) {
+        let (worked, failed) = spoils.beliefs.tried.get(&(technique, case.target)).copied().unwrap_or_default();
+        let nth = u64::from(worked) << 16 | u64::from(failed);
+        let occasion = (1 << 63) | u64::from(case.target.0) << 32 | nth;
+        let blinded = case.net.host(place).blinded;
+        spoils.moves.attempts.push(Attempt { technique, target: place, occasion, blinded });
+    }
+}
 
 /// Service Stop: nothing keeps files open any more.
 pub(super) const STOP_SERVICES: TechniqueSpec = TechniqueSpec {
@@ -12,11 +39,14 @@ pub(super) const STOP_SERVICES: TechniqueSpec = TechniqueSpec {
     prior: 900,
     minutes_max: u32::MAX,
     uses: &[Use::that_gives(Facts::STOPPED, |outlook| outlook.on_post(STOP_SERVICES.id, &outlook.beliefs.stopped))
-        .needs(Facts::SITE)],
+        .needs(Facts::SITE)
+        .prefers(Facts::STAGED)],
     odds: |case, beliefs| if case.rules_target(beliefs) { 940 } else { 0 },
     leaves_trace: |_| true,
     succeed: |case, spoils| {
-        spoils.beliefs.stopped.insert(case.target);
+        let places = everywhere(case, spoils.beliefs);
+        leave_traces(case, spoils, STOP_SERVICES.id, &places);
+        spoils.beliefs.stopped.extend(places);
     },
 };
 
@@ -27,24 +57,35 @@ pub(super) const INHIBIT: TechniqueSpec = TechniqueSpec {
     minutes_max: u32::MAX,
     uses: &[
         Use::that_gives(Facts::INHIBITED, |outlook| outlook.on_post(INHIBIT.id, &outlook.beliefs.inhibited))
-            .needs(Facts::SITE),
+            .needs(Facts::SITE)
+            .prefers(Facts::STAGED),
         Use::that_gives(Facts::BACKUPS_GONE, |outlook| {
             let mut held = outlook.backups().filter(|backup| outlook.rules(*backup));
             held.find(|backup| outlook.is_open(INHIBIT.id, *backup)).map(|backup| (Some(backup), backup))
         })
-        .needs(Facts::BACKUP_HELD),
+        .needs(Facts::BACKUP_HELD)
+        .prefers(Facts::STAGED),
     ],
     odds: |case, _| {
         let asset = case.asset(case.target);
-        let fits = asset.os.family == OsFamily::Windows || asset.class == AssetClass::Backup;
+        let fits = asset.os.family != OsFamily::Embedded || asset.class == AssetClass::Backup;
         // A person sees that the sets are out of reach; malware ruins what it finds and goes on.
         let beyond_reach = case.is_operator() && are_sets_safe(case);
         if case.holds(case.target) && fits && !beyond_reach { 950 } else { 0 }
     },
     leaves_trace: |_| true,
     succeed: |case, spoils| {
+        if case.asset(case.target).class != AssetClass::Backup {
+            let places = everywhere(case, spoils.beliefs);
+            leave_traces(case, spoils, INHIBIT.id, &places);
+            spoils.beliefs.inhibited.extend(places);
+            return;
+        }
+        // Whether some copy is safe was settled long before; who ruins the rest does not learn of it.
         spoils.beliefs.inhibited.insert(case.target);
-        if case.asset(case.target).class == AssetClass::Backup && !are_sets_safe(case) {
+        let subject = u64::from(case.adversary.0) << 16 | u64::from(case.target.0);
+        let copied = case.dice.draw(Purpose::BackupCopy, subject, 0).chance(COPY_OUT_OF_REACH);
+        if !copied && !are_sets_safe(case) {
             spoils.moves.changes.hosts.push((case.target, HostChange::Encrypt));
             spoils.beliefs.encrypted.insert(case.target);
             spoils.foothold(case.target, |foothold| foothold.encrypted = foothold.machines);
@@ -57,7 +98,7 @@ fn are_sets_safe(case: &Case) -> bool {
     case.asset(case.target).class == AssetClass::Backup && case.net.host(case.target).protected.is_some()
 }
 
-/// Data Encrypted for Impact: every machine of the group that is held.
+/// Data Encrypted for Impact: every machine of the group that is held, and of all others that are ready for it.
 pub(super) const ENCRYPT: TechniqueSpec = TechniqueSpec {
     id: TechniqueId::new(1486, 0),
     prior: 900,
@@ -74,8 +115,12 @@ pub(super) const ENCRYPT: TechniqueSpec = TechniqueSpec {
     },
     leaves_trace: |_| true,
     succeed: |case, spoils| {
-        spoils.moves.changes.hosts.push((case.target, HostChange::Encrypt));
-        spoils.beliefs.encrypted.insert(case.target);
-        spoils.foothold(case.target, |foothold| foothold.encrypted = foothold.machines);
+        let places = if case.is_operator() { everywhere(case, spoils.beliefs) } else { vec![case.target] };
+        leave_traces(case, spoils, ENCRYPT.id, &places);
+        for place in places {
+            spoils.moves.changes.hosts.push((place, HostChange::Encrypt));
+            spoils.beliefs.encrypted.insert(place);
+            spoils.foothold(place, |foothold| foothold.encrypted = foothold.machines);
+        }
     },
 };

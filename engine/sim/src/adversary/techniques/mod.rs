@@ -20,6 +20,7 @@ mod tests;
 use super::facts::Facts;
 use super::outlook::{Outlook, Step};
 use super::{Beliefs, Foothold, Moves, Seen};
+use crate::draw::Dice;
 use crate::identity::IdentityState;
 use crate::ids::{AdversaryId, AssetId, TechniqueId};
 use crate::network::{HostChange, NetworkState, reaches};
@@ -168,6 +169,7 @@ pub(crate) struct Case<'a> {
     pub source: Option<AssetId>,
     pub target: AssetId,
     pub now: Tick,
+    pub dice: &'a Dice,
 }
 
 impl Case<'_> {

@@ -98,6 +98,10 @@ fn not_windows(stage: &mut Stage) {
     stage.asset(ADM_1).os.family = crate::scenario::OsFamily::Linux;
 }
 
+fn embedded(stage: &mut Stage) {
+    stage.asset(ADM_1).os.family = crate::scenario::OsFamily::Embedded;
+}
+
 fn nothing(_: &mut Stage) {}
 
 fn from_outside() -> BTreeMap<&'static str, Trial> {
@@ -181,7 +185,12 @@ fn on_own_machine() -> BTreeMap<&'static str, Trial> {
             }),
         ),
         ("T1489", on_itself(rule_own, vec![("no full rights", not_admin)], |_, b| b.stopped.contains(&ADM_1))),
-        ("T1490", on_itself(nothing, vec![("no Windows", not_windows)], |_, b| b.inhibited.contains(&ADM_1))),
+        (
+            "T1490",
+            on_itself(nothing, vec![("firmware keeps no restore points", embedded)], |_, b| {
+                b.inhibited.contains(&ADM_1)
+            }),
+        ),
         (
             "T1486",
             on_itself(nothing, vec![], |m, b| {
@@ -342,11 +351,36 @@ fn ruined_backups_are_encrypted_and_groups_of_servers_fall_together() {
     let (moves, beliefs) = stage.succeed(find(technique("T1490")).unwrap());
     assert_eq!(moves.changes.hosts, [(BACKUP, HostChange::Encrypt)]);
     assert!(beliefs.encrypted.contains(&BACKUP));
+    let ruined = |seed| {
+        stage.dice = Dice::new(seed);
+        let (moves, beliefs) = stage.succeed(find(technique("T1490")).unwrap());
+        assert!(beliefs.inhibited.contains(&BACKUP), "whoever ruins them does not learn of a copy elsewhere");
+        !moves.changes.hosts.is_empty()
+    };
+    assert!((230..300).contains(&(0..400).map(ruined).filter(|ruined| *ruined).count()));
 
     let mut stage = Stage::new(Some(ADM_1), APPS);
     stage.asset(APPS).count = 7;
     let (moves, _) = stage.succeed(find(technique("T1021.001")).unwrap());
     assert_eq!(moves.changes.hosts, [(APPS, HostChange::Compromise(AdversaryId(0), 7))]);
+}
+
+#[test]
+fn what_lies_ready_goes_off_everywhere_at_once() {
+    let mut stage = Stage::new(Some(FILES), FILES);
+    for server in [FILES, APPS, DC] {
+        stage.hold(server, true);
+    }
+    let encrypt = find(technique("T1486")).unwrap();
+    assert_eq!(stage.succeed(encrypt).0.changes.hosts, [(FILES, HostChange::Encrypt)]);
+    stage.beliefs.staged.extend([FILES, APPS, DC]);
+    stage.net.hosts[DC.index()].isolated = true;
+    let (moves, beliefs) = stage.succeed(encrypt);
+    assert_eq!(moves.changes.hosts, [(FILES, HostChange::Encrypt), (APPS, HostChange::Encrypt)]);
+    assert_eq!(beliefs.encrypted, [FILES, APPS].into());
+    assert!(moves.attempts.iter().any(|attempt| attempt.target == APPS));
+    let (_, beliefs) = stage.succeed(find(technique("T1489")).unwrap());
+    assert_eq!(beliefs.stopped, [FILES, APPS].into());
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::adversary::techniques::{Case, Spoils, TechniqueSpec, chance};
 use crate::adversary::{Beliefs, Foothold, Moves};
+use crate::draw::Dice;
 use crate::identity::IdentityState;
 use crate::ids::{AccountId, AdversaryId, AssetId, ZoneId};
 use crate::network::{Host, Lines, NetworkState, ZoneState, bit};
@@ -59,6 +60,7 @@ pub struct Stage {
     pub net: Still,
     pub resets: Resets,
     pub beliefs: Beliefs,
+    pub dice: Dice,
     pub source: Option<AssetId>,
     pub target: AssetId,
     pub now: Tick,
@@ -78,6 +80,7 @@ impl Stage {
             net,
             resets: Resets::default(),
             beliefs: Beliefs::default(),
+            dice: Dice::new(1),
             source,
             target,
             now: Tick(100),
@@ -115,6 +118,7 @@ impl Stage {
             source: self.source,
             target: self.target,
             now: self.now,
+            dice: &self.dice,
         }
     }
 
