@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::library::Shelf;
-use crate::{check, papers, play, replay, report, run, scenarios};
+use crate::{check, papers, play, replay, report, run, scenarios, show};
 
 /// Rehearse the day when a hospital's network is under attack.
 #[derive(Parser, Debug)]
@@ -28,6 +28,7 @@ enum Command {
     Report(report::Args),
     Check(check::Args),
     Scenarios(scenarios::Args),
+    Show(show::Args),
     Completions(papers::CompletionsArgs),
     Man(papers::ManArgs),
 }
@@ -53,6 +54,7 @@ impl Cli {
             Command::Report(args) => report::run(args),
             Command::Check(args) => check::run(args, &shelf),
             Command::Scenarios(args) => scenarios::run(args, &shelf),
+            Command::Show(args) => show::run(args, &shelf),
             Command::Completions(args) => papers::completions(args),
             Command::Man(args) => papers::man(args),
         }

@@ -17,6 +17,7 @@ mod replay;
 mod report;
 mod run;
 mod scenarios;
+mod show;
 
 use std::process::ExitCode;
 

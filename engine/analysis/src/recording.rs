@@ -95,6 +95,10 @@ pub struct Names {
     pub roles: BTreeMap<String, String>,
     /// Techniques by id.
     pub techniques: BTreeMap<String, String>,
+    /// Injects: who says it, and the subject.
+    pub injects: Vec<(String, String)>,
+    /// Phases: titles.
+    pub phases: Vec<String>,
 }
 
 /// Why a file is no recording that this version can read.
@@ -217,6 +221,12 @@ impl Names {
             adversaries: scenario.adversaries.iter().map(|adversary| adversary.name.clone()).collect(),
             roles: scenario.seats.iter().map(|seat| (seat.role.to_string(), seat.title.clone())).collect(),
             techniques: ids.iter().filter_map(technique).collect(),
+            injects: scenario
+                .storyline
+                .iter()
+                .map(|inject| (inject.message.from.clone(), inject.message.subject.clone()))
+                .collect(),
+            phases: scenario.phases.iter().map(|phase| phase.title.clone()).collect(),
         }
     }
 }

@@ -120,11 +120,16 @@ pub fn reading_line(reading: &Reading, aftermath: bool) -> Option<String> {
 
 /// Breaks a line at spaces; later lines are indented. Every line ends with a line feed.
 pub fn wrap(text: &str, indent: usize) -> String {
+    wrap_at(text, indent, WIDTH)
+}
+
+/// [`wrap`] with another longest line.
+pub(crate) fn wrap_at(text: &str, indent: usize, longest: usize) -> String {
     let mut out = String::new();
     let mut column = 0;
     for (n, word) in text.split(' ').enumerate() {
         let width = word.chars().count();
-        if n > 0 && !word.is_empty() && column > indent && column + 1 + width > WIDTH {
+        if n > 0 && !word.is_empty() && column > indent && column + 1 + width > longest {
             out.push('\n');
             out.push_str(&" ".repeat(indent));
             column = indent;

@@ -2,9 +2,11 @@
 //!
 //! Invariant: a name that the recording lacks is said by its number, never left out or made up.
 
+pub mod story;
+
 use codedark_analysis::Recording;
 use codedark_sim::action::{Action, Verb};
-use codedark_sim::ids::{AlertId, AssetId, GroupId, ProcessId, TechniqueId, ZoneId};
+use codedark_sim::ids::{AlertId, AssetId, GroupId, InjectId, ProcessId, StoreId, TechniqueId, ZoneId};
 use codedark_sim::knowledge::Verdict;
 use codedark_sim::time::{Tick, say_minutes};
 
@@ -62,6 +64,22 @@ impl<'a> Words<'a> {
     pub fn technique(&self, id: TechniqueId) -> String {
         let id = id.to_string();
         self.0.names.techniques.get(&id).map_or_else(|| id.clone(), |name| format!("{name} ({id})"))
+    }
+
+    /// A store of patient records' title.
+    pub fn store(&self, id: StoreId) -> String {
+        named(&self.0.names.stores, id.index(), "store of records")
+    }
+
+    /// An inject: who says what.
+    pub fn inject(&self, id: InjectId) -> String {
+        let said = self.0.names.injects.get(id.index());
+        said.map_or_else(|| format!("message {}", id.0), |(from, subject)| format!("{from}: {subject}"))
+    }
+
+    /// A phase's title; the number after the last stands for the aftermath.
+    pub fn phase(&self, phase: u8) -> String {
+        named(&self.0.names.phases, usize::from(phase), "phase")
     }
 
     /// An order as a phrase: `isolate RAD-WS-07`.
