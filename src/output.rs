@@ -26,10 +26,17 @@ pub fn result_to(file: Option<&Path>, text: &str) -> Result<(), Error> {
         let what = format!("{} is a folder", file.display());
         return Err(Error::user(what).hint("--out takes the name of the file to write"));
     }
-    let mut draft = file.as_os_str().to_owned();
-    draft.push(".draft");
-    let write = std::fs::write(&draft, text).and_then(|()| std::fs::rename(&draft, file));
-    write.map_err(|error| Error::user(format!("{} cannot be written: {error}", file.display())))?;
+    let write = || {
+        // A device or a pipe takes what it is given; only a file can be replaced.
+        if file.exists() && !file.is_file() {
+            return std::fs::write(file, text);
+        }
+        let mut draft = file.as_os_str().to_owned();
+        draft.push(".draft");
+        std::fs::write(&draft, text)?;
+        std::fs::rename(&draft, file)
+    };
+    write().map_err(|error| Error::user(format!("{} cannot be written: {error}", file.display())))?;
     note(&format!("Written to {}.", file.display()));
     Ok(())
 }

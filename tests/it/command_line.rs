@@ -207,7 +207,7 @@ fn completions_and_manual_name_every_command() {
     }
     assert!(folder.run(&["man"]).done().contains(".TH codedark"));
     folder.run(&["man", "pages"]).done();
-    for command in ["play", "run", "replay", "report", "check", "scenarios"] {
+    for command in ["play", "run", "replay", "report", "check", "scenarios", "show"] {
         assert!(folder.path("pages").join(format!("codedark-{command}.1")).is_file(), "{command}");
         assert!(folder.run(&["help", command]).done().contains("Usage"), "{command}");
     }

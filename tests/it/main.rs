@@ -19,6 +19,7 @@ mod kill;
 mod looks;
 mod luck;
 mod many;
+mod pages;
 mod pty;
 mod rules;
 mod shipped;

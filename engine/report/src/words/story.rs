@@ -42,7 +42,7 @@ fn are(machines: u32) -> String {
 pub fn brain(adversary: &AdversarySpec) -> String {
     match adversary.brain {
         BrainSpec::Worm { port, try_every, fuse } => format!(
-            "a worm: spreads over port {port}, each machine tries another every {}, and encrypts {} after it fell",
+            "spreads by itself over port {port}; each machine tries another every {} and encrypts {} after it fell",
             say_minutes(try_every),
             say_minutes(fuse)
         ),
@@ -53,9 +53,9 @@ pub fn brain(adversary: &AdversarySpec) -> String {
                 format!("works from {:02}:00 to {:02}:00", hours.0, hours.1)
             };
             format!(
-                "a person who plans: skill {} %, takes {} % of the risk of being seen, rests {} after a setback, {when}",
+                "plans like a person: skill {} %, care for noise {} %, rests {} after a setback, {when}",
                 skill / 10,
-                noise_tolerance / 10,
+                (1000 - noise_tolerance.min(1000)) / 10,
                 say_minutes(patience)
             )
         }
