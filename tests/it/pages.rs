@@ -22,7 +22,7 @@ fn recording() -> Recording {
 /// The same recording with a hostile name wherever a name can stand.
 fn hostile(mut recording: Recording) -> Recording {
     let spoil = |text: &mut String| *text = HOSTILE.to_owned();
-    [&mut recording.title, &mut recording.hospital, &mut recording.scenario].map(spoil);
+    [&mut recording.title, &mut recording.hospital, &mut recording.scenario].into_iter().for_each(spoil);
     recording.seats.iter_mut().for_each(|(_, who)| spoil(who));
     let names = &mut recording.names;
     let lists = [&mut names.assets, &mut names.zones, &mut names.staff, &mut names.stores, &mut names.phases];
@@ -41,12 +41,14 @@ fn hostile(mut recording: Recording) -> Recording {
 fn hostile_scenario() -> Scenario {
     let mut scenario = (*scenario("wannacry-morning")).clone();
     let spoil = |text: &mut String| *text = HOSTILE.to_owned();
-    [&mut scenario.id, &mut scenario.title, &mut scenario.summary, &mut scenario.hospital.name].map(spoil);
+    [&mut scenario.id, &mut scenario.title, &mut scenario.summary, &mut scenario.hospital.name]
+        .into_iter()
+        .for_each(spoil);
     scenario.hospital.zones.iter_mut().for_each(|zone| spoil(&mut zone.title));
     scenario.hospital.stores.iter_mut().for_each(|store| spoil(&mut store.title));
     scenario.hospital.people.iter_mut().for_each(|person| spoil(&mut person.name));
     for asset in &mut scenario.hospital.assets {
-        [&mut asset.name, &mut asset.title, &mut asset.os.name].map(spoil);
+        [&mut asset.name, &mut asset.title, &mut asset.os.name].into_iter().for_each(spoil);
     }
     for care in &mut scenario.hospital.care {
         spoil(&mut care.title);
@@ -54,7 +56,7 @@ fn hostile_scenario() -> Scenario {
     }
     for inject in &mut scenario.storyline {
         let message = &mut inject.message;
-        [&mut inject.name, &mut message.from, &mut message.subject, &mut message.body].map(spoil);
+        [&mut inject.name, &mut message.from, &mut message.subject, &mut message.body].into_iter().for_each(spoil);
     }
     scenario.adversaries.iter_mut().for_each(|adversary| spoil(&mut adversary.name));
     scenario.phases.iter_mut().for_each(|phase| spoil(&mut phase.title));

@@ -8,6 +8,7 @@ use plotters::prelude::*;
 use plotters::style::Color;
 
 use crate::svg::{Caption, picture};
+use crate::words::number;
 
 /// Size of a chart: what its units are is left to the page.
 const WIDTH: u32 = 360;
@@ -116,12 +117,13 @@ fn draw(area: &Area, span: &Span, panel: &Panel) -> Result<(), Box<dyn std::erro
     let most = panel.lines.iter().flat_map(|(_, points)| points.iter().map(|point| point.1)).max().unwrap_or(0);
     let top = most.max(panel.at_least).max(1);
     let (from, to) = (span.from.0, span.to.0.max(span.from.0 + 1));
+    let count = |value: u32| number(f64::from(value));
     let words = |ink: Ink| ("sans-serif", FONT).into_font().color(&ink.colour());
     let mut chart = ChartBuilder::on(area)
         .margin_right(14)
         .margin_top(22)
         .x_label_area_size(20)
-        .y_label_area_size(38)
+        .y_label_area_size(16 + 7 * count(top).chars().count() as u32)
         .build_cartesian_2d((from..to).with_key_points(hours(span, 6)), 0..top + top / 20)?;
     chart
         .configure_mesh()
@@ -131,6 +133,7 @@ fn draw(area: &Area, span: &Span, panel: &Panel) -> Result<(), Box<dyn std::erro
         .axis_style(Ink::Axis.colour())
         .label_style(words(Ink::Label))
         .x_label_formatter(&|tick| hour_label(span, Tick(*tick)))
+        .y_label_formatter(&|value| count(*value))
         .y_labels(4)
         .draw()?;
     if span.play_end.0 > from && span.play_end.0 < to {
@@ -161,11 +164,7 @@ pub fn hours(span: &Span, most: u32) -> Vec<u32> {
 /// `08:00`; the day at midnight.
 pub fn hour_label(span: &Span, tick: Tick) -> String {
     let at = span.calendar.at(tick);
-    if at.hour() == 0 && at.minute() == 0 {
-        at.strftime("%a %-d %b").to_string()
-    } else {
-        span.calendar.clock_time(tick)
-    }
+    if at.hour() == 0 && at.minute() == 0 { at.strftime("%a %-d").to_string() } else { span.calendar.clock_time(tick) }
 }
 
 /// The points of values that hold until the next one, up to `to`.
@@ -202,7 +201,7 @@ mod tests {
         }
         assert_eq!(hours(&span(500), 6), [90, 210, 330, 450]);
         assert_eq!(hour_label(&span(1), Tick(90)), "10:00");
-        assert_eq!(hour_label(&span(1), Tick(930)), "Sat 16 May");
+        assert_eq!(hour_label(&span(1), Tick(930)), "Sat 16");
     }
 
     #[test]
