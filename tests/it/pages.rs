@@ -86,7 +86,7 @@ fn a_debrief_is_one_page_that_loads_nothing_and_lets_no_name_act() {
     let recording = recording();
     let html = Debrief::of(&recording).to_html();
     assert_eq!(html, Debrief::of(&recording).to_html(), "the same bytes each time");
-    assert!(html.contains("default-src 'none'; style-src 'sha256-"));
+    assert!(html.contains("default-src &#x27;none&#x27;; style-src &#x27;sha256-"), "{html:.900}");
     assert!(html.contains("Care came late by") && html.contains("<h1>WannaCry morning</h1>"));
     let addresses = html.replace("http://www.w3.org/2000/svg", "");
     assert!(!addresses.contains("http://") && !addresses.contains("https://"), "a page names no host");
