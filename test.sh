@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what the tests need and runs them all: format, lints, every test in debug, the golden journals in release.
+# Sets up what the tests need and runs them all: format, lints, every test in debug, the golden journals in release,
+# and the pages in a browser.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -7,6 +8,7 @@ if ! command -v cargo >/dev/null; then
     echo "cargo is missing: install Rust 1.95 or newer from https://rustup.rs, then run this again." >&2
     exit 1
 fi
+tests/browser/setup.sh
 # The lock file is authoritative; a registry is only asked for what is not there yet.
 cargo fetch --locked --quiet
 
@@ -15,3 +17,6 @@ cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 cargo test --workspace --locked --quiet
 # The same journals must give the same digests in an optimised build.
 cargo test --locked --quiet --release --test it golden
+# Pages are looked at in a browser, with the binary that was just built.
+cargo build --locked --quiet
+(cd tests/browser && node --test)

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::library::Shelf;
-use crate::{campaign, check, docs, new, papers, play, replay, report, run, scenarios, test};
+use crate::{campaign, check, docs, new, papers, play, replay, report, run, scenarios, show, test};
 
 /// Rehearse the day when a hospital's network is under attack.
 #[derive(Parser, Debug)]
@@ -32,6 +32,7 @@ enum Command {
     Check(check::Args),
     Docs(docs::Args),
     Scenarios(scenarios::Args),
+    Show(show::Args),
     Completions(papers::CompletionsArgs),
     Man(papers::ManArgs),
 }
@@ -61,6 +62,7 @@ impl Cli {
             Command::Check(args) => check::run(args, &shelf),
             Command::Docs(args) => docs::run(args),
             Command::Scenarios(args) => scenarios::run(args, &shelf),
+            Command::Show(args) => show::run(args, &shelf),
             Command::Completions(args) => papers::completions(args),
             Command::Man(args) => papers::man(args),
         }

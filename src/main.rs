@@ -22,6 +22,7 @@ mod replay;
 mod report;
 mod run;
 mod scenarios;
+mod show;
 mod test;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 //! Invariant: a reader who stops listening ends the program quietly.
 
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -16,6 +17,28 @@ pub fn result(text: &str) -> Result<(), Error> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
         Err(error) => Err(Error::user(format!("standard output cannot be written: {error}"))),
     }
+}
+
+/// Writes a result into a file if one was named, otherwise to standard output. A file that is there is replaced, whole.
+pub fn result_to(file: Option<&Path>, text: &str) -> Result<(), Error> {
+    let Some(file) = file else { return result(text) };
+    if file.is_dir() {
+        let what = format!("{} is a folder", file.display());
+        return Err(Error::user(what).hint("--out takes the name of the file to write"));
+    }
+    let write = || {
+        // A device or a pipe takes what it is given; only a file can be replaced.
+        if file.exists() && !file.is_file() {
+            return std::fs::write(file, text);
+        }
+        let mut draft = file.as_os_str().to_owned();
+        draft.push(".draft");
+        std::fs::write(&draft, text)?;
+        std::fs::rename(&draft, file)
+    };
+    write().map_err(|error| Error::user(format!("{} cannot be written: {error}", file.display())))?;
+    note(&format!("Written to {}.", file.display()));
+    Ok(())
 }
 
 /// Writes a result as JSON.

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use codedark_analysis::Recording;
 use codedark_report::Debrief;
 
-use crate::cli::Format;
 use crate::data::read_file;
 use crate::error::Error;
 use crate::output;
@@ -19,7 +18,23 @@ pub struct Args {
 
     /// How to write it
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: Written,
+
+    /// Write it into this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// How a debrief is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+enum Written {
+    /// For people, to be read on a screen or aloud.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+    /// One page for a browser or a printer; it loads nothing and runs no script.
+    Html,
 }
 
 /// Writes a debrief.
@@ -35,10 +50,12 @@ pub fn run(args: &Args) -> Result<(), Error> {
         })?
     };
     let debrief = Debrief::of(&recording);
-    match args.format {
-        Format::Json => output::result(&debrief.to_json()),
-        Format::Text => output::result(&debrief.to_string()),
-    }
+    let text = match args.format {
+        Written::Text => debrief.to_string(),
+        Written::Json => debrief.to_json(),
+        Written::Html => debrief.to_html(),
+    };
+    output::result_to(args.out.as_deref(), &text)
 }
 
 /// A journal's first line begins with its body, or is its only line.

@@ -103,8 +103,12 @@ pub struct Names {
     pub roles: BTreeMap<String, String>,
     /// Techniques by id.
     pub techniques: BTreeMap<String, String>,
-    /// Messages: subject, and the options of what they ask.
-    pub messages: Vec<(String, Vec<String>)>,
+    /// Injects: who says it, and the subject.
+    pub injects: Vec<(String, String)>,
+    /// Injects: the options of what they ask.
+    pub options: Vec<Vec<String>>,
+    /// Phases: titles.
+    pub phases: Vec<String>,
 }
 
 /// Why a file is no recording that this version can read.
@@ -232,14 +236,20 @@ impl Names {
             adversaries: scenario.adversaries.iter().map(|adversary| adversary.name.clone()).collect(),
             roles: scenario.seats.iter().map(|seat| (seat.role.to_string(), seat.title.clone())).collect(),
             techniques: ids.iter().filter_map(technique).collect(),
-            messages: scenario.storyline.iter().map(|inject| message(&inject.message)).collect(),
+            injects: scenario
+                .storyline
+                .iter()
+                .map(|inject| (inject.message.from.clone(), inject.message.subject.clone()))
+                .collect(),
+            phases: scenario.phases.iter().map(|phase| phase.title.clone()).collect(),
+            options: scenario.storyline.iter().map(|inject| options(&inject.message)).collect(),
         }
     }
 }
 
-fn message(message: &Message) -> (String, Vec<String>) {
+fn options(message: &Message) -> Vec<String> {
     let options = message.question.iter().flat_map(|question| &question.options);
-    (message.subject.clone(), options.map(|option| option.text.clone()).collect())
+    options.map(|option| option.text.clone()).collect()
 }
 
 #[cfg(test)]

@@ -1,12 +1,17 @@
 //! The debrief as data: what the text shows, in the order in which it shows it.
 
 use codedark_analysis::{Reading, Recording};
+use codedark_sim::time::{Calendar, Tick};
 use serde::Serialize;
 
+use crate::care::{self, CareCourse};
 use crate::decisions::{self, Decision};
+use crate::duties::{self, DutyClock};
 use crate::lessons::{self, Lesson};
+use crate::losses::{self, Losses};
 use crate::moments::{self, Moment};
 use crate::outcome;
+use crate::timeline::{self, Mark};
 use crate::words::Words;
 
 /// The after-action review of one exercise.
@@ -28,6 +33,14 @@ pub struct Debrief {
     pub outcome: Vec<String>,
     /// What happened, and what the hospital knew and did, oldest first.
     pub moments: Vec<Moment>,
+    /// Everything of play that a timeline shows, oldest first.
+    pub timeline: Vec<Mark>,
+    /// Each care process, hour by hour.
+    pub care: Vec<CareCourse>,
+    /// Machines and records lost, and won back.
+    pub losses: Losses,
+    /// The duties of law and their clocks.
+    pub duties: Vec<DutyClock>,
     /// The measures.
     pub measures: Vec<Reading>,
     /// What went well.
@@ -40,6 +53,15 @@ pub struct Debrief {
     pub notes: Vec<String>,
     /// The digest of the play.
     pub play_digest: String,
+    /// The wall clock, for charts.
+    #[serde(skip)]
+    pub(crate) calendar: Calendar,
+    /// How far it was played, for charts.
+    #[serde(skip)]
+    pub(crate) played_to: Tick,
+    /// Until when charts go on.
+    #[serde(skip)]
+    pub(crate) shown_to: Tick,
 }
 
 impl Debrief {
@@ -47,7 +69,8 @@ impl Debrief {
     pub fn of(recording: &Recording) -> Self {
         let words = Words::of(recording);
         let (went_well, look_next) = lessons::of(recording, &words).into_iter().partition(|lesson| lesson.well);
-        let from = recording.calendar.date_time(codedark_sim::time::Tick(0));
+        let decisions = decisions::of(recording, &words);
+        let from = recording.calendar.date_time(Tick(0));
         let seat = |(role, who): &(String, String)| format!("{}: {who}", words.role(role));
         Self {
             title: recording.title.clone(),
@@ -58,12 +81,19 @@ impl Debrief {
             finished: recording.is_finished(),
             outcome: outcome::of(recording, &words),
             moments: moments::of(recording, &words),
+            timeline: timeline::of(recording, &words, &decisions),
+            care: care::of(recording, &words),
+            losses: losses::of(recording, &words),
+            duties: duties::of(recording, &words),
             measures: recording.measures.clone(),
             went_well,
             look_next,
-            decisions: decisions::of(recording, &words),
+            decisions,
             notes: notes(recording),
             play_digest: recording.play_digest.to_string(),
+            calendar: recording.calendar,
+            played_to: recording.played_to,
+            shown_to: care::shown_to(recording),
         }
     }
 

@@ -2,10 +2,13 @@
 //!
 //! Invariant: a name that the recording lacks is said by its number, never left out or made up.
 
+pub mod conditions;
+pub mod story;
+
 use codedark_analysis::Recording;
 use codedark_sim::action::{Action, Verb};
 use codedark_sim::ids::{
-    AccountId, AlertId, AssetId, DutyId, GroupId, InjectId, PartnerId, ProcessId, TechniqueId, ZoneId,
+    AccountId, AlertId, AssetId, DutyId, GroupId, InjectId, PartnerId, ProcessId, StoreId, TechniqueId, ZoneId,
 };
 use codedark_sim::knowledge::Verdict;
 use codedark_sim::posture::{Mode, Ransom};
@@ -34,12 +37,12 @@ impl<'a> Words<'a> {
 
     /// The subject of a message.
     pub fn message(&self, id: InjectId) -> String {
-        self.0.names.messages.get(id.index()).map_or_else(|| format!("message {id}", id = id.0), |m| m.0.clone())
+        self.0.names.injects.get(id.index()).map_or_else(|| format!("message {}", id.0), |(_, subject)| subject.clone())
     }
 
     /// An option of what a message asks.
     pub fn option(&self, message: Option<InjectId>, option: u8) -> String {
-        let options = message.and_then(|id| self.0.names.messages.get(id.index())).map(|message| &message.1);
+        let options = message.and_then(|id| self.0.names.options.get(id.index()));
         let named = options.and_then(|options| options.get(usize::from(option)));
         named.cloned().unwrap_or_else(|| format!("option {}", u32::from(option) + 1))
     }
@@ -104,6 +107,22 @@ impl<'a> Words<'a> {
     pub fn technique(&self, id: TechniqueId) -> String {
         let id = id.to_string();
         self.0.names.techniques.get(&id).map_or_else(|| id.clone(), |name| format!("{name} ({id})"))
+    }
+
+    /// A store of patient records' title.
+    pub fn store(&self, id: StoreId) -> String {
+        named(&self.0.names.stores, id.index(), "store of records")
+    }
+
+    /// An inject: who says what.
+    pub fn inject(&self, id: InjectId) -> String {
+        let said = self.0.names.injects.get(id.index());
+        said.map_or_else(|| format!("message {}", id.0), |(from, subject)| format!("{from}: {subject}"))
+    }
+
+    /// A phase's title; the number after the last stands for the aftermath.
+    pub fn phase(&self, phase: u8) -> String {
+        named(&self.0.names.phases, usize::from(phase), "phase")
     }
 
     /// An order as a phrase: `isolate RAD-WS-07`.

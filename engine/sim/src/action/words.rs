@@ -258,27 +258,40 @@ fn read_arg(kind: ArgKind, word: &str, chart: &Chart) -> Result<Arg, Refusal> {
 }
 
 fn write_arg(arg: &Arg, chart: &Chart) -> String {
-    match arg {
-        Arg::Asset(asset) => chart.asset_name(*asset).to_owned(),
-        Arg::Alert(alert) => chart.alert_name(*alert),
-        Arg::Zone(zone) => chart.zones.get(zone.index()).map_or("?".into(), |(name, _)| name.clone()),
-        Arg::Process(process) => chart.care.get(process.index()).map_or("?".into(), |(name, _)| name.clone()),
-        Arg::Port(port) => port.to_string(),
-        Arg::Verdict(Verdict::Real) => "real".into(),
-        Arg::Verdict(Verdict::FalseAlarm) => "false".into(),
-        Arg::Switch(on) => if *on { "on" } else { "off" }.into(),
-        Arg::Message(inject) => message_name(*inject),
-        Arg::Option(option) => (u32::from(*option) + 1).to_string(),
-        Arg::Sure(sure) => sure.map_or(String::new(), |percent| percent.to_string()),
-        Arg::Account(account) => chart.accounts.get(account.index()).map_or("?".into(), |card| card.name.clone()),
-        Arg::Partner(partner) => chart.partners.get(partner.index()).map_or("?".into(), |(name, _)| name.clone()),
-        Arg::Duty(duty) => chart.duty_names.get(duty.index()).map_or("?".into(), Clone::clone),
-        Arg::Group(group) => group.word().into(),
-        Arg::Statement(statement) => statement.word().into(),
-        Arg::Mode(Mode::Block) => "block".into(),
-        Arg::Mode(Mode::Monitor) => "monitor".into(),
-        Arg::Ransom(Ransom::Pay) => "pay".into(),
-        Arg::Ransom(Ransom::Refuse) => "refuse".into(),
+    let name = match arg {
+        Arg::Asset(asset) => Some(chart.asset_name(*asset).to_owned()),
+        Arg::Alert(alert) => Some(chart.alert_name(*alert)),
+        Arg::Zone(zone) => chart.zones.get(zone.index()).map(|(name, _)| name.clone()),
+        Arg::Process(process) => chart.care.get(process.index()).map(|(name, _)| name.clone()),
+        Arg::Account(account) => chart.accounts.get(account.index()).map(|card| card.name.clone()),
+        Arg::Partner(partner) => chart.partners.get(partner.index()).map(|(name, _)| name.clone()),
+        Arg::Duty(duty) => chart.duty_names.get(duty.index()).cloned(),
+        plain => plain.word(),
+    };
+    name.unwrap_or_else(|| "?".into())
+}
+
+impl Arg {
+    /// The word for it, where that is the same in every scenario; `None` for what has a name of its own.
+    pub fn word(&self) -> Option<String> {
+        let word = match self {
+            Self::Port(port) => port.to_string(),
+            Self::Message(inject) => message_name(*inject),
+            Self::Option(option) => (u32::from(*option) + 1).to_string(),
+            Self::Sure(sure) => sure.map_or(String::new(), |percent| percent.to_string()),
+            Self::Verdict(Verdict::Real) => "real".into(),
+            Self::Verdict(Verdict::FalseAlarm) => "false".into(),
+            Self::Switch(true) => "on".into(),
+            Self::Switch(false) => "off".into(),
+            Self::Group(group) => group.word().into(),
+            Self::Statement(statement) => statement.word().into(),
+            Self::Mode(Mode::Block) => "block".into(),
+            Self::Mode(Mode::Monitor) => "monitor".into(),
+            Self::Ransom(Ransom::Pay) => "pay".into(),
+            Self::Ransom(Ransom::Refuse) => "refuse".into(),
+            _ => return None,
+        };
+        Some(word)
     }
 }
 

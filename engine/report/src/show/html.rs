@@ -1,0 +1,56 @@
+//! The overview as a page.
+
+use codedark_sim::time::Tick;
+use minijinja::context;
+
+use super::Overview;
+use crate::chart::Span;
+use crate::page::{Page, drawn};
+use crate::strip::{Track, strip};
+use crate::svg::Caption;
+
+const TEMPLATE: &str = include_str!("../page/show.html");
+
+impl Overview {
+    /// The overview as one page of HTML that loads nothing.
+    pub fn to_html(&self) -> String {
+        let sections = [
+            ("glance", "At a glance"),
+            ("hospital-picture", "The hospital"),
+            ("attack", "The attack"),
+            ("storyline", "The storyline"),
+            ("network", "Network and machines"),
+            ("care", "Care"),
+            ("people", "People"),
+            ("duties", "Duties"),
+        ];
+        let page = Page {
+            title: &self.title,
+            kind: "Scenario, for trainers",
+            subtitle: &format!("{}, {} to {}", self.hospital, self.starts, self.ends),
+            sections: &sections,
+            template: TEMPLATE,
+        };
+        let pictures = context! { hospital => drawn(self.draw(false)), timeline => drawn(self.draw_timeline()) };
+        page.render(self, pictures)
+    }
+
+    /// What comes at a certain time: phases, entries, messages.
+    fn draw_timeline(&self) -> String {
+        let attacks = self.adversaries.iter().map(|one| (one.tick, format!("{} enters at {}", one.name, one.foothold)));
+        let told =
+            self.storyline.iter().filter_map(|told| Some((told.tick?, format!("{}: {}", told.from, told.subject))));
+        let phases = self.phases.iter().map(|phase| (phase.tick, format!("{}, {}", phase.title, phase.lasts)));
+        let track = |title, class, marks: Vec<(Tick, String)>| Track { title, class, marks };
+        let tracks = [
+            track("Phases", "decided", phases.collect()),
+            track("Attack", "attack", attacks.collect()),
+            track("Mail and calls", "told", told.collect()),
+        ];
+        let text =
+            "Phases, the first move of each attack, and the messages whose time is certain. The table lists all.";
+        let caption = Caption { id: "storyline", title: "Storyline over the time of play", text };
+        let span = Span { calendar: self.clock.calendar, from: Tick(0), to: self.clock.end, play_end: self.clock.end };
+        strip(&caption, &span, &tracks)
+    }
+}

@@ -1,0 +1,92 @@
+//! What a storyline says about itself, in sentences: triggers, brains, goals.
+//!
+//! Invariant: there is one place for each; a new kind of trigger is one more arm of [`trigger`].
+
+use codedark_sim::scenario::{AdversarySpec, BrainSpec, Goal, Inject, Scenario, Strikes, Trigger};
+use codedark_sim::time::{Tick, say_minutes};
+
+use super::conditions;
+
+/// When an inject comes: `at Fri 15 May 08:05`, `6 min after the first encryption`.
+pub fn trigger(inject: &Inject, scenario: &Scenario) -> String {
+    let mut text = match &inject.trigger {
+        // When play begins is found out only by running what comes before it.
+        Trigger::At(minutes) if scenario.prelude.is_some() => after(*minutes, "play begins"),
+        Trigger::At(minutes) => format!("at {}", scenario.calendar.date_time(Tick(*minutes))),
+        Trigger::After(moment, minutes) => after(*minutes, &conditions::moment(moment, scenario)),
+        Trigger::When(condition) => format!("when {}", conditions::condition(condition, scenario)),
+    };
+    if let Some(latest) = inject.at_latest {
+        text += &format!(", at the latest {} into play", say_minutes(latest));
+    }
+    if let Some(unless) = &inject.unless {
+        text += &format!(", unless {}", conditions::condition(unless, scenario));
+    }
+    if let Some(repeat) = inject.repeat {
+        text += &format!(", every {} up to {} times", say_minutes(repeat.every), repeat.times);
+    }
+    text
+}
+
+/// The tick at which an inject comes for certain; `None` if it depends on what happens.
+pub fn certain(inject: &Inject, scenario: &Scenario) -> Option<Tick> {
+    match inject.trigger {
+        Trigger::At(minute) if inject.unless.is_none() && scenario.prelude.is_none() => Some(Tick(minute)),
+        _ => None,
+    }
+}
+
+fn after(minutes: u32, what: &str) -> String {
+    if minutes == 0 { format!("right after {what}") } else { format!("{} after {what}", say_minutes(minutes)) }
+}
+
+/// How an adversary decides, in a sentence.
+pub fn brain(adversary: &AdversarySpec) -> String {
+    match adversary.brain {
+        BrainSpec::Worm { port, try_every, fuse } => format!(
+            "spreads by itself over port {port}; each machine tries another every {} and encrypts {} after it fell",
+            say_minutes(try_every),
+            say_minutes(fuse)
+        ),
+        BrainSpec::Operator { skill, noise_tolerance, patience, hours, tempo } => {
+            let when = if hours.0 == hours.1 {
+                "works day and night".into()
+            } else {
+                format!("works from {:02}:00 to {:02}:00", hours.0, hours.1)
+            };
+            let mut text = format!(
+                "plans like a person: skill {} %, care for noise {} %, rests {} after a setback, {when}",
+                skill / 10,
+                (1000 - noise_tolerance.min(1000)) / 10,
+                say_minutes(patience)
+            );
+            if tempo.handover > 0 {
+                text += &format!("; the first foothold waits about {} for its buyers", say_minutes(tempo.handover));
+            }
+            if tempo.busy_days < 1000 {
+                text += &format!("; at work on {} % of days", tempo.busy_days / 10);
+            }
+            if tempo.pace > 0 {
+                text += &format!("; about {} between moves", say_minutes(tempo.pace));
+            }
+            if tempo.strikes == Strikes::Nights {
+                text += "; strikes at night or at the weekend";
+            }
+            text
+        }
+    }
+}
+
+/// What an adversary wants.
+pub fn goal(goal: Goal, scenario: &Scenario) -> String {
+    match goal {
+        Goal::Encrypt(zone) => {
+            let zone = scenario.hospital.zones.get(zone.index()).map_or("an unknown zone", |zone| &zone.title);
+            format!("encrypt the servers of {zone}")
+        }
+        Goal::Steal(store) => {
+            let store = scenario.hospital.stores.get(store.index()).map_or("an unknown store", |store| &store.title);
+            format!("copy {store} out")
+        }
+    }
+}
