@@ -13,6 +13,7 @@
 mod catalogue;
 mod diagnostic;
 mod faults;
+mod hook;
 mod library;
 mod load;
 mod phrase;
@@ -25,5 +26,6 @@ mod syntax;
 pub mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use hook::equip;
 pub use library::{Library, MemoryLibrary};
 pub use load::{Loaded, load, scenarios};

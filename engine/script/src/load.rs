@@ -38,7 +38,7 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
     let briefing = if folder.is_empty() { "briefing.md".to_string() } else { format!("{folder}/briefing.md") };
     let name = if folder.is_empty() { path.trim_end_matches(".rhai") } else { folder };
     let beside =
-        Beside { folder: name.rsplit('/').next().unwrap_or(name).to_string(), briefing: library.read(&briefing) };
+        Beside { library, folder: name.rsplit('/').next().unwrap_or(name).to_string(), briefing: library.read(&briefing) };
     let scenario = resolve::scenario(&mut reader, &said, &shelves, &beside);
     let mut findings = reader.findings;
     findings.extend(wrong);

@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::faults;
 use crate::library::Library;
 use crate::phrase::{Record, Said};
-use crate::sandbox::{self, MODULES_MAX};
+use crate::sandbox::{self, MODULES_MAX, OPERATIONS_MAX};
 use crate::source::{Sources, Spot};
 use crate::syntax::{self, Findings, Index, Known};
 
@@ -32,7 +32,7 @@ pub struct Program {
 }
 
 /// The file of a module, or why there cannot be one.
-fn module_file(path: &str) -> Result<String, &'static str> {
+pub fn module_file(path: &str) -> Result<String, &'static str> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-' | '/');
     let parts = || path.split('/');
     if path.len() > 200 || !path.chars().all(good) || parts().any(str::is_empty) {
@@ -115,7 +115,7 @@ impl Program {
         }
         engine.set_module_resolver(Shelf { modules: self.modules.clone(), ready: Mutex::default() });
         let ended = engine.run_ast_with_scope(&mut Scope::new(), &self.main);
-        let fault = ended.err().and_then(|error| faults::of_run(&self.sources, &error));
+        let fault = ended.err().and_then(|error| faults::of_run(&self.sources, &error, OPERATIONS_MAX));
         drop(engine);
         let said = Arc::try_unwrap(record).map_or_else(
             |record| std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner)),

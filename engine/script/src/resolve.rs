@@ -14,13 +14,16 @@ use codedark_sim::scenario::{Hospital, Scenario};
 use std::collections::BTreeMap;
 
 use crate::catalogue::Shelves;
+use crate::library::Library;
 use crate::phrase::{Phrase, Said};
 use crate::read::{Names, Reader, Value};
 use crate::source::Spot;
 use crate::words;
 
 /// Where the scenario lies and what lies beside it.
-pub struct Beside {
+pub struct Beside<'l> {
+    /// Where everything lies.
+    pub library: &'l dyn Library,
     /// Name of its folder.
     pub folder: String,
     /// Text of `briefing.md` beside it.
@@ -28,9 +31,10 @@ pub struct Beside {
 }
 
 /// Turns what was said into a scenario; findings are left with the reader.
-pub fn scenario(reader: &mut Reader<'_>, said: &Said, shelves: &Shelves, beside: &Beside) -> Option<Scenario> {
+pub fn scenario(reader: &mut Reader<'_>, said: &Said, shelves: &Shelves, beside: &Beside<'_>) -> Option<Scenario> {
     let mut resolver = Resolver {
         reader,
+        library: beside.library,
         said,
         roles: Names::of("role", shelves.roles.keys().cloned()),
         shelves,
@@ -78,6 +82,7 @@ pub fn scenario(reader: &mut Reader<'_>, said: &Said, shelves: &Shelves, beside:
 /// What resolving knows.
 struct Resolver<'r, 'a> {
     reader: &'r mut Reader<'a>,
+    library: &'r dyn Library,
     said: &'r Said,
     shelves: &'r Shelves,
     roles: Names,

@@ -28,7 +28,7 @@ use crate::view::{Answer, Attention, Chart, Preview, Query, Sources, View};
 use crate::workforce::Crew;
 
 /// The version of the model. A changed golden digest without a new number fails a test.
-pub const MODEL_VERSION: u32 = 1;
+pub const MODEL_VERSION: u32 = 2;
 
 /// The longest aftermath.
 pub const HORIZON: u32 = 180 * DAY;
@@ -80,6 +80,8 @@ pub enum StartError {
     Scenario(Vec<String>),
     /// A seat was taken that the scenario does not have.
     NoSuchSeat(RoleId),
+    /// The script of this name was not compiled.
+    NotCompiled(String),
 }
 
 impl std::fmt::Display for StartError {
@@ -87,6 +89,9 @@ impl std::fmt::Display for StartError {
         match self {
             Self::Scenario(faults) => write!(f, "the scenario contradicts itself: {}", faults.join("; ")),
             Self::NoSuchSeat(role) => write!(f, "the scenario has no seat `{role}`"),
+            Self::NotCompiled(script) => {
+                write!(f, "the adversary's script `{script}` was not compiled; a scenario that was read from a journal is equipped first")
+            }
         }
     }
 }
@@ -126,6 +131,10 @@ impl Exercise {
         scenario.check().map_err(StartError::Scenario)?;
         if let Some(role) = taken.iter().find(|role| !scenario.seats.iter().any(|seat| seat.role == **role)) {
             return Err(StartError::NoSuchSeat(role.clone()));
+        }
+        let mut scripts = scenario.adversaries.iter().filter_map(|adversary| adversary.script.as_ref());
+        if let Some(script) = scripts.find(|script| script.hook().is_none()) {
+            return Err(StartError::NotCompiled(script.name.clone()));
         }
         let (shell, register) = build(&scenario, seed, taken, options.order);
         let chart = Arc::new(Chart::of(&scenario));

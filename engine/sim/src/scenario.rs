@@ -13,7 +13,8 @@ pub use hospital::{
     Account, Asset, AssetClass, DataStore, Hospital, Link, Monitoring, Os, OsFamily, Person, Ports, Privilege, Service,
     Shift, Skill, StaffGroup, Zone,
 };
-pub use story::{AdversarySpec, BrainSpec, Duty, Goal, Inject, Level, Message, Phase, SeatSpec, Step, Trigger};
+pub use check::SCRIPT_BYTES_MAX;
+pub use story::{AdversarySpec, BrainScript, BrainSpec, Duty, Goal, Inject, Level, Message, Phase, SeatSpec, Step, Trigger};
 
 use serde::{Deserialize, Serialize};
 

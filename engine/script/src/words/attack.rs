@@ -16,6 +16,7 @@ const ADVERSARY: &[Key] = &[
     may("noise_tolerance", "operator: 0 (avoids every alert) to 1 (does not care)"),
     may("patience", "operator: rest after a setback: hours(2)"),
     may("works", "operator: first and last hour of work on the hospital's clock, [22, 6]; without it, day and night"),
+    may("hook", "operator: a script with a word in its decisions, by its path below scripts/: \"hooks/careful_thief\""),
     may("goals", "operator: what it wants, most wanted first: [steal(\"Records\"), encrypt(\"servers\")]"),
 ];
 

@@ -7,6 +7,7 @@
 //! Invariant: decides on beliefs alone. What it remembers is numbers and technique ids in [`Memory`].
 
 use super::facts::Facts;
+use super::hook;
 use super::notes::Notes;
 use super::outlook::Outlook;
 use super::planner::{PlanStep, Planner, target_of};
@@ -50,7 +51,8 @@ impl Brain for Operator {
         if notes.taste.is_empty() {
             notes.taste = self.taste(draw);
         }
-        let decision = think(sight, &mut notes, patience);
+        let planned = think(sight, &mut notes, patience);
+        let decision = hook::overrule(sight, &mut notes, memory, planned);
         notes.write(memory);
         decision
     }
