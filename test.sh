@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what the tests need and runs them all: format, lints, every test in debug, the golden journals in release.
+# Sets up what the tests need and runs them all: format, lints, every test in debug, the golden journals and verdicts in release.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -13,5 +13,5 @@ cargo fetch --locked --quiet
 cargo fmt --all --check
 cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 cargo test --workspace --locked --quiet
-# The same journals must give the same digests in an optimised build.
-cargo test --locked --quiet --release --test it golden
+# The same journals must give the same digests, and the same scripts the same verdicts, in an optimised build.
+cargo test --locked --quiet --release --test it -- golden verdicts

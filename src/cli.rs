@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::library::Shelf;
-use crate::{check, papers, play, replay, report, run, scenarios};
+use crate::{check, pack, papers, play, replay, report, run, scenarios};
 
 /// Rehearse the day when a hospital's network is under attack.
 #[derive(Parser, Debug)]
@@ -27,6 +27,7 @@ enum Command {
     Replay(replay::Args),
     Report(report::Args),
     Check(check::Args),
+    Pack(pack::Args),
     Scenarios(scenarios::Args),
     Completions(papers::CompletionsArgs),
     Man(papers::ManArgs),
@@ -52,6 +53,7 @@ impl Cli {
             Command::Replay(args) => replay::run(args),
             Command::Report(args) => report::run(args),
             Command::Check(args) => check::run(args, &shelf),
+            Command::Pack(args) => pack::run(args, &shelf),
             Command::Scenarios(args) => scenarios::run(args, &shelf),
             Command::Completions(args) => papers::completions(args),
             Command::Man(args) => papers::man(args),

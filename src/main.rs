@@ -11,6 +11,7 @@ mod error;
 mod journal_file;
 mod library;
 mod output;
+mod pack;
 mod papers;
 mod play;
 mod replay;

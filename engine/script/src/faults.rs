@@ -18,7 +18,7 @@ pub fn of_syntax(sources: &Sources, error: &ParseError) -> Diagnostic {
         {
             ("forbidden", format!("`{word}` is not available in scenarios"), None)
         }
-        ParseErrorType::BadInput(LexError::ImproperSymbol(word, _)) if matches!(word.as_str(), "**" | "**=") => {
+        ParseErrorType::UnknownOperator(word) if matches!(word.as_str(), "**" | "**=") => {
             ("forbidden", format!("`{word}` is not available in hooks: platforms differ in it"), None)
         }
         ParseErrorType::Reserved(word) => (

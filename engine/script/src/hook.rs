@@ -52,10 +52,14 @@ impl Unfit {
 pub fn find(library: &dyn Library, name: &str) -> Result<BrainScript, Unfit> {
     let unnamed = |message: String, suggestion| Err(Unfit { name: Some((message, suggestion)), findings: Vec::new() });
     let Ok(file) = module_file(name) else {
-        let help = "a hook is named by its path below `scripts/`, without `.rhai`, as in \"hooks/ransomware_affiliate\"";
+        let help =
+            "a hook is named by its path below `scripts/`, without `.rhai`, as in \"hooks/ransomware_affiliate\"";
         return unnamed(format!("`{name}` is not the name of a hook"), Some(help.into()));
     };
     let Some(source) = library.read(&file) else {
+        if let Some(why) = library.why_not(&file) {
+            return unnamed(format!("the hook `{name}` cannot be read: {why}"), None);
+        }
         let there = library.list("scripts/hooks");
         let names = there.iter().filter_map(|file| file.strip_prefix("scripts/")?.strip_suffix(".rhai"));
         let meant = crate::read::closest(name, names).map(|meant| format!("did you mean \"{meant}\"?"));
@@ -82,7 +86,8 @@ fn compile(file: &str, source: &str) -> Result<Script, Vec<Diagnostic>> {
     let mut sources = Sources::default();
     let text = sources.add(file, source).filter(|_| source.len() <= SCRIPT_BYTES_MAX);
     let Some(text) = text else {
-        let message = format!("{file} is too long: a line may have 4,000 bytes, a hook {} KiB", SCRIPT_BYTES_MAX / 1024);
+        let message =
+            format!("{file} is too long: a line may have 4,000 bytes, a hook {} KiB", SCRIPT_BYTES_MAX / 1024);
         let mut sources = Sources::default();
         sources.add(file, "");
         return Err(vec![sources.finding(Spot::default(), "too-long", message)]);
@@ -103,6 +108,10 @@ fn compile(file: &str, source: &str) -> Result<Script, Vec<Diagnostic>> {
                 sources.finding(sources.find(&format!("fn {DECIDE}")), "hook", format!("`{DECIDE}` {why}"))
             }
         };
+        if finding.line == 0 {
+            let place = sources.finding(sources.find(&format!("fn {DECIDE}")), &finding.code, finding.message);
+            finding = Diagnostic { notes: finding.notes, ..place };
+        }
         finding.notes.push("this came out when the hook was tried on a sample of a view".into());
         vec![finding]
     })?;
@@ -153,13 +162,20 @@ impl fmt::Debug for Script {
 
 /// What an answer means: `()`, the place of an offer, a technique's id, or `#{ wait: minutes }`.
 fn choice(view: &HookView<'_>, answer: Dynamic) -> Result<Choice, Fault> {
-    let odd = |what: String| Err(Fault::Odd(format!("answers {what}; it may answer (), the place of an offer, the id of an offered technique, or #{{ wait: minutes }}")));
+    let odd = |what: String| {
+        Err(Fault::Odd(format!(
+            "answers {what}; it may answer (), the place of an offer, the id of an offered technique, or #{{ wait: minutes }}"
+        )))
+    };
     if answer.is_unit() {
         return Ok(Choice::Agree);
     }
     if let Ok(place) = answer.as_int() {
         let offered = usize::try_from(place).ok().filter(|place| *place < view.offers.len());
-        return offered.map_or_else(|| odd(format!("{place}, and there are {} offers", view.offers.len())), |n| Ok(Choice::Take(n)));
+        return offered.map_or_else(
+            || odd(format!("{place}, and there are {} offers", view.offers.len())),
+            |n| Ok(Choice::Take(n)),
+        );
     }
     if let Some(id) = answer.read_lock::<ImmutableString>() {
         let place = view.offers.iter().position(|offer| offer.technique.to_string() == id.as_str());

@@ -10,6 +10,7 @@
 
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod archive;
 mod catalogue;
 mod diagnostic;
 mod faults;
@@ -27,5 +28,5 @@ pub mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use hook::equip;
-pub use library::{Library, MemoryLibrary};
+pub use library::{Layered, Library, MemoryLibrary};
 pub use load::{Loaded, load, scenarios};

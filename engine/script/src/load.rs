@@ -37,8 +37,11 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let briefing = if folder.is_empty() { "briefing.md".to_string() } else { format!("{folder}/briefing.md") };
     let name = if folder.is_empty() { path.trim_end_matches(".rhai") } else { folder };
-    let beside =
-        Beside { library, folder: name.rsplit('/').next().unwrap_or(name).to_string(), briefing: library.read(&briefing) };
+    let beside = Beside {
+        library,
+        folder: name.rsplit('/').next().unwrap_or(name).to_string(),
+        briefing: library.read(&briefing),
+    };
     let scenario = resolve::scenario(&mut reader, &said, &shelves, &beside);
     let mut findings = reader.findings;
     findings.extend(wrong);

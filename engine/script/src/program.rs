@@ -35,10 +35,16 @@ pub struct Program {
 pub fn module_file(path: &str) -> Result<String, &'static str> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-' | '/');
     let parts = || path.split('/');
-    if path.len() > 200 || !path.chars().all(good) || parts().any(str::is_empty) {
+    if path.len() > 200 || !path.chars().all(good) || parts().any(|part| part.is_empty() || is_device(part)) {
         return Err("a module is named by its path below `scripts/`, without `.rhai`, as in \"hospitals/nordvik\"");
     }
     Ok(format!("scripts/{path}.rhai"))
+}
+
+/// Whether Windows takes a file of this name for a device, whatever its ending.
+fn is_device(part: &str) -> bool {
+    let numbered = |start: &str| part.strip_prefix(start).is_some_and(|n| n.len() == 1 && n != "0");
+    matches!(part, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 type Rc = Shared<Module>;
@@ -78,8 +84,12 @@ impl Program {
             Some(text) => reader.compile(path, &text),
             None => {
                 reader.sources.add(path, "");
-                let missing =
+                let mut missing =
                     reader.sources.finding(Spot::default(), "missing-file", format!("there is no file {path}"));
+                if let Some(why) = library.why_not(path) {
+                    missing.message = format!("{path} cannot be read");
+                    missing.notes.push(why);
+                }
                 return Err(vec![missing]);
             }
         };
@@ -178,8 +188,13 @@ impl Reader<'_> {
             let meant = crate::read::closest(&path, names).map(|meant| format!("did you mean \"{meant}\"?"));
             let mut finding =
                 self.sources.finding(import.position.into(), "module", format!("there is no module `{path}`"));
-            finding.notes.push(format!("it would be the file {file}"));
-            finding.suggestion = meant;
+            match self.library.why_not(&file) {
+                Some(why) => finding.notes.push(why),
+                None => {
+                    finding.notes.push(format!("it would be the file {file}"));
+                    finding.suggestion = meant;
+                }
+            }
             return self.wrong.push(finding);
         };
         if let Some(ast) = self.compile(&file, &text) {

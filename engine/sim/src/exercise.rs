@@ -90,7 +90,10 @@ impl std::fmt::Display for StartError {
             Self::Scenario(faults) => write!(f, "the scenario contradicts itself: {}", faults.join("; ")),
             Self::NoSuchSeat(role) => write!(f, "the scenario has no seat `{role}`"),
             Self::NotCompiled(script) => {
-                write!(f, "the adversary's script `{script}` was not compiled; a scenario that was read from a journal is equipped first")
+                write!(
+                    f,
+                    "the adversary's script `{script}` was not compiled; a scenario that was read from a journal is equipped first"
+                )
             }
         }
     }

@@ -9,12 +9,14 @@ mod hospital;
 mod story;
 
 pub use care::{Arrivals, CareProcess, Downtime, Need, NeedKind, Urgency};
+pub use check::SCRIPT_BYTES_MAX;
 pub use hospital::{
     Account, Asset, AssetClass, DataStore, Hospital, Link, Monitoring, Os, OsFamily, Person, Ports, Privilege, Service,
     Shift, Skill, StaffGroup, Zone,
 };
-pub use check::SCRIPT_BYTES_MAX;
-pub use story::{AdversarySpec, BrainScript, BrainSpec, Duty, Goal, Inject, Level, Message, Phase, SeatSpec, Step, Trigger};
+pub use story::{
+    AdversarySpec, BrainScript, BrainSpec, Duty, Goal, Inject, Level, Message, Phase, SeatSpec, Step, Trigger,
+};
 
 use serde::{Deserialize, Serialize};
 

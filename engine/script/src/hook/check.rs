@@ -93,13 +93,16 @@ impl Pass<'_> {
         let count = call.args.len();
         if let Some((_, right)) = self.own.iter().find(|(own, _)| own == name) {
             if !self.own.contains(&(name.to_string(), count)) {
-                self.report(position, "arguments", format!("`{name}` takes {right} arguments, not {count}"), None);
+                let plural = if *right == 1 { "" } else { "s" };
+                let message = format!("`{name}` takes {right} argument{plural}, not {count}");
+                self.report(position, "arguments", message, None);
             }
             return;
         }
         let own: Vec<String> = self.own.iter().map(|(name, _)| name.clone()).collect();
-        let there = self.known.iter().filter(|name| name.starts_with(char::is_alphabetic));
-        let meant = closest(name, there.chain(&own).map(String::as_str)).map(|meant| format!("did you mean `{meant}`?"));
+        let there = self.known.iter().filter(|name| name.starts_with(char::is_alphabetic) && *name != "sleep");
+        let meant =
+            closest(name, there.chain(&own).map(String::as_str)).map(|meant| format!("did you mean `{meant}`?"));
         self.report(position, "unknown-function", format!("there is no function `{name}` in hooks"), meant);
     }
 

@@ -82,9 +82,12 @@ fn machines(beliefs: &Beliefs) -> Vec<Machine> {
         let Foothold { admin, persistent, commanded, .. } = *foothold;
         (machine.held, machine.admin, machine.persistent, machine.commanded) = (true, admin, persistent, commanded);
     }
-    for (set, mark) in [(&beliefs.blinded, (|m| m.blinded = true) as fn(&mut Machine)), (&beliefs.encrypted, |m| {
-        m.encrypted = true;
-    })] {
+    for (set, mark) in [
+        (&beliefs.blinded, (|m| m.blinded = true) as fn(&mut Machine)),
+        (&beliefs.encrypted, |m| {
+            m.encrypted = true;
+        }),
+    ] {
         for id in set {
             if let Ok(place) = machines.binary_search_by_key(id, |machine| machine.id) {
                 mark(&mut machines[place]);
@@ -202,9 +205,9 @@ pub fn register(engine: &mut Engine) {
     engine.register_get("held", |view: &mut View| count(&view.0.machines, |machine| machine.held));
     engine.register_get("encrypted", |view: &mut View| count(&view.0.machines, |machine| machine.encrypted));
     engine.register_fn("machine", |view: &mut View, id: i64| {
-        let place = u16::try_from(id).ok().and_then(|id| {
-            view.0.machines.binary_search_by_key(&AssetId(id), |machine| machine.id).ok()
-        });
+        let place = u16::try_from(id)
+            .ok()
+            .and_then(|id| view.0.machines.binary_search_by_key(&AssetId(id), |machine| machine.id).ok());
         place.map_or(Dynamic::UNIT, |place| Dynamic::from(view.0.machines[place]))
     });
     engine.register_fn("offer", |view: &mut View, id: &str| {

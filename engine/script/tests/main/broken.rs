@@ -6,16 +6,11 @@ use std::fs;
 
 use codedark_script::{Diagnostics, MemoryLibrary, Severity, load};
 
-use crate::common::{root, shipped};
+use crate::common::{root, shipped, take};
 
 fn library() -> MemoryLibrary {
     let mut library = shipped();
-    let folder = root().join("engine/script/tests/broken/scripts");
-    for entry in fs::read_dir(folder).expect("the modules of broken scenarios") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        library.insert(format!("scripts/{name}"), fs::read_to_string(&path).expect("a module"));
-    }
+    take(&mut library, &root().join("engine/script/tests/broken/scripts"), "scripts");
     library
 }
 

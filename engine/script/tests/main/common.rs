@@ -18,7 +18,8 @@ pub fn shipped() -> MemoryLibrary {
     library
 }
 
-fn take(library: &mut MemoryLibrary, folder: &Path, name: &str) {
+/// Puts every text below a folder into a library.
+pub fn take(library: &mut MemoryLibrary, folder: &Path, name: &str) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         let inside = format!("{name}/{}", path.file_name().expect("a name").to_string_lossy());

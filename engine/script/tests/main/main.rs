@@ -2,9 +2,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read the repository's files; what they test does not")]
 
+mod archive;
 mod broken;
 mod check;
 mod common;
 mod examples;
+mod hooks;
 mod hostile;
 mod shipped;

@@ -212,7 +212,8 @@ fn ask(hook: &dyn Hook, view: &HookView<'_>, notes: &mut HookNotes) -> Result<Ch
 fn view<'a>(sight: &'a Sight<'_>, notes: &Notes, offers: &'a [Offer], decision: &Decision) -> HookView<'a> {
     let minute = sight.calendar.minute_of_week(sight.now);
     let place = |technique: TechniqueId, source: Option<AssetId>, aim: Aim| {
-        let same = |offer: &Offer| offer.technique == technique && offer.source == source && Aim::At(offer.target) == aim;
+        let same =
+            |offer: &Offer| offer.technique == technique && offer.source == source && Aim::At(offer.target) == aim;
         offers.iter().position(same)
     };
     let (proposed, rest) = match decision {
