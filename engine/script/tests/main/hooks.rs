@@ -158,7 +158,7 @@ fn a_hook_that_fails_is_told_once_and_the_planner_goes_on() {
         ("let a = [1]; loop { a += a; }", "too much data in one value"),
         ("let x = 1 / 0;", "Division by zero"),
         ("throw \"enough\"", "enough"),
-        ("exit(1)", "decide answers 1"),
+        ("exit(99)", "decide answers 99"),
         ("99", "decide answers 99, and there are"),
         ("-1", "decide answers -1, and there are"),
         ("\"T9999\"", "decide answers \"T9999\", which is not offered now"),
