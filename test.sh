@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up what the tests need and runs them all: format, lints, every test in debug, the golden journals in release,
-# and the pages in a browser.
+# Sets up what the tests need and runs them all: format, lints, every test in debug, the golden journals and the
+# verdicts in release, and the pages in a browser.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -15,8 +15,8 @@ cargo fetch --locked --quiet
 cargo fmt --all --check
 cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 cargo test --workspace --locked --quiet
-# The same journals must give the same digests in an optimised build.
-cargo test --locked --quiet --release --test it golden
+# The same journals must give the same digests, and the same scripts the same verdicts, in an optimised build.
+cargo test --locked --quiet --release --test it -- golden verdicts
 # Pages are looked at in a browser, with the binary that was just built.
 cargo build --locked --quiet
 (cd tests/browser && node --test)

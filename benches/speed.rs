@@ -156,3 +156,47 @@ fn fork_cold(bencher: divan::Bencher, assets: usize) {
     let mut kept = Vec::new();
     bencher.bench_local(|| kept.push(exercise.fork()));
 }
+
+/// One call of the shipped affiliate's hook, with its view made and its notes kept: so many machines seen.
+#[divan::bench(args = [2, 67, 250])]
+fn hook(bencher: divan::Bencher, machines: u16) {
+    use codedark_sim::adversary::hook::{HookNotes, HookView, Offer};
+    use codedark_sim::adversary::{Beliefs, Foothold, Seen};
+    use codedark_sim::ids::{AssetId, TechniqueId, ZoneId};
+    use codedark_sim::scenario::AssetClass;
+    let mut scenario = (*shipped::load_path("tests/scenarios/operator-small/scenario.rhai")).clone();
+    let file = shipped::root().join("scripts/hooks/ransomware_affiliate.rhai");
+    let source = std::fs::read_to_string(file).expect("a shipped hook");
+    scenario.adversaries[0].script = Some(codedark_sim::scenario::BrainScript::new("hooks/affiliate", source));
+    codedark_script::equip(&mut scenario).expect("it compiles");
+    let hook = scenario.adversaries[0].script.as_ref().and_then(|script| script.hook()).expect("compiled");
+    let seen = |_| Seen {
+        class: AssetClass::Server,
+        ports: std::collections::BTreeMap::new(),
+        weak_port: None,
+        stores: Vec::new(),
+        zone: ZoneId(0),
+        joined: true,
+    };
+    let beliefs = Beliefs {
+        seen: (0..machines).map(|n| (AssetId(n), seen(n))).collect(),
+        footholds: (0..machines / 8).map(|n| (AssetId(n), Foothold::fresh(Tick(1)))).collect(),
+        ..Beliefs::default()
+    };
+    let offer =
+        Offer { technique: TechniqueId::new(1486, 0), source: None, target: AssetId(1), odds: 500, minutes: 30 };
+    let view = HookView {
+        tick: 240,
+        hour: 12,
+        weekday: 1,
+        beliefs: &beliefs,
+        goals: &[],
+        goals_done: 0,
+        goal: 0,
+        evictions: 0,
+        offers: &[offer; 8],
+        proposed: Some(0),
+        rest: 0,
+    };
+    bencher.with_inputs(HookNotes::new).bench_local_refs(|notes| hook.decide(&view, notes));
+}

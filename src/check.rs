@@ -88,16 +88,11 @@ fn once(args: &Args, shelf: &Shelf) -> Result<(bool, Vec<Used>), Error> {
                 .hint("check the folder that it lies in, or its scenario.rhai"));
         }
         let path = shelf.find(&path)?;
-        let (checked, used) = shelf.check(&path);
-        let mut findings = checked.findings.into_vec();
-        if let Some(scenario) = &checked.scenario
-            && let Some(Err(wrong)) = used.expectations(&path, &vocabulary(scenario))
-        {
-            findings.extend(wrong.into_vec());
-        }
+        let (checked, used) = shelf.check(&path, vocabulary);
+        let findings = checked.findings;
         files.push(used);
         let mut text = String::new();
-        for finding in &findings {
+        for finding in findings.iter() {
             text += &match args.format {
                 Format::Text => finding.render(styled) + "\n\n",
                 Format::Short => short(finding),

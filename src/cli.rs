@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::library::Shelf;
-use crate::{campaign, check, docs, new, papers, play, replay, report, run, scenarios, show, test};
+use crate::{campaign, check, docs, new, pack, papers, play, replay, report, run, scenarios, show, test};
 
 /// Rehearse the day when a hospital's network is under attack.
 #[derive(Parser, Debug)]
@@ -31,6 +31,7 @@ enum Command {
     New(new::Args),
     Check(check::Args),
     Docs(docs::Args),
+    Pack(pack::Args),
     Scenarios(scenarios::Args),
     Show(show::Args),
     Completions(papers::CompletionsArgs),
@@ -61,6 +62,7 @@ impl Cli {
             Command::New(args) => new::run(args, &shelf),
             Command::Check(args) => check::run(args, &shelf),
             Command::Docs(args) => docs::run(args),
+            Command::Pack(args) => pack::run(args, &shelf),
             Command::Scenarios(args) => scenarios::run(args, &shelf),
             Command::Show(args) => show::run(args, &shelf),
             Command::Completions(args) => papers::completions(args),

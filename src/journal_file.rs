@@ -7,6 +7,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use codedark_seat::Sink;
 use codedark_sim::journal::Journal;
@@ -46,8 +47,7 @@ impl JournalFile {
         lock(&file, path, "journal", "another window plays this exercise; quit it there first")?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(fails)?;
-        let journal = Journal::read(&bytes)
-            .map_err(|error| Error::user(format!("the journal {} is refused, {error}", path.display())))?;
+        let journal = read(&bytes, &path.display().to_string())?;
         if journal.whole_bytes < bytes.len() {
             file.set_len(journal.whole_bytes as u64).map_err(fails)?;
             file.sync_all().map_err(fails)?;
@@ -56,6 +56,17 @@ impl JournalFile {
         file.seek(SeekFrom::End(0)).map_err(fails)?;
         Ok((Self { file, path: path.to_path_buf() }, journal))
     }
+}
+
+/// Reads a journal and makes its scripts ready to run.
+pub fn read(bytes: &[u8], name: &str) -> Result<Journal, Error> {
+    let mut journal =
+        Journal::read(bytes).map_err(|error| Error::user(format!("the journal {name} is refused, {error}")))?;
+    codedark_script::equip(Arc::make_mut(&mut journal.header.scenario)).map_err(|findings| {
+        note(&findings.render(false));
+        Error::user(format!("the journal {name} is refused, line 1: a script in it does not fit this version"))
+    })?;
+    Ok(journal)
 }
 
 impl Sink for JournalFile {

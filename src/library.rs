@@ -2,14 +2,17 @@
 //!
 //! Invariant: shipped files are compiled in, in debug too; a file of the user's library stands in place of the
 //! shipped one at the same path. A scenario may have its own files beside it, and modules and catalogues in folders
-//! `scripts/` and `assets/` of its own, which come before all others.
+//! `scripts/` and `assets/` of its own, which come before all others. Nothing outside the library and the scenario's own
+//! folder is read, by a link neither. A packed scenario is read into memory.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use codedark_script::archive::{self, ArchiveFaults};
 use codedark_script::{
-    Checked, Diagnostics, Expectation, Library, Loaded, Vocabulary, check, expectations_of, load, load_expectations,
+    Checked, Diagnostic, Diagnostics, Expectation, Library, Loaded, MemoryLibrary, Severity, Vocabulary, check,
+    expectations_of, load_expectations, load_in,
 };
 use codedark_sim::scenario::Scenario;
 use include_dir::{Dir, include_dir};
@@ -31,6 +34,8 @@ pub struct Shelf {
     library: Option<PathBuf>,
     /// The folder of a scenario that was named by a path, as it was written.
     beside: Option<String>,
+    /// What was packed with a scenario; it comes before all others.
+    packed: Option<MemoryLibrary>,
 }
 
 impl Shelf {
@@ -40,7 +45,7 @@ impl Shelf {
             let what = format!("the library {} is no folder", folder.display());
             return Err(Error::user(what).hint("--library takes a folder with scenarios/, scripts/ or assets/ in it"));
         }
-        Ok(Self { library: library.map(Path::to_path_buf), beside: None })
+        Ok(Self { library: library.map(Path::to_path_buf), beside: None, packed: None })
     }
 
     /// Short names of the scenarios, sorted.
@@ -71,22 +76,31 @@ impl Shelf {
         let near = near.filter(|(distance, known)| *distance <= known.len() / 3 || known.starts_with(name));
         let hint = match near {
             Some((_, known)) => format!("did you mean `{known}`?"),
-            None => format!("there is: {}; or give the path of a scenario.rhai", names.join(", ")),
+            None => {
+                format!("there is: {}; or give the path of a scenario.rhai, or of a packed scenario", names.join(", "))
+            }
         };
         Err(Error::user(format!("there is no scenario `{name}`")).hint(hint))
     }
 
-    /// Loads a scenario found by [`Shelf::find`], with all its findings.
-    pub fn load(&self, path: &str) -> Result<Loaded, Diagnostics> {
-        load(&self.beside(path), path)
+    /// Loads a scenario found by [`Shelf::find`] in a language, or in its first one, with all its findings.
+    pub fn load(&self, path: &str, language: Option<&str>) -> Result<Loaded, Diagnostics> {
+        let (shelf, path) = self.open_at(path)?;
+        load_in(&shelf, &path, language)
     }
 
-    /// Checks a scenario found by [`Shelf::find`], and says which files it is made of. Findings name files as they
-    /// are found from here.
-    pub fn check(&self, path: &str) -> (Checked, Used) {
-        let used = Used { shelf: self.beside(path), files: RefCell::default() };
-        let mut checked = check(&used, path);
+    /// Checks a scenario found by [`Shelf::find`] and its expectations, if `vocabulary` says what these can be about;
+    /// and says which files it is made of. Findings name files as they are found from here.
+    pub fn check(&self, path: &str, vocabulary: impl Fn(&Scenario) -> Vocabulary) -> (Checked, Used) {
+        let (shelf, path) = match self.open_at(path) {
+            Ok(opened) => opened,
+            Err(findings) => return (Checked { scenario: None, findings }, Used::of(self.beside(path))),
+        };
+        let used = Used::of(shelf);
+        let mut checked = check(&used, &path);
         let mut findings = checked.findings.into_vec();
+        let expected = checked.scenario.as_ref().and_then(|scenario| used.expectations(&path, &vocabulary(scenario)));
+        findings.extend(expected.and_then(Result::err).map(Diagnostics::into_vec).unwrap_or_default());
         findings.iter_mut().for_each(|finding| finding.file = used.shelf.shown(&finding.file));
         checked.findings = Diagnostics::new(findings);
         (checked, used)
@@ -94,7 +108,46 @@ impl Shelf {
 
     /// The expectations beside a scenario found by [`Shelf::find`]; `None` if there is no such file.
     pub fn expectations(&self, path: &str, vocabulary: &Vocabulary) -> Option<Result<Vec<Expectation>, Diagnostics>> {
-        Used { shelf: self.beside(path), files: RefCell::default() }.expectations(path, vocabulary)
+        let (shelf, path) = self.open_at(path).ok()?;
+        Used::of(shelf).expectations(&path, vocabulary)
+    }
+
+    /// Whether a path is that of a packed scenario.
+    pub fn is_archive(path: &str) -> bool {
+        Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
+    }
+
+    /// The shelf as the scenario at a path sees it, and the scenario's path there.
+    fn open_at(&self, path: &str) -> Result<(Self, String), Diagnostics> {
+        if !Self::is_archive(path) {
+            return Ok((self.beside(path), path.to_owned()));
+        }
+        let name = Path::new(path).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        match archive_bytes(path).and_then(|bytes| archive::unpack(&bytes, &name)) {
+            Ok(unpacked) => {
+                let shelf = Self { library: self.library.clone(), beside: None, packed: Some(unpacked.library) };
+                Ok((shelf, unpacked.path))
+            }
+            Err(faults) => Err(Diagnostics::new(faults.0.iter().map(|fault| about(path, fault)).collect())),
+        }
+    }
+
+    /// Names of the files in a folder, those in folders below with their paths in it.
+    pub fn files_of(&self, folder: &str) -> Vec<String> {
+        let start = format!("{folder}/");
+        let mut found: BTreeSet<String> =
+            self.list(folder).iter().filter_map(|path| path.strip_prefix(&start)).map(str::to_owned).collect();
+        if self.beside.as_deref() == Some(folder) && !is_shelved(&start) {
+            let mut own = BTreeSet::new();
+            disk_files(Path::new(if folder.is_empty() { "." } else { folder }), "", &mut own, 0);
+            found.extend(own.iter().map(|name| name.trim_start_matches('/').to_owned()));
+        }
+        found.into_iter().collect()
+    }
+
+    /// The user's own text at a path; `None` if there is none, or it is the shipped one word for word.
+    pub fn own_text(&self, path: &str) -> Option<String> {
+        self.on_disk(path).filter(|text| Self::shipped(path) != Some(text))
     }
 
     /// The text that is shipped at a path.
@@ -105,14 +158,15 @@ impl Shelf {
     }
 
     /// The same shelf as one scenario sees it.
-    fn beside(&self, path: &str) -> Self {
+    pub fn beside(&self, path: &str) -> Self {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        Self { library: self.library.clone(), beside: Some(folder.to_owned()) }
+        Self { library: self.library.clone(), beside: Some(folder.to_owned()), packed: None }
     }
 
     /// A path of the library as a person finds the file: where it lies on the disk, if it does.
     fn shown(&self, path: &str) -> String {
-        let Some(file) = self.places(path).into_iter().find(|file| file.is_file()) else { return path.to_owned() };
+        let there = self.places(path).into_iter().find(|(_, file)| file.is_file());
+        let Some((_, file)) = there else { return path.to_owned() };
         let here = std::env::current_dir().unwrap_or_default();
         let near = if file.is_absolute() { file.strip_prefix(&here).unwrap_or(&file) } else { &file };
         near.to_string_lossy().replace('\\', "/")
@@ -120,8 +174,13 @@ impl Shelf {
 
     /// Finds and loads a scenario; findings become an error, warnings a note.
     pub fn scenario(&self, name: &str) -> Result<Scenario, Error> {
+        self.scenario_in(name, None)
+    }
+
+    /// The same in a language; without one, in the scenario's first.
+    pub fn scenario_in(&self, name: &str, language: Option<&str>) -> Result<Scenario, Error> {
         let path = self.find(name)?;
-        let loaded = self.load(&path).map_err(|findings| {
+        let loaded = self.load(&path, language).map_err(|findings| {
             note(&findings.render(false));
             Error::user(format!("the scenario {name} has mistakes")).hint(format!("`codedark check {name}` lists them"))
         })?;
@@ -131,17 +190,18 @@ impl Shelf {
         Ok(loaded.scenario)
     }
 
-    /// Where on the disk a file may lie, first choice first.
-    fn places(&self, path: &str) -> Vec<PathBuf> {
+    /// Where on the disk a file may lie, first choice first: a folder, and the file that must be inside it.
+    fn places(&self, path: &str) -> Vec<(PathBuf, PathBuf)> {
+        let plain = path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(['\\', '\0', ':']);
         let mut places = Vec::new();
-        if path.starts_with("scripts/") || path.starts_with("assets/") {
-            places.extend(self.own_folder().map(|own| own.join(path)));
+        if plain && (path.starts_with("scripts/") || path.starts_with("assets/")) {
+            places.extend(self.own_folder().map(|own| (own.clone(), own.join(path))));
         }
-        places.extend(self.library.as_ref().map(|folder| folder.join(path)));
+        places.extend(self.library.as_ref().filter(|_| plain).map(|folder| (folder.clone(), folder.join(path))));
         // Only a scenario's own folder is read by path as it is written.
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         if self.beside.as_deref() == Some(folder) && !is_shelved(path) {
-            places.push(PathBuf::from(path));
+            places.push((PathBuf::from(if folder.is_empty() { "." } else { folder }), PathBuf::from(path)));
         }
         places
     }
@@ -153,13 +213,14 @@ impl Shelf {
     }
 
     fn on_disk(&self, path: &str) -> Option<String> {
-        self.places(path).iter().find_map(|file| text_of(file))
+        self.places(path).into_iter().find_map(|(folder, file)| text_of(&folder, &file)?.ok())
     }
 }
 
 impl Library for Shelf {
     fn read(&self, path: &str) -> Option<String> {
-        self.on_disk(path).or_else(|| Self::shipped(path).map(str::to_owned))
+        let packed = self.packed.as_ref().and_then(|packed| packed.read(path));
+        packed.or_else(|| self.on_disk(path)).or_else(|| Self::shipped(path).map(str::to_owned))
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
@@ -175,7 +236,12 @@ impl Library for Shelf {
         if let Some(own) = self.own_folder().filter(|_| matches!(folder, "scripts" | "assets")) {
             disk_files(&own.join(folder), folder, &mut found, 0);
         }
+        found.extend(self.packed.iter().flat_map(|packed| packed.list(folder)));
         found.into_iter().collect()
+    }
+
+    fn why_not(&self, path: &str) -> Option<String> {
+        self.places(path).into_iter().find_map(|(folder, file)| text_of(&folder, &file)?.err())
     }
 }
 
@@ -187,6 +253,10 @@ pub struct Used {
 }
 
 impl Used {
+    fn of(shelf: Shelf) -> Self {
+        Self { shelf, files: RefCell::default() }
+    }
+
     /// Every file that was read, with its text.
     pub fn files(&self) -> Vec<(String, String)> {
         let files = self.files.borrow();
@@ -194,14 +264,10 @@ impl Used {
     }
 
     /// The expectations beside the scenario; `None` if there is no such file.
-    pub fn expectations(&self, path: &str, vocabulary: &Vocabulary) -> Option<Result<Vec<Expectation>, Diagnostics>> {
+    fn expectations(&self, path: &str, vocabulary: &Vocabulary) -> Option<Result<Vec<Expectation>, Diagnostics>> {
         let file = expectations_of(path);
         self.read(&file)?;
-        Some(load_expectations(self, &file, vocabulary).map_err(|findings| {
-            let mut findings = findings.into_vec();
-            findings.iter_mut().for_each(|finding| finding.file = self.shelf.shown(&finding.file));
-            Diagnostics::new(findings)
-        }))
+        Some(load_expectations(self, &file, vocabulary))
     }
 
     /// Whether one of them reads differently now.
@@ -219,6 +285,10 @@ impl Library for Used {
 
     fn list(&self, folder: &str) -> Vec<String> {
         self.shelf.list(folder)
+    }
+
+    fn why_not(&self, path: &str) -> Option<String> {
+        self.shelf.why_not(path)
     }
 }
 
@@ -238,9 +308,44 @@ fn written(file: &Path) -> String {
     if is_shelved(&path) { format!("./{path}") } else { path }
 }
 
-fn text_of(file: &Path) -> Option<String> {
+/// The bytes of a packed scenario; a file that is too large to be one is not read.
+fn archive_bytes(path: &str) -> Result<Vec<u8>, ArchiveFaults> {
+    let refuse = |why: String| ArchiveFaults(vec![why]);
+    let size = std::fs::metadata(path).map_err(|error| refuse(format!("it cannot be read: {error}")))?.len();
+    if size > archive::ARCHIVE_BYTES_MAX as u64 {
+        return Err(refuse(format!("it has {size} bytes, more than {}", archive::ARCHIVE_BYTES_MAX)));
+    }
+    std::fs::read(path).map_err(|error| refuse(format!("it cannot be read: {error}")))
+}
+
+/// A finding about a packed scenario.
+fn about(path: &str, fault: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Error,
+        code: "archive".into(),
+        message: format!("the packed scenario is refused: {fault}"),
+        file: path.into(),
+        line: 0,
+        column: 0,
+        length: 1,
+        source_line: String::new(),
+        notes: vec!["`codedark pack` makes one from a scenario's folder".into()],
+        suggestion: None,
+    }
+}
+
+/// The text of a file that must be inside a folder, or why it cannot be read; `None` if there is no such file.
+fn text_of(folder: &Path, file: &Path) -> Option<Result<String, String>> {
     let size = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file)?.len();
-    if size > FILE_BYTES_MAX { None } else { std::fs::read_to_string(file).ok() }
+    let inside = || Some(std::fs::canonicalize(file).ok()?.starts_with(std::fs::canonicalize(folder).ok()?));
+    Some(match () {
+        () if inside() != Some(true) => Err(format!("{} is a link that leads out of its folder", file.display())),
+        () if size > FILE_BYTES_MAX => Err(format!("{} has {size} bytes, more than {FILE_BYTES_MAX}", file.display())),
+        () => std::fs::read_to_string(file).map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => format!("{} is not UTF-8 text; save it as UTF-8", file.display()),
+            _ => format!("{}: {error}", file.display()),
+        }),
+    })
 }
 
 fn shipped_files(dir: &Dir, name: &str, found: &mut BTreeSet<String>) {

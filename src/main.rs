@@ -15,6 +15,7 @@ mod library;
 mod markdown;
 mod new;
 mod output;
+mod pack;
 mod papers;
 mod part_file;
 mod play;

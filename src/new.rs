@@ -68,7 +68,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
 /// The files of a scenario and everything of its own that it uses, by their place in the new folder.
 fn copied(from: &str, shelf: &Shelf) -> Result<BTreeMap<String, String>, Error> {
     let path = shelf.find(from)?;
-    let (checked, used) = shelf.check(&path);
+    let (checked, used) = shelf.check(&path, crate::test::vocabulary);
     if checked.scenario.is_none() {
         let hint = format!("`codedark check {from}` lists them; mend them before you copy it");
         return Err(Error::user(format!("the scenario {from} has mistakes")).hint(hint));

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::cli::Format;
 use crate::data::{read_file, recording_path};
 use crate::error::Error;
+use crate::journal_file;
 use crate::output::{self, note};
 
 /// Run an exercise again from its journal, and say where it arrives
@@ -76,7 +77,7 @@ pub fn run(args: &Args) -> Result<(), Error> {
 /// Reads and replays a journal; a torn last line is left out with a note.
 pub fn replay(bytes: &[u8], name: &str) -> Result<(Journal, Exercise), Error> {
     let refuse = |error| Error::user(format!("the journal {name} is refused, {error}"));
-    let journal = Journal::read(bytes).map_err(refuse)?;
+    let journal = journal_file::read(bytes, name)?;
     if journal.whole_bytes < bytes.len() {
         note(&format!("The last line of {name} is torn and left out."));
     }

@@ -53,6 +53,7 @@ fn destroyer(scenario: &mut Scenario, enters_at: u32) {
         foothold: asset(scenario, "BACKUP-1"),
         enters_at,
         techniques: [(1543, 3), (1490, 0), (1486, 0)].map(|(number, sub)| TechniqueId::new(number, sub)).to_vec(),
+        script: None,
         goals: Vec::new(),
     }];
 }

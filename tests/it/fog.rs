@@ -95,6 +95,7 @@ fn is_open(kind: &EventKind) -> bool {
         kind,
         EventKind::Attempted { .. }
             | EventKind::PlanChanged { .. }
+            | EventKind::BrainFailed { .. }
             | EventKind::Evicted { .. }
             | EventKind::HostCompromised { .. }
             | EventKind::HostEncrypted { .. }
@@ -197,6 +198,7 @@ fn still_worm(foothold: AssetId, enters_at: u32, techniques: &[TechniqueId]) -> 
         enters_at,
         techniques: techniques.to_vec(),
         goals: Vec::new(),
+        script: None,
     }
 }
 

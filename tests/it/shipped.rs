@@ -25,7 +25,8 @@ pub fn load_path(path: &str) -> Arc<Scenario> {
     Arc::new(load(&library, path).unwrap_or_else(|findings| panic!("{findings}")).scenario)
 }
 
-fn shelve(library: &mut MemoryLibrary, folder: &Path, name: &str) {
+/// Puts every text below a folder into a library.
+pub fn shelve(library: &mut MemoryLibrary, folder: &Path, name: &str) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         let inside = format!("{name}/{}", path.file_name().expect("a name").to_string_lossy());

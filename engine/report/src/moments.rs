@@ -96,6 +96,12 @@ impl Teller<'_> {
                 format!("Patient records left the house: {}.", number(f64::from(*records)))
             }
             EventKind::PlanChanged { why, .. } => format!("The attacker changed plans: {}.", why.trim_end_matches('.')),
+            EventKind::BrainFailed { script, why, .. } => {
+                format!(
+                    "For the trainer: the script `{script}` failed and was left aside: {}.",
+                    why.trim_end_matches('.')
+                )
+            }
             EventKind::Evicted { .. } => "The attacker lost the last foothold.".into(),
             EventKind::Recovered if self.recovered == Some(event.tick) => "Everything worked again as before.".into(),
             _ => return,

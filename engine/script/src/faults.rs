@@ -6,7 +6,7 @@ use rhai::{EvalAltResult, LexError, ParseError, ParseErrorType, Position};
 
 use crate::diagnostic::Diagnostic;
 use crate::phrase::Phrase;
-use crate::sandbox::{ARRAY_SIZE_MAX, CALL_INSIDE, CALL_LEVELS_MAX, MAP_SIZE_MAX, OPERATIONS_MAX, STRING_SIZE_MAX};
+use crate::sandbox::{ARRAY_SIZE_MAX, CALL_INSIDE, CALL_LEVELS_MAX, MAP_SIZE_MAX, STRING_SIZE_MAX};
 use crate::source::{Sources, Spot};
 use crate::words;
 
@@ -18,6 +18,9 @@ pub fn of_syntax(sources: &Sources, error: &ParseError) -> Diagnostic {
             if matches!(word.as_str(), "eval" | "Fn" | "curry") =>
         {
             ("forbidden", format!("`{word}` is not available in scenarios"), None)
+        }
+        ParseErrorType::UnknownOperator(word) if matches!(word.as_str(), "**" | "**=") => {
+            ("forbidden", format!("`{word}` is not available in hooks: platforms differ in it"), None)
         }
         ParseErrorType::Reserved(word) => (
             "reserved",
@@ -97,15 +100,26 @@ fn missing(token: &str, why: &str, found: &str) -> (String, Option<String>) {
 }
 
 /// A finding about a run that broke off; `None` for one that ended by `exit`.
-pub fn of_run(sources: &Sources, error: &EvalAltResult) -> Option<Diagnostic> {
+pub fn of_run(sources: &Sources, error: &EvalAltResult, operations: u64) -> Option<Diagnostic> {
     let (root, position) = root(error);
-    let (code, message, note) = describe(root)?;
+    let (code, message, note) = describe(root, operations)?;
     let mut finding = sources.finding(Spot::from(position), code, message.replace(CALL_INSIDE, "call"));
     finding.notes.extend(note);
     if !matches!(root, EvalAltResult::ErrorFunctionNotFound(..)) || finding.notes.is_empty() {
         finding.notes.push("the script broke off here; what comes after was not looked at".into());
     }
     Some(finding)
+}
+
+/// A run that broke off in a sentence with its line, for files that stand alone.
+pub fn sentence(error: &EvalAltResult, operations: u64) -> String {
+    let (root, position) = root(error);
+    let (_, message, note) = describe(root, operations).unwrap_or(("run", "it ends the script".into(), None));
+    let note = note.map_or_else(String::new, |note| format!(" ({note})"));
+    match position.line() {
+        Some(line) => format!("line {line}: {message}{note}"),
+        None => format!("{message}{note}"),
+    }
 }
 
 /// The innermost error, where the fault is, and its position or the nearest one around it.
@@ -125,14 +139,14 @@ fn of_type(name: &str) -> &str {
     if name == "bool" { "true or false" } else { name }
 }
 
-fn describe(error: &EvalAltResult) -> Option<(&'static str, String, Option<String>)> {
+fn describe(error: &EvalAltResult, operations: u64) -> Option<(&'static str, String, Option<String>)> {
     use EvalAltResult as E;
     let said = match error {
         E::Exit(..) => return None,
         E::ErrorTooManyOperations(_) => (
             "too-much",
             "the script does not come to an end".to_string(),
-            Some(format!("it may take {OPERATIONS_MAX} steps")),
+            Some(format!("it may take {operations} steps")),
         ),
         E::ErrorStackOverflow(_) => (
             "too-much",

@@ -12,10 +12,12 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod advice;
+pub mod archive;
 mod catalogue;
 mod diagnostic;
 mod expectation;
 mod faults;
+mod hook;
 mod library;
 mod load;
 mod phrase;
@@ -31,5 +33,6 @@ pub mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use expectation::{Bound, Expectation, Measurable, Quantity, Runs, Side, Span, Statistic, Vocabulary};
-pub use library::{Library, MemoryLibrary};
+pub use hook::equip;
+pub use library::{Layered, Library, MemoryLibrary};
 pub use load::{Checked, Loaded, check, expectations_of, load, load_expectations, load_in, scenarios};

@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::faults;
 use crate::library::Library;
 use crate::phrase::{Record, Said};
-use crate::sandbox::{self, MODULES_MAX};
+use crate::sandbox::{self, MODULES_MAX, OPERATIONS_MAX};
 use crate::source::{Sources, Spot};
 use crate::syntax::{self, Findings, Index, Known};
 use crate::words::Subject;
@@ -34,13 +34,19 @@ pub struct Program {
 }
 
 /// The file of a module, or why there cannot be one.
-fn module_file(path: &str) -> Result<String, &'static str> {
+pub fn module_file(path: &str) -> Result<String, &'static str> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-' | '/');
     let parts = || path.split('/');
-    if path.len() > 200 || !path.chars().all(good) || parts().any(str::is_empty) {
+    if path.len() > 200 || !path.chars().all(good) || parts().any(|part| part.is_empty() || is_device(part)) {
         return Err("a module is named by its path below `scripts/`, without `.rhai`, as in \"hospitals/nordvik\"");
     }
     Ok(format!("scripts/{path}.rhai"))
+}
+
+/// Whether Windows takes a file of this name for a device, whatever its ending.
+fn is_device(part: &str) -> bool {
+    let numbered = |start: &str| part.strip_prefix(start).is_some_and(|n| n.len() == 1 && n != "0");
+    matches!(part, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 type Rc = Shared<Module>;
@@ -80,8 +86,12 @@ impl Program {
             Some(text) => reader.compile(path, &text),
             None => {
                 reader.sources.add(path, "");
-                let missing =
+                let mut missing =
                     reader.sources.finding(Spot::default(), "missing-file", format!("there is no file {path}"));
+                if let Some(why) = library.why_not(path) {
+                    missing.message = format!("{path} cannot be read");
+                    missing.notes.push(why);
+                }
                 return Err(vec![missing]);
             }
         };
@@ -127,7 +137,7 @@ impl Program {
         }
         engine.set_module_resolver(Shelf { modules: self.modules.clone(), ready: Mutex::default() });
         let ended = engine.run_ast_with_scope(&mut Scope::new(), &self.main);
-        let fault = ended.err().and_then(|error| faults::of_run(&self.sources, &error));
+        let fault = ended.err().and_then(|error| faults::of_run(&self.sources, &error, OPERATIONS_MAX));
         drop(engine);
         let said = Arc::try_unwrap(record).map_or_else(
             |record| std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner)),
@@ -190,8 +200,13 @@ impl Reader<'_> {
             let meant = crate::read::closest(&path, names).map(|meant| format!("did you mean \"{meant}\"?"));
             let mut finding =
                 self.sources.finding(import.position.into(), "module", format!("there is no module `{path}`"));
-            finding.notes.push(format!("it would be the file {file}"));
-            finding.suggestion = meant;
+            match self.library.why_not(&file) {
+                Some(why) => finding.notes.push(why),
+                None => {
+                    finding.notes.push(format!("it would be the file {file}"));
+                    finding.suggestion = meant;
+                }
+            }
             return self.wrong.push(finding);
         };
         if let Some(ast) = self.compile(&file, &text) {

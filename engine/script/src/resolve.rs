@@ -65,6 +65,7 @@ impl Beside<'_> {
 pub fn scenario(reader: &mut Reader<'_>, said: &Said, shelves: &Shelves, beside: &Beside<'_>) -> Option<Scenario> {
     let mut resolver = Resolver {
         reader,
+        library: beside.library,
         said,
         roles: Names::of("role", shelves.roles.keys().cloned()),
         shelves,
@@ -131,6 +132,7 @@ struct Past {
 /// What resolving knows.
 struct Resolver<'r, 'a> {
     reader: &'r mut Reader<'a>,
+    library: &'r dyn Library,
     said: &'r Said,
     shelves: &'r Shelves,
     roles: Names,

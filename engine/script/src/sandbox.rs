@@ -17,6 +17,10 @@ use crate::words::{self, Subject, Word};
 
 /// Steps that one load may take, modules included.
 pub const OPERATIONS_MAX: u64 = 2_000_000;
+/// Steps that one call of a hook may take: at most some milliseconds, and a small hook takes a few dozen.
+pub const HOOK_OPERATIONS_MAX: u64 = 10_000;
+/// What function names are hashed with: any fixed numbers.
+const HASHING_SEED: [u64; 4] = [0x636f_6465, 0x6461_726b, 0x686f_6f6b, 1];
 /// How deeply functions may call each other.
 pub const CALL_LEVELS_MAX: usize = 24;
 /// How deeply expressions may be nested, outside and inside functions.
@@ -49,15 +53,38 @@ pub fn as_written(name: &str) -> &str {
 
 /// A bare engine with bounds and chosen packages: no word of the language yet.
 pub fn engine() -> Engine {
+    let mut engine = bare();
+    BasicMathPackage::new().register_into_engine(&mut engine);
+    engine.set_max_operations(OPERATIONS_MAX);
+    #[allow(deprecated, reason = "rhai marks its stable-enough parser hook so")]
+    engine.on_parse_token(|token, _, _| match token {
+        Token::Identifier(name) | Token::Reserved(name) if name.as_str() == "call" => {
+            Token::Identifier(Box::new(CALL_INSIDE.into()))
+        }
+        other => other,
+    });
+    engine.register_type_with_name::<Phrase>(Phrase::TYPE);
+    engine
+}
+
+/// A bare engine for hooks, which run within an exercise: fewer steps, and no mathematics in which platforms differ.
+pub fn hook_engine() -> Engine {
+    let mut engine = bare();
+    engine.set_max_operations(HOOK_OPERATIONS_MAX).disable_symbol("**").disable_symbol("**=");
+    engine
+}
+
+/// What all scripts run in.
+fn bare() -> Engine {
+    // One seed for the process and for every process; who comes later finds it set.
+    let _ = rhai::config::hashing::set_hashing_seed(Some(HASHING_SEED));
     let mut engine = Engine::new_raw();
     CorePackage::new().register_into_engine(&mut engine);
     LogicPackage::new().register_into_engine(&mut engine);
-    BasicMathPackage::new().register_into_engine(&mut engine);
     BasicArrayPackage::new().register_into_engine(&mut engine);
     BasicMapPackage::new().register_into_engine(&mut engine);
     MoreStringPackage::new().register_into_engine(&mut engine);
     engine
-        .set_max_operations(OPERATIONS_MAX)
         .set_max_call_levels(CALL_LEVELS_MAX)
         .set_max_expr_depths(EXPRESSION_DEPTH_MAX, EXPRESSION_DEPTH_MAX)
         .set_max_string_size(STRING_SIZE_MAX)
@@ -79,14 +106,6 @@ pub fn engine() -> Engine {
     // `sleep` is in the core package and cannot be disabled as a symbol; a later registration shadows it.
     engine.register_fn("sleep", |_: i64| no_sleep());
     engine.register_fn("sleep", |_: f64| no_sleep());
-    #[allow(deprecated, reason = "rhai marks its stable-enough parser hook so")]
-    engine.on_parse_token(|token, _, _| match token {
-        Token::Identifier(name) | Token::Reserved(name) if name.as_str() == "call" => {
-            Token::Identifier(Box::new(CALL_INSIDE.into()))
-        }
-        other => other,
-    });
-    engine.register_type_with_name::<Phrase>(Phrase::TYPE);
     engine
 }
 

@@ -194,6 +194,15 @@ pub enum EventKind {
         /// Why, in a sentence for the debrief.
         why: String,
     },
+    /// The script beside an adversary's brain failed; the planner goes on alone.
+    BrainFailed {
+        /// Whose.
+        adversary: AdversaryId,
+        /// The script's name.
+        script: String,
+        /// Why, in a sentence for whoever wrote it.
+        why: String,
+    },
     /// The adversary lost its last foothold.
     Evicted {
         /// Who.

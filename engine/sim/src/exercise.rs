@@ -83,6 +83,8 @@ pub enum StartError {
     Scenario(Vec<String>),
     /// A seat was taken that the scenario does not have.
     NoSuchSeat(RoleId),
+    /// The script of this name was not compiled.
+    NotCompiled(String),
 }
 
 impl std::fmt::Display for StartError {
@@ -90,6 +92,12 @@ impl std::fmt::Display for StartError {
         match self {
             Self::Scenario(faults) => write!(f, "the scenario contradicts itself: {}", faults.join("; ")),
             Self::NoSuchSeat(role) => write!(f, "the scenario has no seat `{role}`"),
+            Self::NotCompiled(script) => {
+                write!(
+                    f,
+                    "the adversary's script `{script}` was not compiled; a scenario that was read from a journal is equipped first"
+                )
+            }
         }
     }
 }
@@ -129,6 +137,10 @@ impl Exercise {
         scenario.check().map_err(StartError::Scenario)?;
         if let Some(role) = taken.iter().find(|role| !scenario.seats.iter().any(|seat| seat.role == **role)) {
             return Err(StartError::NoSuchSeat(role.clone()));
+        }
+        let mut scripts = scenario.adversaries.iter().filter_map(|adversary| adversary.script.as_ref());
+        if let Some(script) = scripts.find(|script| script.hook().is_none()) {
+            return Err(StartError::NotCompiled(script.name.clone()));
         }
         match &scenario.prelude {
             Some(prelude) => opening::begin(&scenario, prelude, seed, taken, options),

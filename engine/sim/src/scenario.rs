@@ -12,14 +12,15 @@ mod story;
 
 pub use aims::{Competency, Criterion, Difficulty, Force, Norm, Objective, Rubric};
 pub use care::{Arrivals, CareProcess, Downtime, Need, NeedKind, Urgency};
+pub use check::SCRIPT_BYTES_MAX;
 pub use condition::{Amount, Bound, Condition, MachineState, Moment, OrderPattern, Place, Sign};
 pub use hospital::{
     Account, AccountGroup, Asset, AssetClass, DataStore, Hospital, Link, Monitoring, Os, OsFamily, Outside, Partner,
     Person, Ports, Privilege, Service, Shift, Skill, StaffGroup, Zone,
 };
 pub use story::{
-    AdversarySpec, BrainSpec, Channel, Choice, Duty, Goal, Inject, Level, Message, Phase, Prelude, Question, Repeat,
-    SeatSpec, Step, Strikes, Tempo, Trigger,
+    AdversarySpec, BrainScript, BrainSpec, Channel, Choice, Duty, Goal, Inject, Level, Message, Phase, Prelude,
+    Question, Repeat, SeatSpec, Step, Strikes, Tempo, Trigger,
 };
 
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,12 @@
 //! Adversaries.
 
 use codedark_sim::ids::{AssetId, StoreId, TechniqueId, ZoneId};
-use codedark_sim::scenario::{AdversarySpec, BrainSpec, Goal, Strikes, Tempo};
+use codedark_sim::scenario::{AdversarySpec, BrainScript, BrainSpec, Goal, Strikes, Tempo};
 
 use super::Resolver;
+use crate::hook::{self, Unfit};
 use crate::phrase::Phrase;
-use crate::read::Fields;
+use crate::read::{FINDINGS_MAX, Fields};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
@@ -17,8 +18,8 @@ const KINDS: &[(&str, Kind)] = &[("worm", Kind::Worm), ("operator", Kind::Operat
 /// Options that only a worm has.
 const OF_WORMS: [&str; 3] = ["port", "try_every", "fuse"];
 /// Options that only an operator has; the first three must be given.
-const OF_OPERATORS: [&str; 9] =
-    ["skill", "noise_tolerance", "patience", "works", "goals", "handover", "busy_days", "pace", "strikes"];
+const OF_OPERATORS: [&str; 10] =
+    ["skill", "noise_tolerance", "patience", "works", "goals", "handover", "busy_days", "pace", "strikes", "hook"];
 const STRIKES: &[(&str, Strikes)] = &[("nights", Strikes::Nights), ("anytime", Strikes::Anytime)];
 
 impl Resolver<'_, '_> {
@@ -55,7 +56,26 @@ impl Resolver<'_, '_> {
             Kind::Operator => self.operator(&fields, phrase),
         };
         let goals = if kind == Kind::Operator { self.goals(&fields) } else { Vec::new() };
-        Some(AdversarySpec { name, brain, foothold: foothold?, enters_at, techniques, goals })
+        let script = if kind == Kind::Operator { self.hook(&fields) } else { None };
+        Some(AdversarySpec { name, brain, foothold: foothold?, enters_at, techniques, goals, script })
+    }
+
+    /// The script beside an operator's brain, compiled.
+    fn hook(&mut self, fields: &Fields) -> Option<BrainScript> {
+        let value = fields.get("hook");
+        let name = self.reader.text(value.clone())?;
+        let Unfit { name: wrong, findings } = match hook::find(self.library, &name) {
+            Ok(script) => return Some(script),
+            Err(unfit) => unfit,
+        };
+        if let (Some((message, suggestion)), Some(value)) = (wrong, value)
+            && let Some(finding) = self.reader.wrong(&value, "hook", message)
+        {
+            finding.suggestion = suggestion;
+        }
+        let room = FINDINGS_MAX.saturating_sub(self.reader.findings.len());
+        self.reader.findings.extend(findings.into_iter().take(room));
+        None
     }
 
     fn worm(&mut self, fields: &Fields, phrase: &Phrase) -> BrainSpec {

@@ -16,7 +16,7 @@ fn findings(library: &MemoryLibrary, name: &str) -> Diagnostics {
 #[test]
 fn every_broken_scenario_gives_its_findings() {
     let (library, names) = folder("broken");
-    assert!(names.len() >= 20);
+    assert!(names.len() >= 60);
     let found: Vec<_> = names.into_iter().map(|name| (name.clone(), findings(&library, &name))).collect();
     for (name, findings) in &found {
         assert!(findings.iter().any(|one| one.severity == Severity::Error), "{name}");

@@ -1,4 +1,5 @@
-//! The repository's files as a library.
+//! The repository's files as a library. Shared by two test binaries, so not every item is used everywhere.
+#![allow(dead_code)]
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +19,8 @@ pub fn shipped() -> MemoryLibrary {
     library
 }
 
-fn take(library: &mut MemoryLibrary, folder: &Path, name: &str) {
+/// Puts every text below a folder into a library.
+pub fn take(library: &mut MemoryLibrary, folder: &Path, name: &str) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         let inside = format!("{name}/{}", path.file_name().expect("a name").to_string_lossy());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::hook::HookMemory;
 use super::{Beliefs, Hand};
 use crate::catalogue::Catalogue;
 use crate::draw::Draw;
@@ -40,6 +41,8 @@ pub struct Sight<'a> {
 pub struct Memory {
     /// By name.
     pub notes: BTreeMap<String, Datum>,
+    /// What a script beside the brain remembers.
+    pub hook: HookMemory,
 }
 
 /// One note.

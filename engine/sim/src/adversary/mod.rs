@@ -6,6 +6,7 @@
 mod beliefs;
 mod brain;
 mod facts;
+pub mod hook;
 mod notes;
 mod operator;
 mod outlook;

@@ -124,6 +124,11 @@ impl Notes {
         self.under_way = Some(worked(sight, step));
     }
 
+    /// Something else than the next step is done: how that ends says nothing about the plan.
+    pub fn leave_plan(&mut self) {
+        self.under_way = None;
+    }
+
     /// Takes in how the last attempt ended and strikes out what is done.
     pub fn advance(&mut self, sight: &Sight<'_>, facts: Facts, planner: &Planner) {
         self.was_in |= facts.has(Facts::FOOTHOLD);

@@ -7,6 +7,7 @@
 //! Invariant: decides on beliefs alone. What it remembers is numbers and technique ids in [`Memory`].
 
 use super::facts::Facts;
+use super::hook;
 use super::notes::Notes;
 use super::outlook::Outlook;
 use super::planner::{PlanStep, Planner, target_of};
@@ -57,7 +58,10 @@ impl Brain for Operator {
         }
         let rhythm = Rhythm::new(sight.calendar, sight.now, hours, tempo, notes.habit);
         let decision = match rhythm.rest(&mut notes) {
-            0 => think(sight, &rhythm, &mut notes, patience),
+            0 => {
+                let planned = think(sight, &rhythm, &mut notes, patience);
+                hook::overrule(sight, &mut notes, memory, planned)
+            }
             rest => Decision::Wait(rest, None),
         };
         notes.write(memory);

@@ -132,7 +132,11 @@ impl Turn<'_> {
         // A person's doubts come with each attempt, not with the clock: another future must not change a decision.
         let occasion = if hand == Hand::Operator { agent.begun } else { self.clock.now.0 };
         let mut draw = self.dice.imagine(Purpose::Brain, self.subject(hand), u64::from(occasion));
-        match brain.decide(&sight, &mut agent.memory, &mut draw) {
+        let decision = brain.decide(&sight, &mut agent.memory, &mut draw);
+        if let Some(why) = agent.memory.hook.take_failure() {
+            self.tell_failure(why);
+        }
+        match decision {
             Decision::Try { technique, source, target, then_wait, note } => {
                 self.tell(note);
                 let target = match target {
@@ -353,6 +357,12 @@ impl Turn<'_> {
         let places = u64::from(source.map_or(u16::MAX, |s| s.0)) << 16 | u64::from(target.0);
         let subject = u64::from(self.adversary.0) << 48 | places;
         self.dice.draw(Purpose::Attempt, subject, technique.key() << 32 | u64::from(occasion))
+    }
+
+    fn tell_failure(&mut self, why: String) {
+        let adversary = self.adversary;
+        let script = self.spec.script.as_ref().map_or_else(String::new, |script| script.name.clone());
+        self.outbox.emit(u64::from(bit(adversary)) << 16, EventKind::BrainFailed { adversary, script, why });
     }
 
     fn tell(&mut self, note: Option<PlanNote>) {

@@ -25,6 +25,8 @@ const RECORDS_MAX: u32 = 1_000_000_000;
 const NAME_BYTES_MAX: usize = 200;
 /// Longest text (briefing, body of a mail), in bytes.
 const TEXT_BYTES_MAX: usize = 100_000;
+/// Longest script beside a brain, in bytes.
+pub const SCRIPT_BYTES_MAX: usize = 64 * 1024;
 /// Most machines of a hospital, all groups together.
 const MACHINES_MAX: u64 = 2_000_000;
 /// Most patients of one urgency that an hour may bring: what the draw of arrivals is exact for.
@@ -278,7 +280,7 @@ impl Check {
         let many = scenario.adversaries.len();
         self.that(many <= ADVERSARIES_MAX, || format!("{many} adversaries are more than {ADVERSARIES_MAX}"));
         self.names("the adversaries", scenario.adversaries.iter().map(|adversary| adversary.name.as_str()));
-        for AdversarySpec { name, brain, foothold, enters_at, techniques, goals } in &scenario.adversaries {
+        for AdversarySpec { name, brain, foothold, enters_at, techniques, goals, script } in &scenario.adversaries {
             self.index(&format!("the foothold of `{name}`"), foothold.index(), scenario.hospital.assets.len());
             self.duration(&format!("the entry of `{name}`"), *enters_at);
             self.that(!techniques.is_empty(), || format!("`{name}` knows no technique"));
@@ -299,6 +301,15 @@ impl Check {
                 }
             }
             self.brain(name, brain);
+            if let Some(script) = script {
+                self.name(&format!("the script of `{name}`"), &script.name);
+                let bytes = script.source.len();
+                self.that(bytes <= SCRIPT_BYTES_MAX, || {
+                    format!("the script of `{name}` has {bytes} bytes, more than {SCRIPT_BYTES_MAX}")
+                });
+                let plans = matches!(brain, BrainSpec::Operator { .. });
+                self.that(plans, || format!("`{name}` is a worm and cannot have a script"));
+            }
         }
     }
 

@@ -1,8 +1,12 @@
 //! Who attacks, who plays, and what is told.
 
+use std::fmt;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Condition, Difficulty, Moment, Permille};
+use crate::adversary::hook::Hook;
 use crate::ids::{AssetId, RoleId, StoreId, TechniqueId, ZoneId};
 
 /// The level that an action or seat belongs to.
@@ -107,6 +111,53 @@ pub struct AdversarySpec {
     pub techniques: Vec<TechniqueId>,
     /// What it wants, most wanted first. A worm wants nothing.
     pub goals: Vec<Goal>,
+    /// A script with a word in an operator's decisions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<BrainScript>,
+}
+
+/// A script with a word in an operator's decisions: its text, which a journal keeps, and what the text compiles to.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct BrainScript {
+    /// Its name as the scenario says it: `hooks/ransomware_affiliate`.
+    pub name: String,
+    /// Its text.
+    pub source: String,
+    /// Compiled; no part of the data, and made anew by whoever reads a scenario from a journal.
+    #[serde(skip)]
+    hook: Option<Arc<dyn Hook>>,
+}
+
+impl BrainScript {
+    /// A script that is not compiled yet: an exercise does not start with it.
+    pub fn new(name: impl Into<String>, source: impl Into<String>) -> Self {
+        Self { name: name.into(), source: source.into(), hook: None }
+    }
+
+    /// The same with what its text compiles to.
+    #[must_use]
+    pub fn with_hook(mut self, hook: Arc<dyn Hook>) -> Self {
+        self.hook = Some(hook);
+        self
+    }
+
+    /// What its text compiles to, if that was done.
+    pub fn hook(&self) -> Option<&Arc<dyn Hook>> {
+        self.hook.as_ref()
+    }
+}
+
+impl PartialEq for BrainScript {
+    /// By name and text: these are the data.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, &self.source) == (&other.name, &other.source)
+    }
+}
+
+impl fmt::Debug for BrainScript {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BrainScript").field("name", &self.name).field("source", &self.source).finish_non_exhaustive()
+    }
 }
 
 /// How an adversary decides.

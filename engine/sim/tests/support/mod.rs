@@ -240,6 +240,7 @@ pub fn operator() -> AdversarySpec {
         enters_at: 30,
         techniques: all_techniques(),
         goals: vec![Goal::Steal(LETTERS), Goal::Encrypt(SERVERS)],
+        script: None,
     }
 }
 
