@@ -354,7 +354,7 @@ impl<'a> Reader<'a> {
             let first = names.spots.get(&name).map(|spot| self.sources.place(*spot));
             let note = first.map(|(file, line)| format!("the first one is in line {line} of {file}"));
             let message = format!("the name `{name}` is taken by another {}", names.kind);
-            if let Some(finding) = self.wrong(&value, "duplicate", message) {
+            if let Some(finding) = self.wrong(value, "duplicate", message) {
                 finding.notes.extend(note);
             }
             return None;

@@ -96,7 +96,7 @@ impl Resolver<'_, '_> {
                 options.push(Choice { name, text });
             }
         }
-        if let Some(value) = listed.filter(|_| count < 2 || count > OPTIONS_MAX) {
+        if let Some(value) = listed.filter(|_| !(2..=OPTIONS_MAX).contains(&count)) {
             let message = format!("a question has 2 to {OPTIONS_MAX} options, not {count}");
             self.reader.wrong(&value, "range", message);
         }
