@@ -146,7 +146,8 @@ mod tests {
             let frame = "import \"base\" as base;\nlet h = base::clinic();\n";
             let text = format!("{frame}{}", word.example);
             let library = MemoryLibrary::new().with("scripts/base.rhai", base).with("example.rhai", text);
-            let program = Program::read(&library, "example.rhai", words::Subject::Scenario).ok().expect("it compiles");
+            let program = Program::read(&library, "example.rhai", words::Subject::Scenario)
+                .unwrap_or_else(|found| panic!("{found:?}"));
             let (said, fault) = program.run();
             assert_eq!(fault, None, "{}", word.id);
             said.phrases.iter().for_each(|phrase| types(phrase, &mut seen));

@@ -119,7 +119,7 @@ fn the_shipped_affiliate_waits_for_the_night_with_what_everybody_notices() {
             let minute = scenario.calendar.minute_of_week(tick);
             let hour = minute % DAY / HOUR;
             // An attempt is told when it ends, so it may end in the morning.
-            assert!(hour >= 22 || hour < 9 || minute / DAY >= 5, "seed {seed}: {hour} o'clock");
+            assert!(!(9..22).contains(&hour) || minute / DAY >= 5, "seed {seed}: {hour} o'clock");
             loud += 1;
         }
     }
@@ -244,5 +244,5 @@ fn a_hook_that_asks_every_minute_is_stopped_some_day() {
     scenario.phases[0].minutes = 30 * DAY;
     let told = failures(&run(&Arc::new(scenario), 1, 30));
     assert!(told.len() == 1 && told[0].contains("it was asked 20000 times"), "{told:?}");
-    assert!(NOTES_MAX >= 8);
+    const { assert!(NOTES_MAX >= 8) };
 }
