@@ -199,7 +199,7 @@ fn watching_checks_again_at_every_change_and_ends_cleanly() {
 fn words_are_explained_in_every_format() {
     let folder = Folder::new();
     let phase = folder.run(&["docs", "phase"]).done();
-    assert!(phase.contains("phase(title, #{ lasts, step })") && phase.contains("* must be given"), "{phase}");
+    assert!(phase.contains("phase(title, #{ lasts, step, … })") && phase.contains("* must be given"), "{phase}");
     assert!(phase.lines().all(|line| line.chars().count() <= 120), "{phase}");
     assert_eq!(folder.run(&["docs", "asset"]).done().matches("A machine").count(), 2, "both ways to say it");
     let said = folder.run(&["docs", "fase"]).failed(1);
