@@ -11,7 +11,10 @@ use crate::common::{Folder, Ran};
 fn change(folder: &Folder, file: &str, from: &str, to: &str) {
     let text = std::fs::read_to_string(folder.path(file)).expect("a file");
     assert!(text.contains(from), "{file} has no {from}");
-    std::fs::write(folder.path(file), text.replacen(from, to, 1)).expect("written");
+    // Put in place at once, as careful editors do: whoever watches never sees half of it.
+    let draft = folder.path("draft");
+    std::fs::write(&draft, text.replacen(from, to, 1)).expect("written");
+    std::fs::rename(draft, folder.path(file)).expect("put in place");
 }
 
 fn play(folder: &Folder, scenario: &str) -> String {
