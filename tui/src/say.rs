@@ -264,7 +264,8 @@ impl Picture {
         })
     }
 
-    fn mail_line(&self, id: InjectId) -> String {
+    /// Who writes or calls, and the subject where it says more.
+    pub fn mail_line(&self, id: InjectId) -> String {
         let mail = self.view.mail.iter().find(|mail| mail.id == id);
         mail.map_or("A message".into(), |mail| {
             // `Ward 3: Call from Ward 3` says one thing twice.

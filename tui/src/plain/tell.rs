@@ -206,14 +206,15 @@ pub fn mail(picture: &Picture) -> Vec<String> {
         let urgent = if mail.urgent { "urgent, " } else { "" };
         let asks = if asks { "asks for an answer, " } else { "" };
         let name = message_name(mail.id);
-        full_stop(&format!("{name}, {urgent}{asks}{}, from {}: {}", picture.when(mail.at), mail.from, mail.subject))
+        full_stop(&format!("{name}, {urgent}{asks}{}, {}", picture.when(mail.at), picture.mail_line(mail.id)))
     });
     or(mail.collect(), "No mail came yet.")
 }
 
 /// One mail.
 pub fn letter(picture: &Picture, mail: &MailView) -> Vec<String> {
-    let mut lines = vec![full_stop(&format!("From {}: {}", picture.letterhead(mail), mail.subject))];
+    let about = if mail.subject.contains(&*mail.from) { String::new() } else { format!(": {}", mail.subject) };
+    let mut lines = vec![full_stop(&format!("From {}{about}", picture.letterhead(mail)))];
     lines.extend(mail.body.lines().map(str::to_owned));
     lines.extend(picture.question(mail).into_iter().filter(|line| !line.is_empty()));
     lines
