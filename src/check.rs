@@ -140,6 +140,8 @@ fn watch(args: &Args, shelf: &Shelf) -> Result<(), Error> {
         while same() && !stop.load(Ordering::Relaxed) {
             std::thread::sleep(LOOK_EVERY);
         }
+        // Whoever saves may be in the middle of it.
+        std::thread::sleep(LOOK_EVERY);
     }
     Ok(())
 }

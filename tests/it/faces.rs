@@ -78,6 +78,9 @@ const PLAY: &[Step] = &[
     Act("evidence icu-pc"),
     Act("call-help"),
     Refused("notify no_gdpr_33"),
+    Refused("answer m1 1"),
+    Minutes(180),
+    Act("answer m5 2 80"),
     Minutes(1),
 ];
 

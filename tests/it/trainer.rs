@@ -11,7 +11,10 @@ use crate::common::{Folder, Ran};
 fn change(folder: &Folder, file: &str, from: &str, to: &str) {
     let text = std::fs::read_to_string(folder.path(file)).expect("a file");
     assert!(text.contains(from), "{file} has no {from}");
-    std::fs::write(folder.path(file), text.replacen(from, to, 1)).expect("written");
+    // Put in place at once, as careful editors do: whoever watches never sees half of it.
+    let draft = folder.path("draft");
+    std::fs::write(&draft, text.replacen(from, to, 1)).expect("written");
+    std::fs::rename(draft, folder.path(file)).expect("put in place");
 }
 
 fn play(folder: &Folder, scenario: &str) -> String {
@@ -199,7 +202,7 @@ fn watching_checks_again_at_every_change_and_ends_cleanly() {
 fn words_are_explained_in_every_format() {
     let folder = Folder::new();
     let phase = folder.run(&["docs", "phase"]).done();
-    assert!(phase.contains("phase(title, #{ lasts, step })") && phase.contains("* must be given"), "{phase}");
+    assert!(phase.contains("phase(title, #{ lasts, step, … })") && phase.contains("* must be given"), "{phase}");
     assert!(phase.lines().all(|line| line.chars().count() <= 120), "{phase}");
     assert_eq!(folder.run(&["docs", "asset"]).done().matches("A machine").count(), 2, "both ways to say it");
     let said = folder.run(&["docs", "fase"]).failed(1);

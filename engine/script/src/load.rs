@@ -7,6 +7,7 @@ use crate::catalogue::Shelves;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expectation::{Expectation, Vocabulary};
 use crate::library::Library;
+use crate::phrase::Said;
 use crate::program::Program;
 use crate::read::Reader;
 use crate::resolve::{self, Beside};
@@ -79,11 +80,7 @@ fn read(beside: &Beside<'_>, advise: bool) -> Result<(Scenario, Diagnostics), Di
     }
     let (said, fault) = program.run();
     let mut reader = Reader::new(&program.sources, &program.index, fault.is_some());
-    for (spot, complaint) in &said.complaints {
-        if let Some(finding) = reader.wrong_at(*spot, complaint.code, complaint.message.clone()) {
-            finding.suggestion = Some(complaint.instead.clone());
-        }
-    }
+    complain(&mut reader, &said);
     let scenario = resolve::scenario(&mut reader, &said, &shelves, beside);
     let mut findings = reader.findings;
     findings.extend(wrong);
@@ -120,6 +117,7 @@ pub fn load_expectations(
     }
     let (said, fault) = program.run();
     let mut reader = Reader::new(&program.sources, &program.index, fault.is_some());
+    complain(&mut reader, &said);
     let expectations = resolve::expectations(&mut reader, &said, vocabulary);
     let findings = together(&program, reader.findings, fault);
     if findings.has_errors() { Err(findings) } else { Ok(expectations) }
@@ -130,6 +128,15 @@ pub fn expectations_of(scenario: &str) -> String {
     match scenario.rsplit_once('/') {
         Some((folder, _)) => format!("{folder}/{}", Subject::Expectations.file()),
         None => Subject::Expectations.file().to_owned(),
+    }
+}
+
+/// Reports what the run found to be said in a wrong place.
+fn complain(reader: &mut Reader<'_>, said: &Said) {
+    for (spot, complaint) in &said.complaints {
+        if let Some(finding) = reader.wrong_at(*spot, complaint.code, complaint.message.clone()) {
+            finding.suggestion = Some(complaint.instead.clone());
+        }
     }
 }
 

@@ -53,6 +53,7 @@ pub fn branch(statement: &str, id: &str) -> Complaint {
 pub fn misplaced(word: &Word) -> Complaint {
     let behind = match word.behind {
         Some("amount") => "an amount, such as encrypted(), waiting(…) or reports()".into(),
+        Some("value") => "a number of runs, such as run(…).median(…)".into(),
         Some("inject") => "at(…), after(…) or when(…), outside the brackets".into(),
         Some(id) => {
             let signature = words::all().find(|known| known.id == id).map_or(id, |known| known.signature);

@@ -31,7 +31,7 @@ fn part(number: u32, of: u32) -> Part {
         index,
         seed: setting().seed_of(index),
         in_play: vec![Some(f64::from(index) / 3.0), None],
-        in_all: vec![(index % 3 == 0).then_some(0.1 + f64::from(index)), Some(2.0)],
+        in_all: vec![index.is_multiple_of(3).then_some(0.1 + f64::from(index)), Some(2.0)],
     };
     Part { outcomes: head.indices().map(outcome).collect(), head, whole_bytes: 0 }
 }

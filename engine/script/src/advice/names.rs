@@ -27,8 +27,9 @@ pub(super) fn unused(adviser: &mut Adviser<'_>) {
             adviser.warn(*spot, "unused-variable", name, message, "take away `let … =`, or use it");
         }
         for (alias, path, spot) in names.imports.iter().filter(|(alias, ..)| !names.used.contains(alias)) {
-            // A module that says words by itself has an effect.
-            if adviser.program.module(path).is_none_or(|module| !module.statements().is_empty()) {
+            // A module that says words by itself has an effect; one that only imports others has none.
+            let speaks = |module: &AST| module.statements().iter().any(|one| !matches!(one, Stmt::Import(..)));
+            if adviser.program.module(path).is_none_or(speaks) {
                 continue;
             }
             let message = format!("module `{path}` is imported and never used");

@@ -95,7 +95,7 @@ fn mistakes_are_told_with_what_to_write_instead() {
         ("expect(r.median(\"hosts_encrypted\").above(hours(2)));", &["must be a number, not `hours(…)`"]),
         ("expect(r.median(\"hosts_encrypted\"));", &["must be a comparison"]),
         ("expect(true);", &["must be a comparison"]),
-        ("expect(r.above(20));", &["must be a comparison"]),
+        ("expect(r.above(20));", &["`.above` cannot be said here", "run(…).median(…)"]),
         ("expect(r.share(\"hosts_encrypted\").above(50));", &["is 50, not 0 to 1", "write 0.5"]),
         ("expect(r.quantile(1.5, \"hosts_encrypted\").above(5));", &["is 1.5, not 0 to 1"]),
         ("expect(r.mean(\"hosts_encrypted\").between(5, 2));", &["nothing lies between 5 and 2"]),
