@@ -24,6 +24,7 @@ mod long_study;
 mod looks;
 mod luck;
 mod many;
+mod night;
 mod pack;
 mod pages;
 mod pty;

@@ -75,6 +75,8 @@ pub fn scenario(reader: &mut Reader<'_>, said: &Said, shelves: &Shelves, beside:
         assets: Names::new("asset"),
         stores: Names::new("store"),
         care: Names::new("care process"),
+        partners: Names::new("partner"),
+        duties: Names::new("duty"),
         injects: Names::new("message"),
         options: Vec::new(),
         phases: Names::new("phase"),
@@ -142,6 +144,8 @@ struct Resolver<'r, 'a> {
     assets: Names,
     stores: Names,
     care: Names,
+    partners: Names,
+    duties: Names,
     injects: Names,
     /// Names of the options of each message, none for one that does not ask.
     options: Vec<Names>,

@@ -79,6 +79,11 @@ impl Sources {
         file.map_or(("", 0), |file| (file.path.as_str(), spot.line.saturating_sub(file.offset as u32)))
     }
 
+    /// Whether a spot lies in the first file, the scenario's own.
+    pub fn is_in_first_file(&self, spot: Spot) -> bool {
+        self.files.get(1).is_none_or(|second| spot.line as usize <= second.offset)
+    }
+
     /// The text of the line from a spot on.
     pub fn from(&self, spot: Spot) -> &str {
         let file = self.files.iter().rev().find(|file| spot.line as usize > file.offset);

@@ -1,7 +1,8 @@
 //! Texts in several languages, shares in percent, seconds.
 //!
 //! Invariant: a plain text is the same in every language. A text that lacks in the wanted language is read in the
-//! first one and warned of, so a half-translated scenario can be played.
+//! first one and warned of, so a half-translated scenario can be played. A text of a module in a language that the
+//! scenario does not have is passed over.
 
 use codedark_sim::scenario::Permille;
 use rhai::{ImmutableString, Map};
@@ -60,6 +61,8 @@ impl Reader<'_> {
             let inside = value.inside(one, &format!(".{key}"), format!("`{key}` of {}", value.what));
             match self.languages.iter().position(|language| *language == key.as_str()) {
                 Some(place) => texts[place] = self.text(Some(inside)),
+                // A module may speak more languages than the scenario that uses it.
+                None if !self.sources.is_in_first_file(self.place(&inside)) => {}
                 None => self.no_such_language(&inside.with_key(), &key),
             }
         }

@@ -109,5 +109,7 @@ impl<'r> Resolver<'r, '_> {
         self.assets = Names::of("asset", hospital.assets.iter().map(|one| one.name.clone()));
         self.stores = Names::of("store", hospital.stores.iter().map(|one| one.title.clone()));
         self.care = Names::of("care process", hospital.care.iter().map(|one| one.name.clone()));
+        self.partners = Names::of("partner", hospital.partners.iter().map(|one| one.name.clone()));
+        self.duties = Names::of("duty", of.duties.iter().map(|one| one.id.clone()));
     }
 }

@@ -272,6 +272,7 @@ impl<'r> Resolver<'r, '_> {
                 (None, None) => {}
             }
         }
+        self.duties = Names::of("duty", duties.iter().map(|duty| duty.id.clone()));
         duties
     }
 }

@@ -304,6 +304,7 @@ impl Resolver<'_, '_> {
                 own_line: self.reader.flag(fields.get("own_line")).unwrap_or(false),
             });
         }
+        self.partners = names;
         partners
     }
 

@@ -1,9 +1,10 @@
 //! Orders as students type them, as patterns: a verb and any of its arguments.
 
 use codedark_sim::action::{ACTIONS, ActionSpec, Arg, ArgKind};
-use codedark_sim::ids::{AssetId, ProcessId, ZoneId};
+use codedark_sim::ids::{AssetId, DutyId, PartnerId, ProcessId, ZoneId};
 use codedark_sim::knowledge::Verdict;
-use codedark_sim::scenario::OrderPattern;
+use codedark_sim::posture::{Mode, Ransom, Statement};
+use codedark_sim::scenario::{AccountGroup, OrderPattern};
 
 use super::Resolver;
 use crate::read::{Names, Value, closest};
@@ -58,11 +59,24 @@ impl Resolver<'_, '_> {
             ArgKind::Asset => same(&self.assets, word).map(|n| Arg::Asset(AssetId::from(n))),
             ArgKind::Zone => same(&self.zones, word).map(|n| Arg::Zone(ZoneId::from(n))),
             ArgKind::Process => same(&self.care, word).map(|n| Arg::Process(ProcessId::from(n))),
+            ArgKind::Account => same(&self.accounts, word).map(|n| Arg::Account(n.into())),
+            ArgKind::Partner => same(&self.partners, word).map(|n| Arg::Partner(PartnerId::from(n))),
+            ArgKind::Duty => same(&self.duties, word).map(|n| Arg::Duty(DutyId::from(n))),
+            ArgKind::Group => {
+                AccountGroup::ALL.iter().find(|(_, known)| is(word, known)).map(|(group, _)| Arg::Group(*group))
+            }
+            ArgKind::Statement => {
+                Statement::ALL.iter().find(|(_, known, _)| is(word, known)).map(|(one, ..)| Arg::Statement(*one))
+            }
+            ArgKind::Mode if is(word, "block") => Some(Arg::Mode(Mode::Block)),
+            ArgKind::Mode if is(word, "monitor") => Some(Arg::Mode(Mode::Monitor)),
+            ArgKind::Ransom if is(word, "pay") => Some(Arg::Ransom(Ransom::Pay)),
+            ArgKind::Ransom if is(word, "refuse") => Some(Arg::Ransom(Ransom::Refuse)),
             ArgKind::Port => word.parse().ok().filter(|port| *port > 0).map(Arg::Port),
-            ArgKind::Verdict if word.eq_ignore_ascii_case("real") => Some(Arg::Verdict(Verdict::Real)),
-            ArgKind::Verdict if word.eq_ignore_ascii_case("false") => Some(Arg::Verdict(Verdict::FalseAlarm)),
-            ArgKind::Switch if word.eq_ignore_ascii_case("on") => Some(Arg::Switch(true)),
-            ArgKind::Switch if word.eq_ignore_ascii_case("off") => Some(Arg::Switch(false)),
+            ArgKind::Verdict if is(word, "real") => Some(Arg::Verdict(Verdict::Real)),
+            ArgKind::Verdict if is(word, "false") => Some(Arg::Verdict(Verdict::FalseAlarm)),
+            ArgKind::Switch if is(word, "on") => Some(Arg::Switch(true)),
+            ArgKind::Switch if is(word, "off") => Some(Arg::Switch(false)),
             // Alerts have no names before they come up.
             _ => None,
         }
@@ -76,6 +90,9 @@ impl Resolver<'_, '_> {
             Some(ArgKind::Asset) => Some(&self.assets),
             Some(ArgKind::Zone) => Some(&self.zones),
             Some(ArgKind::Process) => Some(&self.care),
+            Some(ArgKind::Account) => Some(&self.accounts),
+            Some(ArgKind::Partner) => Some(&self.partners),
+            Some(ArgKind::Duty) => Some(&self.duties),
             _ => None,
         };
         // A port comes before its zone, but a word that is no number is a zone that does not exist.
@@ -105,6 +122,11 @@ impl Resolver<'_, '_> {
 
 /// The action that answers a question: a moment of its own here.
 const ANSWER: &str = "answer";
+
+/// Whether a word is this one, written in any case.
+fn is(word: &str, known: &str) -> bool {
+    word.eq_ignore_ascii_case(known)
+}
 
 /// The place of a name, written in any case.
 fn same(names: &Names, word: &str) -> Option<usize> {

@@ -2,10 +2,11 @@
 
 use codedark_script::{Library, Loaded, MemoryLibrary, load, load_in};
 use codedark_sim::action::{Arg, Verb};
-use codedark_sim::ids::{AssetId, InjectId, ProcessId, RoleId, StoreId, ZoneId};
+use codedark_sim::ids::{AccountId, AssetId, DutyId, InjectId, PartnerId, ProcessId, RoleId, StoreId, ZoneId};
+use codedark_sim::posture::{Mode, Ransom, Statement};
 use codedark_sim::scenario::{
-    Amount, Bound, Channel, Condition, Criterion, Difficulty, Force, Level, MachineState, Moment, OrderPattern, Place,
-    Prelude, Repeat, Scenario, Sign, Trigger,
+    AccountGroup, Amount, Bound, Channel, Condition, Criterion, Difficulty, Force, Level, MachineState, Moment,
+    OrderPattern, Place, Prelude, Repeat, Scenario, Sign, Trigger,
 };
 
 use crate::common::{root, shipped};
@@ -162,6 +163,36 @@ fn what_lacks_in_a_language_is_shown_in_the_first_with_a_warning() {
     let Loaded { scenario, warnings } = loaded(&library(), PATH, Some("de"));
     assert_eq!((scenario.title.as_str(), warnings.len()), ("Whole", 1));
     assert!(warnings[0].message.contains("\"de\""), "{}", warnings[0].message);
+}
+
+#[test]
+fn orders_name_whatever_an_order_can_be_about() {
+    let pattern = |order: &str| {
+        let text = format!("{LATER}\nmust(\"so\", #{{ what: ordered(\"{order}\") }});");
+        let Loaded { scenario, .. } = loaded(&library().with(PATH, text), PATH, None);
+        let Moment::Ordered(OrderPattern { args, .. }) = scenario.norms[1].what.clone() else { panic!("an order") };
+        args
+    };
+    assert_eq!(pattern("notify no_gdpr_33"), [Arg::Duty(DutyId(1))]);
+    assert_eq!(pattern("reset-account adm-holm"), [Arg::Account(AccountId(1))]);
+    assert_eq!(pattern("reset-accounts krbtgt"), [Arg::Group(AccountGroup::Krbtgt)]);
+    assert_eq!(pattern("cut-partner regional-lab off"), [Arg::Partner(PartnerId(1)), Arg::Switch(false)]);
+    assert_eq!(pattern("set-detection servers block"), [Arg::Zone(ZoneId(3)), Arg::Mode(Mode::Block)]);
+    assert_eq!(pattern("tell-press no-records-lost"), [Arg::Statement(Statement::NoRecordsLost)]);
+    assert_eq!(pattern("decide-ransom Pay"), [Arg::Ransom(Ransom::Pay)]);
+}
+
+#[test]
+fn a_module_may_speak_more_languages_than_the_scenario_that_uses_it() {
+    let module =
+        r#"fn ask(who) { at(minutes(5), mail(#{ from: who, subject: #{ en: "Now", de: "Jetzt" }, body: "B" })); }"#;
+    let library = library().with("scripts/asks.rhai", module);
+    let said = |who: &str| format!("import \"asks\" as asks;\n{LATER}\nasks::ask({who});");
+    let Loaded { scenario, warnings } = loaded(&library.clone().with(PATH, said(r#""A""#)), PATH, None);
+    assert_eq!((scenario.storyline[1].message.subject.as_str(), warnings.as_slice()), ("Now", &[][..]));
+    let own = said(r#""A""#).replace("from: \"A\"", "from: #{ en: \"A\", de: \"A\" }");
+    let findings = load(&library.with(PATH, own), PATH).expect_err("the scenario's own text has no such language");
+    assert!(findings.to_string().contains("no language `de`"), "{findings}");
 }
 
 const LATER: &str = r#"

@@ -13,7 +13,7 @@ use crate::ids::{AlertId, AssetId, InjectId, ProcessId, RoleId};
 use crate::knowledge::Knowledge;
 use crate::response::{ANYBODY, Jobs};
 use crate::scenario::{Question, Scenario, SeatSpec};
-use crate::time::{HOUR, Tick, WEEK};
+use crate::time::{DAY, HOUR, Tick, WEEK};
 use crate::view::{AlertView, DowntimeState, PersonState};
 use crate::workforce::Crew;
 
@@ -142,7 +142,10 @@ impl Sources<'_> {
         let worked_on: BTreeSet<AssetId> = self.jobs.list.iter().filter_map(|job| job.action.asset()).collect();
         let working_on = |asset: AssetId| worked_on.contains(&asset);
         if may(seat, Verb::Triage) {
-            for alert in known.alerts.iter().filter(|alert| alert.verdict.is_none()) {
+            // What lay unread for weeks before play stays on the list and does not press whoever takes over.
+            let inherited = Tick(known.began.0.saturating_sub(DAY));
+            let pressing = |alert: &&AlertView| alert.verdict.is_none() && alert.since >= inherited;
+            for alert in known.alerts.iter().filter(pressing) {
                 if !judging.contains(&alert.id) {
                     need(Severity::Open, alert.since, About::Alert(alert.id));
                 }
