@@ -184,6 +184,11 @@ impl Shelf {
             note(&findings.render(false));
             Error::user(format!("the scenario {name} has mistakes")).hint(format!("`codedark check {name}` lists them"))
         })?;
+        let languages = &loaded.scenario.languages;
+        if let Some(wanted) = language.filter(|wanted| languages.first().is_none_or(|shown| shown != wanted)) {
+            let what = format!("the scenario {name} has no texts in `{wanted}`");
+            return Err(Error::user(what).hint(format!("there is: {}", languages.join(", "))));
+        }
         for warning in &loaded.warnings {
             note(&warning.render(false));
         }

@@ -315,6 +315,7 @@ impl Chart {
         Self {
             scenario: scenario.id.clone(),
             title: scenario.title.clone(),
+            setting: scenario.setting.clone(),
             briefing: scenario.briefing.clone(),
             hospital: hospital.name.clone(),
             calendar: scenario.calendar,
