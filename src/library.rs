@@ -195,6 +195,17 @@ impl Shelf {
         Ok(loaded.scenario)
     }
 
+    /// The library as the scenario of a name sees it, and a file that lies beside the scenario; in a language if there
+    /// is one in it: `debrief.nb.md` before `debrief.md`.
+    pub fn beside_scenario(&self, name: &str, stem: &str, language: &str) -> Result<(Self, Option<String>), Error> {
+        let path = self.find(name)?;
+        let (shelf, path) = self.open_at(&path).map_err(|findings| Error::user(findings.render(false)))?;
+        let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let files = [format!("{folder}{stem}.{language}.md"), format!("{folder}{stem}.md")];
+        let text = files.iter().find_map(|file| shelf.read(file));
+        Ok((shelf, text))
+    }
+
     /// Where on the disk a file may lie, first choice first: a folder, and the file that must be inside it.
     fn places(&self, path: &str) -> Vec<(PathBuf, PathBuf)> {
         let plain = path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(['\\', '\0', ':']);

@@ -19,6 +19,7 @@ use crate::words::{conditions, story};
 use lookup::Lookup;
 
 pub(crate) use data::Clock;
+pub(crate) use aims::seat;
 pub use data::{
     Adversary, Asked, Care, Duty, Machine, Need, Norm, Objective, Overview, Passage, Person, Phase, Seat, SettingLine, Staff, Store,
     Told, Zone,

@@ -1,14 +1,14 @@
 //! What a scenario is for: norms, objectives, what is asked, the rubric, settings of difficulty.
 
 use codedark_sim::ids::RoleId;
-use codedark_sim::scenario::{Moment, Permille, Question, Scenario};
+use codedark_sim::scenario::{Permille, Question, Scenario};
 use codedark_sim::time::say_minutes;
 
 use super::{Asked, Norm, Objective, SettingLine};
 use crate::words::aims;
 
 /// Title of a seat.
-pub(super) fn seat(role: &RoleId, scenario: &Scenario) -> String {
+pub(crate) fn seat(role: &RoleId, scenario: &Scenario) -> String {
     let seat = scenario.seats.iter().find(|seat| seat.role == *role);
     seat.map_or_else(|| role.to_string(), |seat| seat.title.clone())
 }
@@ -35,19 +35,12 @@ pub(super) fn asked(question: &Question) -> Asked {
 
 /// What good teams do.
 pub(super) fn norms(scenario: &Scenario) -> Vec<Norm> {
-    let norm = |norm: &codedark_sim::scenario::Norm| {
-        let of = |moment: &Moment| match moment {
-            Moment::Told(id) | Moment::Answered(id, _) => Some(id.index()),
-            _ => None,
-        };
-        Norm {
-            force: aims::force(norm.force).to_owned(),
-            title: norm.title.clone(),
-            when: aims::norm(norm, scenario),
-            because: norm.because.clone(),
-            competencies: norm.competencies.clone(),
-            about: [Some(&norm.what), Some(&norm.after), norm.before.as_ref()].into_iter().flatten().find_map(of),
-        }
+    let norm = |norm: &codedark_sim::scenario::Norm| Norm {
+        force: aims::force(norm.force).to_owned(),
+        title: norm.title.clone(),
+        when: aims::norm(norm, scenario),
+        because: norm.because.clone(),
+        competencies: norm.competencies.clone(),
     };
     scenario.norms.iter().map(norm).collect()
 }

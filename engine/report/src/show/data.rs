@@ -296,9 +296,6 @@ pub struct Norm {
     pub because: String,
     /// Short names of its competencies.
     pub competencies: Vec<String>,
-    /// The message that it speaks of, by its place in the storyline.
-    #[serde(skip)]
-    pub(crate) about: Option<usize>,
 }
 
 /// What somebody should be able to do afterwards.
