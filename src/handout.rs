@@ -38,8 +38,12 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
         means: term.definition.clone(),
     };
     let competencies = competencies(&own).map_err(broken)?;
+    let (notes, translated) = notes.unwrap_or_default();
+    // A text without a language in its name is in the scenario's first one.
+    let first = shelf.scenario_in(&args.scenario, None)?.languages.into_iter().next().unwrap_or_default();
     let material = Material {
-        notes: notes.unwrap_or_default(),
+        notes,
+        notes_language: if translated { language.to_owned() } else { first },
         competencies: competencies.into_iter().map(|(id, row)| (id, row.title)).collect(),
         terms: terms.iter().map(term).collect(),
     };

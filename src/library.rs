@@ -195,14 +195,19 @@ impl Shelf {
         Ok(loaded.scenario)
     }
 
-    /// The library as the scenario of a name sees it, and a file that lies beside the scenario; in a language if there
-    /// is one in it: `debrief.nb.md` before `debrief.md`.
-    pub fn beside_scenario(&self, name: &str, stem: &str, language: &str) -> Result<(Self, Option<String>), Error> {
+    /// The library as the scenario of a name sees it, and a text that lies beside the scenario, with whether it is in
+    /// the language: `debrief.nb.md` before `debrief.md`.
+    pub fn beside_scenario(
+        &self,
+        name: &str,
+        stem: &str,
+        language: &str,
+    ) -> Result<(Self, Option<(String, bool)>), Error> {
         let path = self.find(name)?;
         let (shelf, path) = self.open_at(&path).map_err(|findings| Error::user(findings.render(false)))?;
         let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-        let files = [format!("{folder}{stem}.{language}.md"), format!("{folder}{stem}.md")];
-        let text = files.iter().find_map(|file| shelf.read(file));
+        let own = shelf.read(&format!("{folder}{stem}.{language}.md")).map(|text| (text, true));
+        let text = own.or_else(|| Some((shelf.read(&format!("{folder}{stem}.md"))?, false)));
         Ok((shelf, text))
     }
 

@@ -23,6 +23,8 @@ pub use events::Event;
 pub struct Material {
     /// The trainer's own notes for the debrief, in Markdown; empty if there are none.
     pub notes: String,
+    /// Language of these notes (BCP 47).
+    pub notes_language: String,
     /// Titles of competencies, by their short names.
     pub competencies: BTreeMap<String, String>,
     /// Words that can be explained.
@@ -53,6 +55,8 @@ pub struct Handout {
     pub briefing: String,
     /// The trainer's notes for the debrief, in Markdown.
     pub notes: String,
+    /// Language of these notes (BCP 47).
+    pub notes_language: String,
     /// Stretches of play, as they are led.
     pub stretches: Vec<Stretch>,
     /// The master scenario events list.
@@ -150,6 +154,7 @@ impl Handout {
             setting: scenario.setting.clone(),
             briefing: scenario.briefing.clone(),
             notes: material.notes.clone(),
+            notes_language: material.notes_language.clone(),
             stretches: stretches(scenario, &overview),
             events: events::of(scenario, &overview, &named),
             cards: scenario.seats.iter().map(card).collect(),
@@ -166,7 +171,11 @@ impl Handout {
 fn stretches(scenario: &Scenario, overview: &Overview) -> Vec<Stretch> {
     let of = |(phase, said): (&codedark_sim::scenario::Phase, &crate::show::Phase)| Stretch {
         title: said.title.clone(),
-        at: if scenario.prelude.is_some() { format!("{} into play", say_minutes(said.tick.0)) } else { said.at.clone() },
+        at: if scenario.prelude.is_some() {
+            format!("{} into play", say_minutes(said.tick.0))
+        } else {
+            said.at.clone()
+        },
         lasts: said.lasts.clone(),
         step: match phase.step {
             Step::Minute => "every minute",

@@ -21,7 +21,12 @@ pub fn below(text: &str, top: usize) -> String {
             Event::Start(Tag::Heading { level, .. }) => {
                 depth.retain(|above| *above < level);
                 depth.push(level);
-                Event::Start(Tag::Heading { level: level_of(top, depth.len()), id: None, classes: vec![], attrs: vec![] })
+                Event::Start(Tag::Heading {
+                    level: level_of(top, depth.len()),
+                    id: None,
+                    classes: vec![],
+                    attrs: vec![],
+                })
             }
             Event::End(TagEnd::Heading(level)) => {
                 let place = depth.iter().filter(|above| **above <= level).count();

@@ -18,11 +18,11 @@ use codedark_sim::time::{Tick, say_minutes};
 use crate::words::{conditions, story};
 use lookup::Lookup;
 
-pub(crate) use data::Clock;
 pub(crate) use aims::seat;
+pub(crate) use data::Clock;
 pub use data::{
-    Adversary, Asked, Care, Duty, Machine, Need, Norm, Objective, Overview, Passage, Person, Phase, Seat, SettingLine, Staff, Store,
-    Told, Zone,
+    Adversary, Asked, Care, Duty, Machine, Need, Norm, Objective, Overview, Passage, Person, Phase, Seat, SettingLine,
+    Staff, Store, Told, Zone,
 };
 
 impl Overview {

@@ -3,7 +3,9 @@
 use codedark_sim::action::{ACTIONS, Action, message_name};
 use codedark_sim::ids::{AssetId, JobId, ZoneId};
 use codedark_sim::time::{Tick, say_minutes};
-use codedark_sim::view::{Answer, AssetView, Attention, Chart, MailView, PersonState, Preview, Query, QuestionView, Severity};
+use codedark_sim::view::{
+    Answer, AssetView, Attention, Chart, MailView, PersonState, Preview, Query, QuestionView, Severity,
+};
 
 use super::commands::COMMANDS;
 use crate::picture::Picture;

@@ -4,6 +4,8 @@
 
 use super::{Handout, Term};
 
+/// What the pack shows of the overview.
+const SHOWN: [&str; 4] = ["summary", "hospital", "adversaries", "duties"];
 /// Longest ending that a word may have and still be the same word: plurals and cases.
 const ENDING_MAX: usize = 3;
 /// Shorter words must stand as they are, or with an s: `log` is no part of `logic`.
@@ -11,7 +13,11 @@ const STEM_MIN: usize = 5;
 
 /// The terms that appear in a pack, by their words.
 pub fn of(handout: &Handout, terms: &[Term]) -> Vec<Term> {
-    let data = serde_json::to_value(handout).expect("a handout is plain data with text keys, so it encodes");
+    let mut data = serde_json::to_value(handout).expect("a handout is plain data with text keys, so it encodes");
+    // Machines and care of the hospital are no part of the pack.
+    if let Some(overview) = data["overview"].as_object_mut() {
+        overview.retain(|part, _| SHOWN.contains(&part.as_str()));
+    }
     let mut text = String::new();
     collect(&data, &mut text);
     let text = text.to_lowercase();
