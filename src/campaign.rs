@@ -14,6 +14,7 @@ use crate::library::Shelf;
 use crate::output::{self, note};
 use crate::part_file::{self, PartFile};
 use crate::run;
+use crate::setting::Setting;
 
 /// Run a scenario many times without people, and sum up every measure
 ///
@@ -52,6 +53,9 @@ pub struct Args {
     /// Compute only the i-th of n shares of the runs; `campaign merge` puts the parts together
     #[arg(long, value_name = "i/n", requires = "keep", conflicts_with_all = ["format", "out"])]
     shard: Option<Shard>,
+
+    #[command(flatten)]
+    setting: Setting,
 
     #[command(flatten)]
     shape: Shape,
@@ -104,7 +108,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     }
     let name = args.scenario.as_deref().ok_or_else(|| Error::usage("which scenario?"))?;
     run::defender(&args.defender)?;
-    let scenario = Arc::new(shelf.scenario(name)?);
+    let scenario = Arc::new(args.setting.scenario(shelf, name)?);
     let campaign = Campaign::new(&scenario, args.seed, &args.defender, args.runs, args.jobs).map_err(run::failed)?;
     let Some(keep) = &args.keep else {
         let all: Vec<u32> = (0..args.runs).collect();

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::library::Shelf;
-use crate::{campaign, check, docs, new, pack, papers, play, replay, report, run, scenarios, show, test};
+use crate::{campaign, check, docs, handout, new, pack, papers, play, replay, report, run, scenarios, show, test};
 
 /// Rehearse the day when a hospital's network is under attack.
 #[derive(Parser, Debug)]
@@ -34,6 +34,7 @@ enum Command {
     Pack(pack::Args),
     Scenarios(scenarios::Args),
     Show(show::Args),
+    Handout(handout::Args),
     Completions(papers::CompletionsArgs),
     Man(papers::ManArgs),
 }
@@ -65,6 +66,7 @@ impl Cli {
             Command::Pack(args) => pack::run(args, &shelf),
             Command::Scenarios(args) => scenarios::run(args, &shelf),
             Command::Show(args) => show::run(args, &shelf),
+            Command::Handout(args) => handout::run(args, &shelf),
             Command::Completions(args) => papers::completions(args),
             Command::Man(args) => papers::man(args),
         }

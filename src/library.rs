@@ -184,10 +184,31 @@ impl Shelf {
             note(&findings.render(false));
             Error::user(format!("the scenario {name} has mistakes")).hint(format!("`codedark check {name}` lists them"))
         })?;
+        let languages = &loaded.scenario.languages;
+        if let Some(wanted) = language.filter(|wanted| languages.first().is_none_or(|shown| shown != wanted)) {
+            let what = format!("the scenario {name} has no texts in `{wanted}`");
+            return Err(Error::user(what).hint(format!("there is: {}", languages.join(", "))));
+        }
         for warning in &loaded.warnings {
             note(&warning.render(false));
         }
         Ok(loaded.scenario)
+    }
+
+    /// The library as the scenario of a name sees it, and a text that lies beside the scenario, with whether it is in
+    /// the language: `debrief.nb.md` before `debrief.md`.
+    pub fn beside_scenario(
+        &self,
+        name: &str,
+        stem: &str,
+        language: &str,
+    ) -> Result<(Self, Option<(String, bool)>), Error> {
+        let path = self.find(name)?;
+        let (shelf, path) = self.open_at(&path).map_err(|findings| Error::user(findings.render(false)))?;
+        let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let own = shelf.read(&format!("{folder}{stem}.{language}.md")).map(|text| (text, true));
+        let text = own.or_else(|| Some((shelf.read(&format!("{folder}{stem}.md"))?, false)));
+        Ok((shelf, text))
     }
 
     /// Where on the disk a file may lie, first choice first: a folder, and the file that must be inside it.

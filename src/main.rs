@@ -10,6 +10,7 @@ mod cli;
 mod data;
 mod docs;
 mod error;
+mod handout;
 mod journal_file;
 mod library;
 mod markdown;
@@ -23,6 +24,7 @@ mod replay;
 mod report;
 mod run;
 mod scenarios;
+mod setting;
 mod show;
 mod test;
 

@@ -22,6 +22,7 @@ use crate::library::Shelf;
 use crate::output::{self, note};
 use crate::run::opening;
 use crate::scenarios;
+use crate::setting::Setting;
 
 /// How a journal's header names a person.
 const PERSON: &str = "person";
@@ -60,6 +61,9 @@ pub struct Args {
     #[arg(long, value_name = "FILE", conflicts_with = "resume", requires = "scenario")]
     journal: Option<PathBuf>,
 
+    #[command(flatten)]
+    setting: Setting,
+
     /// Use no colours
     #[arg(long, alias = "no-color")]
     no_colour: bool,
@@ -77,7 +81,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     match (&args.scenario, &args.resume) {
         (None, None) => list(shelf),
         (Some(name), _) => {
-            let scenario = shelf.scenario(name)?;
+            let scenario = args.setting.scenario(shelf, name)?;
             screen_or_lines(args)?;
             begin(args, scenario).and_then(ready)
         }
@@ -127,7 +131,8 @@ fn begin(args: &Args, scenario: Scenario) -> Result<Opened, Error> {
         Some(path) => (JournalFile::create(path)?, path.clone()),
         None => data::new_journal(&scenario.id)?,
     };
-    note(&format!("Seed {seed}. Journal {}.", journal.display()));
+    let setting = scenario.setting.as_ref().map_or(String::new(), |setting| format!(" Setting {setting}."));
+    note(&format!("Seed {seed}.{setting} Journal {}.", journal.display()));
     let header = Header { scenario: Arc::new(scenario), seed, seats: vec![(role, PERSON.into())] };
     Ok(Opened { table: Table::open(header, Box::new(file)).map_err(opening)?, journal })
 }

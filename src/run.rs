@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::journal_file::JournalFile;
 use crate::library::Shelf;
 use crate::output::{self, note};
+use crate::setting::Setting;
 
 /// Run an exercise without people, to its end and through the aftermath
 #[derive(clap::Args, Debug)]
@@ -33,6 +34,9 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
 
+    #[command(flatten)]
+    setting: Setting,
+
     /// How to write the result
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -43,6 +47,8 @@ struct Outcome<'a> {
     scenario: &'a str,
     seed: u64,
     defender: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    setting: Option<&'a str>,
     tick: u32,
     aftermath_to: Option<u32>,
     play_digest: Digest,
@@ -53,7 +59,7 @@ struct Outcome<'a> {
 /// Runs an exercise.
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let defender = defender(&args.defender)?;
-    let scenario = Arc::new(shelf.scenario(&args.scenario)?);
+    let scenario = Arc::new(args.setting.scenario(shelf, &args.scenario)?);
     let (header, bots) = defender.header(&scenario, args.seed).map_err(failed)?;
     let table = match &args.journal {
         Some(path) => Table::open(header, Box::new(JournalFile::create(path)?)).map_err(opening)?,
@@ -69,6 +75,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
         scenario: &recording.scenario,
         seed: recording.seed,
         defender: &args.defender,
+        setting: recording.setting.as_deref(),
         tick: recording.played_to.0,
         aftermath_to: recording.aftermath_to.map(|tick| tick.0),
         play_digest: recording.play_digest,
@@ -84,6 +91,9 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
 fn text_of(outcome: &Outcome, recording: &Recording) -> String {
     let mut text = format!("scenario      {}\nseed          {}\n", outcome.scenario, outcome.seed);
     text += &format!("defender      {}\n", outcome.defender);
+    if let Some(setting) = outcome.setting {
+        text += &format!("setting       {setting}\n");
+    }
     text += &format!("tick          {} ({})\n", outcome.tick, recording.calendar.date_time(recording.played_to));
     if let Some(end) = recording.aftermath_to {
         text += &format!("aftermath     {} ({})\n", end.0, recording.calendar.date_time(end));

@@ -24,6 +24,10 @@ struct Row {
     playing_minutes: u32,
     difficulty: u8,
     level: &'static str,
+    /// Languages of its texts, the first one first.
+    languages: Vec<String>,
+    /// Settings of difficulty beside the one that is written.
+    settings: Vec<String>,
     seats: Vec<Seat>,
 }
 
@@ -71,6 +75,8 @@ fn row(name: String, scenario: &Scenario) -> Row {
         playing_minutes: scenario.playing_minutes,
         difficulty: scenario.difficulty,
         level: scenario.level.word(),
+        languages: scenario.languages.clone(),
+        settings: scenario.settings.iter().map(|setting| setting.name.clone()).collect(),
         seats: scenario.seats.iter().map(seat).collect(),
     }
 }
@@ -84,6 +90,9 @@ fn text_of(rows: &[Row]) -> String {
         text +=
             &format!("  about {} minutes · difficulty {} of 5 · {}\n", row.playing_minutes, row.difficulty, row.level);
         text += &codedark_report::wrap(&format!("  seats: {}", seats.join(", ")), 2);
+        let settings = if row.settings.is_empty() { "none".into() } else { row.settings.join(", ") };
+        let choice = format!("  languages: {} · settings of difficulty: {settings}", row.languages.join(", "));
+        text += &codedark_report::wrap(&choice, 2);
     }
     text
 }

@@ -7,12 +7,16 @@ use codedark_report::show::Overview;
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::output;
+use crate::setting::Language;
 
 /// Show a scenario at a glance: hospital, attack, people, storyline. It tells the truth: not for players
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Name of a scenario, or the path of its file or folder
     scenario: String,
+
+    #[command(flatten)]
+    language: Language,
 
     /// How to write it
     #[arg(long, value_enum, default_value_t)]
@@ -41,7 +45,7 @@ enum Written {
 
 /// Shows a scenario.
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
-    let overview = Overview::of(&shelf.scenario(&args.scenario)?);
+    let overview = Overview::of(&args.language.scenario(shelf, &args.scenario)?);
     let text = match args.format {
         Written::Text => overview.to_string(),
         Written::Json => overview.to_json(),

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::library::Shelf;
 use crate::output::{self, note};
 use crate::run::failed;
+use crate::setting::Setting;
 
 /// The campaign whose runs are looked at: `codedark campaign` shows all of them.
 const SEED: u64 = 1;
@@ -29,6 +30,9 @@ pub struct Args {
     /// Threads; 0 takes as many as the machine has
     #[arg(long, default_value_t = 0)]
     jobs: usize,
+
+    #[command(flatten)]
+    setting: Setting,
 
     /// How to write the result
     #[arg(long, value_enum, default_value_t)]
@@ -51,7 +55,7 @@ struct Verdict<'a> {
 /// Tests a scenario. Exit code 1 if an expectation does not hold.
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let path = shelf.find(&args.scenario)?;
-    let scenario = Arc::new(shelf.scenario(&args.scenario)?);
+    let scenario = Arc::new(args.setting.scenario(shelf, &args.scenario)?);
     let file = expectations_of(&path);
     let expectations = match shelf.expectations(&path, &vocabulary(&scenario)) {
         None => {

@@ -11,7 +11,7 @@ use crate::common::{Folder, scenario};
 use crate::shipped::load_path;
 
 /// A name that would like to be code, in HTML, SVG, CSS, DOT and templates.
-const HOSTILE: &str =
+pub const HOSTILE: &str =
     "</title></style><script>alert(1)</script>\" onload='x'\\\"]; {{ 'qu' ~ 'xz' }} {% if %} &\u{1}\n";
 
 fn recording() -> Recording {
@@ -35,10 +35,17 @@ fn hostile(mut recording: Recording) -> Recording {
     });
     names.roles.values_mut().chain(names.techniques.values_mut()).for_each(spoil);
     recording.measures.iter_mut().for_each(|reading| spoil(&mut reading.name));
+    names.options.iter_mut().flatten().for_each(spoil);
+    let aims = &mut recording.aims;
+    for norm in &mut aims.norms {
+        [&mut norm.title, &mut norm.when, &mut norm.because].into_iter().for_each(spoil);
+    }
+    aims.objectives.iter_mut().for_each(|objective| spoil(&mut objective.title));
+    aims.questions.iter_mut().for_each(|question| spoil(&mut question.because));
     recording
 }
 
-fn hostile_scenario() -> Scenario {
+pub fn hostile_scenario() -> Scenario {
     let mut scenario = (*scenario("wannacry-morning")).clone();
     let spoil = |text: &mut String| *text = HOSTILE.to_owned();
     [&mut scenario.id, &mut scenario.title, &mut scenario.summary, &mut scenario.hospital.name]
@@ -57,9 +64,17 @@ fn hostile_scenario() -> Scenario {
     for inject in &mut scenario.storyline {
         let message = &mut inject.message;
         [&mut inject.name, &mut message.from, &mut message.subject, &mut message.body].into_iter().for_each(spoil);
+        if let Some(question) = &mut message.question {
+            spoil(&mut question.because);
+            question.options.iter_mut().for_each(|option| spoil(&mut option.text));
+        }
     }
     scenario.adversaries.iter_mut().for_each(|adversary| spoil(&mut adversary.name));
     scenario.phases.iter_mut().for_each(|phase| spoil(&mut phase.title));
+    scenario.norms.iter_mut().flat_map(|norm| [&mut norm.title, &mut norm.because]).for_each(spoil);
+    scenario.objectives.iter_mut().for_each(|objective| spoil(&mut objective.title));
+    scenario.settings.iter_mut().for_each(|setting| spoil(&mut setting.name));
+    scenario.seats.iter_mut().for_each(|seat| spoil(&mut seat.title));
     scenario
 }
 
@@ -69,7 +84,7 @@ fn tags(text: &str) -> Vec<&str> {
 }
 
 /// Demands that names changed no tag: the hostile text has the tags of the kind one, and none that acts.
-fn demand_calm(kind: &str, spoilt: &str) {
+pub fn demand_calm(kind: &str, spoilt: &str) {
     for tag in tags(spoilt) {
         assert!(!tag.starts_with("script") && !tag.contains(" on") && !tag.contains(" style="), "<{tag}>");
         assert!(!tag.contains("href=\"http") && !tag.contains("src="), "<{tag}>");

@@ -4,7 +4,7 @@
 //! prompt of the wall-clock time.
 
 mod commands;
-mod tell;
+pub(crate) mod tell;
 
 use std::io::{self, BufRead, Read, Write};
 

@@ -28,6 +28,9 @@ pub struct Setting {
     pub scenario: String,
     /// Its title.
     pub title: String,
+    /// The setting of difficulty; `None`: as the scenario is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<String>,
     /// Digest of all of it.
     pub scenario_digest: Digest,
     /// The version of the model.
@@ -50,6 +53,7 @@ impl Setting {
         Self {
             scenario: scenario.id.clone(),
             title: scenario.title.clone(),
+            setting: scenario.setting.clone(),
             scenario_digest: Digest::of(&text),
             model: MODEL_VERSION,
             seed,

@@ -4,12 +4,15 @@
 //! changes a result: runs are collected by their place and folded in that order.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod aims;
 mod campaign;
 mod many;
 mod measures;
 mod recording;
 mod summary;
+pub mod words;
 
+pub use aims::{Aims, AskedOf, NormTold, ObjectiveTold};
 pub use campaign::{
     Campaign, Head, Measured, MergeError, Outcome, Part, PartError, Results, Setting, Shard, Spread, merge,
 };

@@ -15,6 +15,7 @@ use codedark_sim::scenario::Message;
 use codedark_sim::time::{Calendar, Tick};
 use serde::{Deserialize, Serialize};
 
+use crate::aims::Aims;
 use crate::measures::{Reading, read_all, recovery};
 
 /// The newest format that this version writes.
@@ -37,6 +38,9 @@ pub struct Recording {
     pub hospital: String,
     /// The seed.
     pub seed: u64,
+    /// The setting of difficulty; `None`: as the scenario is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<String>,
     /// Who sat where: role and what sat there.
     #[serde(default)]
     pub seats: Vec<(String, String)>,
@@ -59,6 +63,9 @@ pub struct Recording {
     /// What the numbers in events stand for.
     #[serde(default)]
     pub names: Names,
+    /// What the scenario says good teams do, teaches and asks.
+    #[serde(default)]
+    pub aims: Aims,
     /// The measures.
     #[serde(default)]
     pub measures: Vec<Reading>,
@@ -147,6 +154,7 @@ impl Recording {
             title: scenario.title.clone(),
             hospital: scenario.hospital.name.clone(),
             seed: header.seed,
+            setting: scenario.setting.clone(),
             seats: header.seats.iter().map(|(role, who)| (role.to_string(), who.clone())).collect(),
             calendar: scenario.calendar,
             began: exercise.began(),
@@ -157,6 +165,7 @@ impl Recording {
             digest: exercise.digest(),
             measures: read_all(&refs, exercise.now(), over, &names.care),
             names,
+            aims: Aims::of(scenario),
             events: events.into_iter().map(Happening::Known).collect(),
         }
     }

@@ -3,7 +3,7 @@
 //! Invariants: lines fit 80 columns; which way is better stands beside every measure; what never happened is said, not
 //! shown as a zero.
 
-use codedark_analysis::{Better, Results, Spread, Summary};
+use codedark_analysis::{Better, Results, Setting, Spread, Summary};
 use codedark_sim::time::{DAY, HOUR};
 
 use crate::text::wrap_to;
@@ -21,12 +21,18 @@ fn wrap(text: &str, indent: usize) -> String {
     wrap_to(text, indent, WIDTH)
 }
 
+/// The scenario, and how hard it is set.
+fn scenario_of(campaign: &Setting) -> String {
+    let setting = campaign.setting.as_ref().map_or(String::new(), |setting| format!(", setting {setting}"));
+    format!("{} ({}){setting}", campaign.scenario, campaign.scenario_digest.short())
+}
+
 /// The results as a table for people.
 pub fn campaign_text(results: &Results) -> String {
     let campaign = &results.campaign;
     let mut text = wrap(&format!("{}: {}", campaign.title, count(campaign.runs, "run")), 2);
     for (name, value) in [
-        ("scenario", format!("{} ({})", campaign.scenario, campaign.scenario_digest.short())),
+        ("scenario", scenario_of(campaign)),
         ("defender", campaign.defender.clone()),
         ("seed", campaign.seed.to_string()),
         ("model", format!("version {}", campaign.model)),
@@ -189,7 +195,7 @@ pub fn campaign_csv(results: &Results) -> String {
 
 #[cfg(test)]
 mod tests {
-    use codedark_analysis::{Measured, Setting, summarise};
+    use codedark_analysis::{Measured, summarise};
     use codedark_sim::digest::Digest;
 
     use super::*;
@@ -198,6 +204,7 @@ mod tests {
         let campaign = Setting {
             scenario: "s".into(),
             title: "A day, and a night".into(),
+            setting: None,
             scenario_digest: Digest::of(b"s"),
             model: 1,
             seed: 1,

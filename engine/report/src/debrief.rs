@@ -1,6 +1,6 @@
 //! The debrief as data: what the text shows, in the order in which it shows it.
 
-use codedark_analysis::{Reading, Recording};
+use codedark_analysis::{Aims, Reading, Recording};
 use codedark_sim::time::{Calendar, Tick};
 use serde::Serialize;
 
@@ -11,6 +11,7 @@ use crate::lessons::{self, Lesson};
 use crate::losses::{self, Losses};
 use crate::moments::{self, Moment};
 use crate::outcome;
+use crate::questions::{self, QuestionAsked};
 use crate::timeline::{self, Mark};
 use crate::words::Words;
 
@@ -23,6 +24,9 @@ pub struct Debrief {
     pub hospital: String,
     /// The seed.
     pub seed: u64,
+    /// The setting of difficulty; `None`: as the scenario is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setting: Option<String>,
     /// Who sat where, in words; empty when nobody did.
     pub seats: Vec<String>,
     /// From when to when it was played, on the hospital's clock.
@@ -49,6 +53,10 @@ pub struct Debrief {
     pub look_next: Vec<Lesson>,
     /// What was decided, by seats and by the hospital's own rules, oldest first.
     pub decisions: Vec<Decision>,
+    /// What was asked and answered, oldest first.
+    pub questions: Vec<QuestionAsked>,
+    /// What the exercise was for: norms and objectives. They are told, and not judged yet.
+    pub aims: Aims,
     /// What these numbers can and cannot tell.
     pub notes: Vec<String>,
     /// The digest of the play.
@@ -76,6 +84,7 @@ impl Debrief {
             title: recording.title.clone(),
             hospital: recording.hospital.clone(),
             seed: recording.seed,
+            setting: recording.setting.clone(),
             seats: recording.seats.iter().map(seat).collect(),
             played: format!("{from} to {}", recording.calendar.date_time(recording.played_to)),
             finished: recording.is_finished(),
@@ -89,6 +98,8 @@ impl Debrief {
             went_well,
             look_next,
             decisions,
+            questions: questions::of(recording, &words),
+            aims: recording.aims.clone(),
             notes: notes(recording),
             play_digest: recording.play_digest.to_string(),
             calendar: recording.calendar,

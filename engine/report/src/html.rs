@@ -28,8 +28,14 @@ impl Debrief {
             ("losses", "Losses"),
             ("decisions", "Decisions"),
         ];
+        if !self.questions.is_empty() {
+            sections.push(("questions", "Questions"));
+        }
         if !self.duties.is_empty() {
             sections.push(("duties", "Duties"));
+        }
+        if !self.aims.norms.is_empty() || !self.aims.objectives.is_empty() {
+            sections.push(("aims", "What good teams do, not judged yet"));
         }
         sections.extend([("measures", "Measures"), ("reading", "How to read this")]);
         let tracks = Track::ALL.map(|track| (class(track), Value::from(track.title())));
@@ -40,6 +46,7 @@ impl Debrief {
             care_until => self.care_until(),
             machines => self.draw_machines(),
             records => self.draw_records(),
+            answers => self.questions.iter().map(|one| (one.answer.says(), one.judged())).collect::<Vec<_>>(),
         };
         let page = Page {
             title: &self.title,

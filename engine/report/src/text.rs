@@ -8,7 +8,7 @@ use codedark_analysis::Reading;
 
 use crate::debrief::Debrief;
 use crate::moments::Lane;
-use crate::words::value;
+use crate::words::{aims as words, value};
 
 /// Longest line.
 const WIDTH: usize = 96;
@@ -23,7 +23,8 @@ impl fmt::Display for Debrief {
         for line in &self.outcome {
             f.write_str(&wrap(line, 0))?;
         }
-        writeln!(f, "\n{} · {} · {} · seed {}", self.title, self.hospital, self.played, self.seed)?;
+        let setting = self.setting.as_ref().map_or(String::new(), |setting| format!(" · setting {setting}"));
+        writeln!(f, "\n{} · {} · {} · seed {}{setting}", self.title, self.hospital, self.played, self.seed)?;
         for seat in &self.seats {
             writeln!(f, "{seat}")?;
         }
@@ -31,6 +32,8 @@ impl fmt::Display for Debrief {
         self.lessons(f)?;
         self.measured(f)?;
         self.decided(f)?;
+        self.asked(f)?;
+        self.aimed(f)?;
         heading(f, "How to read this")?;
         for note in &self.notes {
             f.write_str(&wrap(note, 0))?;
@@ -96,6 +99,38 @@ impl Debrief {
             if decisions.len() > most {
                 writeln!(f, "And {} more; the JSON report lists them all.", decisions.len() - most)?;
             }
+        }
+        Ok(())
+    }
+}
+
+impl Debrief {
+    fn asked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.questions.is_empty() {
+            return Ok(());
+        }
+        heading(f, "Questions")?;
+        for question in &self.questions {
+            let answer = question.answer.says();
+            let line =
+                format!("{:<16}  {}: {}. {answer} {}", question.at, question.from, question.subject, question.judged());
+            f.write_str(&wrap(&line, 18))?;
+        }
+        Ok(())
+    }
+
+    fn aimed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let aims = &self.aims;
+        if aims.norms.is_empty() && aims.objectives.is_empty() {
+            return Ok(());
+        }
+        heading(f, "What good teams do, not judged yet")?;
+        for norm in &aims.norms {
+            let line = format!("- {} {}: {}. {}", words::force(norm.force), norm.title, norm.when, norm.because);
+            f.write_str(&wrap(&line, 2))?;
+        }
+        for objective in &aims.objectives {
+            f.write_str(&wrap(&format!("- to be learnt, not judged yet: {}", objective.title), 2))?;
         }
         Ok(())
     }

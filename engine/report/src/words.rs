@@ -2,8 +2,9 @@
 //!
 //! Invariant: a name that the recording lacks is said by its number, never left out or made up.
 
-pub mod conditions;
 pub mod story;
+
+pub use codedark_analysis::words::{aims, conditions, number};
 
 use codedark_analysis::Recording;
 use codedark_sim::action::{Action, Verb};
@@ -204,23 +205,6 @@ fn named(names: &[String], index: usize, kind: &str) -> String {
     names.get(index).cloned().unwrap_or_else(|| format!("{kind} {index}"))
 }
 
-/// A number with its thousands apart: `12,345`; tenths only below ten.
-pub fn number(value: f64) -> String {
-    let whole = value.round();
-    if (value - whole).abs() > 0.049 && value.abs() < 10.0 {
-        return format!("{value:.1}");
-    }
-    let digits = format!("{:.0}", whole.abs());
-    let mut text = String::new();
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if whole < 0.0 { format!("-{text}") } else { text }
-}
-
 /// A measured value with its unit; minutes also as people say them. `None` did not happen.
 pub fn value(value: Option<f64>, unit: &str) -> String {
     match value {
@@ -242,14 +226,6 @@ pub fn count(n: u32, thing: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_read_easily() {
-        assert_eq!(number(0.0), "0");
-        assert_eq!(number(3.25), "3.2");
-        assert_eq!(number(999.6), "1,000");
-        assert_eq!(number(1_234_567.0), "1,234,567");
-    }
 
     #[test]
     fn values_say_their_unit_and_what_did_not_happen() {

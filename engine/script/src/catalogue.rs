@@ -1,4 +1,5 @@
-//! The shared catalogues of `assets/catalogue/`: techniques, vulnerabilities, roles, duties, competencies.
+//! The shared catalogues of `assets/catalogue/`: techniques, vulnerabilities, roles, duties, competencies, and the
+//! glossary, which only handouts read.
 //!
 //! Invariant: a broken row of a catalogue is a finding about that file, never a panic and never left out silently.
 
@@ -10,7 +11,7 @@ use codedark_sim::scenario::{Competency, Duty, Level};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::library::Library;
 
 /// A role group.
@@ -22,6 +23,59 @@ pub struct RoleRow {
     pub title_en: String,
     /// Its level.
     pub level: Level,
+}
+
+/// A word that readers of a handout may want explained.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub struct Term {
+    /// The word in English.
+    pub en: String,
+    /// In Norwegian (bokmål).
+    pub nb: String,
+    /// In German.
+    pub de: String,
+    /// In French.
+    pub fr: String,
+    /// What it means, in English.
+    pub definition: String,
+}
+
+impl Term {
+    /// The word in a language (BCP 47); in English for one that the catalogue lacks.
+    pub fn word(&self, language: &str) -> &str {
+        match language.split('-').next().unwrap_or_default() {
+            "nb" | "nn" | "no" => &self.nb,
+            "de" => &self.de,
+            "fr" => &self.fr,
+            _ => &self.en,
+        }
+    }
+}
+
+/// The glossary, by its English words.
+///
+/// # Errors
+/// Every row that is broken.
+pub fn glossary(library: &dyn Library) -> Result<Vec<Term>, Diagnostics> {
+    let mut wrong = Vec::new();
+    let row = |term: Term| match [&term.en, &term.nb, &term.de, &term.fr, &term.definition] {
+        texts if texts.iter().any(|text| text.trim().is_empty()) => {
+            Err(format!("`{}` lacks a word or its definition", term.en))
+        }
+        _ => Ok((term.en.clone(), term)),
+    };
+    let terms = read(library, "assets/catalogue/glossary.csv", row, &mut wrong);
+    if wrong.is_empty() { Ok(terms.into_values().collect()) } else { Err(Diagnostics::new(wrong)) }
+}
+
+/// The competencies of the catalogue, by id.
+///
+/// # Errors
+/// Every row that is broken.
+pub fn competencies(library: &dyn Library) -> Result<BTreeMap<String, Competency>, Diagnostics> {
+    let mut wrong = Vec::new();
+    let rows = read(library, "assets/catalogue/competencies.csv", CompetencyLine::row, &mut wrong);
+    if wrong.is_empty() { Ok(rows) } else { Err(Diagnostics::new(wrong)) }
 }
 
 /// The catalogues, by id.

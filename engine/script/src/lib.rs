@@ -31,6 +31,7 @@ mod syntax;
 mod teach;
 pub mod words;
 
+pub use catalogue::{Term, competencies, glossary};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use expectation::{Bound, Expectation, Measurable, Quantity, Runs, Side, Span, Statistic, Vocabulary};
 pub use hook::equip;

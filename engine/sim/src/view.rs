@@ -387,6 +387,9 @@ pub struct Chart {
     pub scenario: String,
     /// Title of the scenario.
     pub title: String,
+    /// The setting of difficulty; `None`: as the scenario is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<String>,
     /// What a player reads first.
     pub briefing: String,
     /// The hospital's name.

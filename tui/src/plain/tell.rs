@@ -3,7 +3,9 @@
 use codedark_sim::action::{ACTIONS, Action, message_name};
 use codedark_sim::ids::{AssetId, JobId, ZoneId};
 use codedark_sim::time::{Tick, say_minutes};
-use codedark_sim::view::{Answer, AssetView, Attention, MailView, PersonState, Preview, Query, QuestionView, Severity};
+use codedark_sim::view::{
+    Answer, AssetView, Attention, Chart, MailView, PersonState, Preview, Query, QuestionView, Severity,
+};
 
 use super::commands::COMMANDS;
 use crate::picture::Picture;
@@ -24,10 +26,15 @@ pub fn welcome(picture: &Picture) -> Vec<String> {
     lines
 }
 
+/// How hard the exercise is set, if not as it is written.
+pub fn setting(chart: &Chart) -> String {
+    chart.setting.as_ref().map_or_else(String::new, |setting| format!(" Setting of difficulty: {setting}."))
+}
+
 /// The briefing.
 pub fn briefing(picture: &Picture) -> Vec<String> {
     let chart = &picture.chart;
-    let mut lines = vec![format!("{}. {}.", chart.title, chart.hospital)];
+    let mut lines = vec![format!("{}. {}.{}", chart.title, chart.hospital, setting(chart))];
     lines.extend(chart.briefing.trim().lines().map(str::to_owned));
     lines
 }

@@ -8,6 +8,7 @@ use ratatui::widgets::{Clear, Paragraph};
 use super::list::{panel, scrolled, wrapped};
 use super::theme::Theme;
 use crate::app::App;
+use crate::plain::tell::setting;
 
 /// Text is easiest to read in lines of this length.
 const READING_COLUMNS: u16 = 76;
@@ -19,7 +20,7 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let room = inner.centered_horizontally(Constraint::Max(READING_COLUMNS));
     let mut lines = wrapped(&format!("\n{}\n", chart.briefing.trim()), room.width);
     let start = chart.calendar.date_time(app.picture.now());
-    let seat = format!("Your seat: {}, {}. It is {start}.", app.picture.seat_title(), chart.hospital);
+    let seat = format!("Your seat: {}, {}. It is {start}.{}", app.picture.seat_title(), chart.hospital, setting(chart));
     lines.extend(wrapped(&seat, room.width).into_iter().map(|line| line.style(theme.strong())));
     lines.extend(wrapped("\nPress Enter to begin. Space pauses whenever you like, ? explains every key.", room.width));
     scrolled(frame, app, theme, room, lines);

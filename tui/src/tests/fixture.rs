@@ -45,6 +45,7 @@ pub fn chart() -> Chart {
     Chart {
         scenario: "wannacry-morning".into(),
         title: "WannaCry morning".into(),
+        setting: None,
         briefing: "Friday in May. Since eight o'clock staff in Radiology say that their screens behave strangely.\n\n\
                    You lead IT operations. Three people work for you, one more is on call. You may cut machines and zones \
                    from the network, have them patched or rebuilt, and declare an incident."

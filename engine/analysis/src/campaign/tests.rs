@@ -6,6 +6,7 @@ fn setting() -> Setting {
     Setting {
         scenario: "s".into(),
         title: "S".into(),
+        setting: None,
         scenario_digest: Digest::of(b"s"),
         model: 1,
         seed: 7,

@@ -62,6 +62,7 @@ fn what_an_earlier_version_lacked_is_empty() {
     }
     let recording = read(&value).expect("a recording");
     assert!(recording.events.is_empty() && recording.measures.is_empty());
+    assert_eq!((recording.setting, recording.aims), (None, Aims::default()));
 }
 
 #[test]

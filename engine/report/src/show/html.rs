@@ -23,6 +23,7 @@ impl Overview {
             ("care", "Care"),
             ("people", "People"),
             ("duties", "Duties"),
+            ("aims", "What good teams do"),
         ];
         let page = Page {
             title: &self.title,

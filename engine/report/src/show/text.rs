@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Care, Machine, Overview, Zone};
+use super::{Asked, Care, Machine, Overview, Zone};
 use crate::text::wrap_to;
 use crate::words::{count, number};
 
@@ -24,6 +24,13 @@ impl fmt::Display for Overview {
         let takes =
             format!("about {} minutes, difficulty {} of 5, {}", self.playing_minutes, self.difficulty, self.level);
         row(f, "Takes", &takes)?;
+        row(f, "Languages", &self.languages.join(", "))?;
+        if let Some(story) = &self.continues {
+            row(f, "Continues", story)?;
+        }
+        for setting in &self.settings {
+            row(f, "Setting", &format!("{}: {}", setting.name, setting.changes))?;
+        }
         for phase in &self.phases {
             row(f, "Phase", &format!("{}: from {}, {}", phase.title, phase.at, phase.lasts))?;
         }
@@ -37,7 +44,8 @@ impl fmt::Display for Overview {
             process(f, care)?;
         }
         self.people(f)?;
-        self.told(f)
+        self.told(f)?;
+        self.aims(f)
     }
 }
 
@@ -102,6 +110,9 @@ impl Overview {
             let urgent = if told.urgent { "; somebody waits" } else { "" };
             let text = format!("- {}: {}, “{}”, to {}{urgent}", told.when, told.from, told.subject, told.to);
             f.write_str(&wrap_to(&text, 2, WIDTH))?;
+            if let Some(asked) = &told.question {
+                question(f, asked)?;
+            }
         }
         if self.storyline.is_empty() {
             writeln!(f, "Nothing is told.")?;
@@ -114,6 +125,40 @@ impl Overview {
         }
         Ok(())
     }
+}
+
+impl Overview {
+    fn aims(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.norms.is_empty() {
+            heading(f, "What good teams do")?;
+        }
+        for norm in &self.norms {
+            let text = format!("- {} {}: {}. {}", norm.force, norm.title, norm.when, norm.because);
+            f.write_str(&wrap_to(&text, 2, WIDTH))?;
+        }
+        if !self.objectives.is_empty() {
+            heading(f, "What is to be learnt")?;
+        }
+        for one in &self.objectives {
+            let text = format!("- {} ({}, {}, for {})", one.title, one.competency, one.level, one.seat);
+            f.write_str(&wrap_to(&text, 2, WIDTH))?;
+        }
+        if !self.rubric.is_empty() {
+            let parts: Vec<String> = self.rubric.iter().map(|(part, share)| format!("{part} {share} %")).collect();
+            heading(f, "Score")?;
+            f.write_str(&wrap_to(&parts.join(", "), 0, WIDTH))?;
+        }
+        Ok(())
+    }
+}
+
+fn question(f: &mut fmt::Formatter<'_>, asked: &Asked) -> fmt::Result {
+    for (option, right) in &asked.options {
+        let right = if *right { " (right)" } else { "" };
+        f.write_str(&wrap_to(&format!("    {}: {option}{right}", asked.kind), 6, WIDTH))?;
+    }
+    let sure = if asked.confidence { " Asks how sure one is." } else { "" };
+    f.write_str(&wrap_to(&format!("    {}{sure}", asked.otherwise), 6, WIDTH))
 }
 
 fn heading(f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {

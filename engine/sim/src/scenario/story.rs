@@ -6,8 +6,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Condition, Difficulty, Moment, Permille};
+use crate::action::Verb;
 use crate::adversary::hook::Hook;
 use crate::ids::{AssetId, RoleId, StoreId, TechniqueId, ZoneId};
+use crate::response::ANYBODY;
 
 /// The level that an action or seat belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -43,6 +45,15 @@ pub struct SeatSpec {
     pub level: Level,
     /// Roles that it decides for as well; their default rules rest while the seat is taken.
     pub deputises: Vec<RoleId>,
+}
+
+impl SeatSpec {
+    /// Whether it may decide an action: by its own role or by one that it deputises for.
+    pub fn may(&self, verb: Verb) -> bool {
+        let roles = verb.spec().roles;
+        let decides = |role: &RoleId| roles.contains(&role.as_str());
+        roles == ANYBODY || decides(&self.role) || self.deputises.iter().any(decides)
+    }
 }
 
 /// A stretch of play.

@@ -11,7 +11,7 @@ use crate::action::{ACTIONS, Action, Desk, Refusal, Verb};
 use crate::care::{Outlook, availability, capacities};
 use crate::ids::{AlertId, AssetId, InjectId, ProcessId, RoleId};
 use crate::knowledge::Knowledge;
-use crate::response::{ANYBODY, Jobs};
+use crate::response::Jobs;
 use crate::scenario::{Question, Scenario, SeatSpec};
 use crate::time::{DAY, HOUR, Tick, WEEK};
 use crate::view::{AlertView, DowntimeState, PersonState};
@@ -22,14 +22,6 @@ const FRESH_MINUTES: u32 = 30;
 
 /// How many judged alerts a view still shows.
 const CLOSED_ALERTS: usize = 20;
-
-/// Whether a seat may decide an action: its own role or one that it deputises for.
-pub(crate) fn may(seat: &SeatSpec, verb: Verb) -> bool {
-    let roles = verb.spec().roles;
-    roles == ANYBODY
-        || roles.contains(&seat.role.as_str())
-        || seat.deputises.iter().any(|role| roles.contains(&role.as_str()))
-}
 
 /// Everything a view is made of.
 pub(crate) struct Sources<'a> {
@@ -141,7 +133,7 @@ impl Sources<'_> {
         let judging: BTreeSet<AlertId> = self.jobs.list.iter().filter_map(|job| job.action.alert()).collect();
         let worked_on: BTreeSet<AssetId> = self.jobs.list.iter().filter_map(|job| job.action.asset()).collect();
         let working_on = |asset: AssetId| worked_on.contains(&asset);
-        if may(seat, Verb::Triage) {
+        if seat.may(Verb::Triage) {
             // What lay unread for weeks before play stays on the list and does not press whoever takes over.
             let inherited = Tick(known.began.0.saturating_sub(DAY));
             let pressing = |alert: &&AlertView| alert.verdict.is_none() && alert.since >= inherited;
@@ -151,7 +143,7 @@ impl Sources<'_> {
                 }
             }
         }
-        if may(seat, Verb::LookCloser) {
+        if seat.may(Verb::LookCloser) {
             for (asset, report) in known.reports.iter().filter(|(asset, _)| !working_on(**asset)) {
                 need(Severity::Open, report.since, About::Report(*asset));
             }
@@ -162,12 +154,12 @@ impl Sources<'_> {
                 }
             }
         }
-        if may(seat, Verb::StartDowntime) {
+        if seat.may(Verb::StartDowntime) {
             for care in known.care.iter().filter(|care| care.capacity < 600 && care.downtime == DowntimeState::Off) {
                 need(Severity::Urgent, care.as_of, About::Care(care.id));
             }
         }
-        if let (true, None, Some(since)) = (may(seat, Verb::DeclareIncident), known.declared, known.first_hit) {
+        if let (true, None, Some(since)) = (seat.may(Verb::DeclareIncident), known.declared, known.first_hit) {
             need(Severity::Urgent, since, About::Declare);
         }
         for (id, at) in &known.mail {
@@ -182,7 +174,7 @@ impl Sources<'_> {
             }
         }
         for ended in
-            known.ended.iter().filter(|ended| self.now.since(ended.at) < FRESH_MINUTES && may(seat, ended.action.verb))
+            known.ended.iter().filter(|ended| self.now.since(ended.at) < FRESH_MINUTES && seat.may(ended.action.verb))
         {
             need(Severity::Note, ended.at, About::JobDone(ended.id));
         }
@@ -231,8 +223,8 @@ impl Sources<'_> {
         if self.now >= self.knowledge.end_of_play {
             return Err(Refusal::new("Play is over.", "Read the debrief."));
         }
-        if !may(seat, action.verb) {
-            let who = self.scenario.seats.iter().find(|other| may(other, action.verb));
+        if !seat.may(action.verb) {
+            let who = self.scenario.seats.iter().find(|other| other.may(action.verb));
             let instead = who
                 .map_or("Nobody in this exercise has a seat for it; the hospital's own rules apply.".into(), |other| {
                     format!("That is for the {}.", other.title.to_lowercase())
@@ -326,6 +318,7 @@ impl Chart {
         Self {
             scenario: scenario.id.clone(),
             title: scenario.title.clone(),
+            setting: scenario.setting.clone(),
             briefing: scenario.briefing.clone(),
             hospital: hospital.name.clone(),
             calendar: scenario.calendar,
@@ -374,6 +367,6 @@ fn seat_card(seat: &SeatSpec) -> SeatCard {
         role: seat.role.clone(),
         title: seat.title.clone(),
         level: seat.level,
-        may: ACTIONS.iter().map(|spec| spec.verb).filter(|verb| may(seat, *verb)).collect(),
+        may: ACTIONS.iter().map(|spec| spec.verb).filter(|verb| seat.may(*verb)).collect(),
     }
 }

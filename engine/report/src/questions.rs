@@ -1,0 +1,121 @@
+//! What messages asked, and what was answered: by whom, how sure, and for a quiz whether it was right and why.
+//!
+//! Invariant: a question is told only if its message was; a decision has no key and is not judged.
+
+use codedark_analysis::{AskedOf, Recording};
+use codedark_sim::event::EventKind;
+use codedark_sim::ids::InjectId;
+use codedark_sim::time::Tick;
+use serde::Serialize;
+
+use crate::words::Words;
+
+/// A question that was asked.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct QuestionAsked {
+    /// When it was asked.
+    pub tick: Tick,
+    /// The same on the hospital's clock.
+    pub at: String,
+    /// Subject of the message that asked.
+    pub subject: String,
+    /// Who asked.
+    pub from: String,
+    /// What came of it.
+    pub answer: Answer,
+    /// Whether the answer is right; `None` for a decision, and for a quiz that nobody answered.
+    pub right: Option<bool>,
+    /// The right answers of a quiz.
+    pub key: Vec<String>,
+    /// Why, as the scenario says; may be empty.
+    pub because: String,
+}
+
+/// What came of a question.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Answer {
+    /// The option that counts; `None` if nothing does.
+    pub option: Option<String>,
+    /// When; `None` while it is open.
+    pub at: Option<String>,
+    /// Who answered; `None`: nobody did.
+    pub who: Option<String>,
+    /// How sure they said they were, in percent.
+    pub sure: Option<u8>,
+}
+
+impl Answer {
+    /// In a sentence: `Incident response lead, 80 % sure: 445, file sharing`.
+    pub fn says(&self) -> String {
+        match (&self.option, &self.who, self.sure) {
+            (Some(option), Some(who), Some(sure)) => format!("{who}, {sure} % sure: {option}"),
+            (Some(option), Some(who), None) => format!("{who}: {option}"),
+            (Some(option), None, _) => format!("Time was up, and this counts: {option}"),
+            (None, ..) if self.at.is_some() => "Time was up, and nothing counts as chosen.".into(),
+            (None, ..) => "Nobody answered in play.".into(),
+        }
+    }
+}
+
+impl QuestionAsked {
+    /// What a quiz says of the answer, and why: `Right. Windows shares files on port 445.`
+    pub fn judged(&self) -> String {
+        let key = self.key.join(" or ");
+        let verdict = match (self.right, self.key.is_empty()) {
+            (_, true) => String::new(),
+            (Some(true), _) => "Right.".into(),
+            (Some(false), _) => format!("Wrong; right is: {key}."),
+            (None, _) => format!("Right would be: {key}."),
+        };
+        [verdict.as_str(), self.because.as_str()].join(" ").trim().to_owned()
+    }
+}
+
+/// Every question that was asked in play, oldest first.
+pub fn of(recording: &Recording, words: &Words) -> Vec<QuestionAsked> {
+    let play = || recording.known().filter(|event| event.tick <= recording.played_to);
+    let mut asked: Vec<QuestionAsked> = Vec::new();
+    for question in &recording.aims.questions {
+        let id = question.inject;
+        let told = play().find(|event| matches!(event.kind, EventKind::InjectTold { inject } if inject == id));
+        let Some(told) = told else { continue };
+        let (chosen, answer) = answer(play(), id, words);
+        let name = |option: &u8| words.option(Some(id), *option);
+        let AskedOf { right, because, .. } = question;
+        let (from, subject) = recording.names.injects.get(id.index()).cloned().unwrap_or_default();
+        asked.push(QuestionAsked {
+            tick: told.tick,
+            at: words.time(told.tick),
+            subject: if subject.is_empty() { words.message(id) } else { subject },
+            from,
+            answer,
+            right: chosen.filter(|_| !right.is_empty()).map(|option| right.contains(&option)),
+            key: right.iter().map(name).collect(),
+            because: because.clone(),
+        });
+    }
+    asked.sort_by_key(|question| question.tick);
+    asked
+}
+
+/// The option that was chosen, and what came of the question.
+fn answer<'e>(
+    mut events: impl Iterator<Item = &'e codedark_sim::event::Event>,
+    id: InjectId,
+    words: &Words,
+) -> (Option<u8>, Answer) {
+    let found = events.find_map(|event| match &event.kind {
+        EventKind::Answered { inject, option, confidence, role } if *inject == id => {
+            let who = role.as_ref().map(|role| words.role(role.as_str()));
+            let named = Some(words.option(Some(id), *option));
+            // What comes when time is up was nobody's choice.
+            let chosen = role.as_ref().map(|_| *option);
+            Some((chosen, Answer { option: named, at: Some(words.time(event.tick)), who, sure: *confidence }))
+        }
+        EventKind::QuestionLapsed { inject } if *inject == id => {
+            Some((None, Answer { option: None, at: Some(words.time(event.tick)), who: None, sure: None }))
+        }
+        _ => None,
+    });
+    found.unwrap_or((None, Answer { option: None, at: None, who: None, sure: None }))
+}
