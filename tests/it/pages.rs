@@ -64,7 +64,7 @@ pub fn hostile_scenario() -> Scenario {
     for inject in &mut scenario.storyline {
         let message = &mut inject.message;
         [&mut inject.name, &mut message.from, &mut message.subject, &mut message.body].into_iter().for_each(spoil);
-        for question in &mut message.question {
+        if let Some(question) = &mut message.question {
             spoil(&mut question.because);
             question.options.iter_mut().for_each(|option| spoil(&mut option.text));
         }
