@@ -19,7 +19,7 @@ before(async () => {
   const hostile = text
     .replace('scenario("WannaCry morning"', `scenario(${quoted}`)
     .replace('name: "Nordvik hospital"', `name: ${quoted}`)
-    .replace('subject: "Quiet week"', `subject: ${quoted}`)
+    .replace('en: "Quiet week"', `en: ${quoted}`)
     .replace('adversary("the worm"', `adversary(${quoted}`);
   assert.equal(hostile.split(quoted).length, 5, 'four names are hostile');
   writeFileSync(join(folder, 'hostile/scenario.rhai'), hostile);
