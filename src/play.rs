@@ -86,6 +86,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
             begin(args, scenario).and_then(ready)
         }
         (None, Some(which)) => {
+            args.setting.refuse_with_journal()?;
             let path = data::find_journal(which)?;
             screen_or_lines(args)?;
             resume(path).and_then(ready)

@@ -11,7 +11,7 @@ use crate::library::Shelf;
 #[derive(clap::Args, Debug)]
 pub struct Language {
     /// Language of the scenario's texts (BCP 47); its first one if left out
-    #[arg(long, value_name = "TAG", requires = "scenario")]
+    #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
 }
 
@@ -22,11 +22,20 @@ pub struct Setting {
     language: Language,
 
     /// One of the scenario's settings of difficulty; as it is written if left out
-    #[arg(long, value_name = "NAME", requires = "scenario")]
+    #[arg(long, value_name = "NAME")]
     difficulty: Option<String>,
 }
 
 impl Setting {
+    /// Refuses these options where a journal already says what they would.
+    pub fn refuse_with_journal(&self) -> Result<(), Error> {
+        if self.language.language.is_none() && self.difficulty.is_none() {
+            return Ok(());
+        }
+        let what = "--language and --difficulty are for a new exercise";
+        Err(Error::usage(what).hint("leave them out: the journal says how it was begun"))
+    }
+
     /// The scenario of a name as these options want it.
     pub fn scenario(&self, shelf: &Shelf, name: &str) -> Result<Scenario, Error> {
         let scenario = self.language.scenario(shelf, name)?;
