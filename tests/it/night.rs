@@ -12,15 +12,10 @@ use codedark_sim::time::{DAY, HOUR, Tick};
 use codedark_sim::view::About;
 
 use crate::common::Folder;
-use crate::shipped::scenario;
-use crate::support::{changed, roles};
+use crate::support::{changed, friday_night, roles};
 
 /// Messages that a play with nobody in the seats hears at least.
 const TOLD: usize = 35;
-
-fn friday() -> Arc<Scenario> {
-    scenario("friday-0100")
-}
 
 /// Begins it with nobody in the seats.
 fn begun(scenario: &Arc<Scenario>, seed: u64) -> Result<Exercise, String> {
@@ -64,7 +59,7 @@ fn reseeded(scenario: &Scenario, seed: u64) -> Arc<Scenario> {
 
 #[test]
 fn the_night_is_the_night_it_is_meant_to_be() {
-    let friday = friday();
+    let friday = friday_night();
     let wrong = against(&friday);
     if !wrong.is_empty() {
         let good: Vec<u64> = (1..=100).filter(|seed| against(&reseeded(&friday, *seed)).is_empty()).collect();
@@ -76,7 +71,7 @@ fn the_night_is_the_night_it_is_meant_to_be() {
 
 #[test]
 fn whoever_takes_over_is_pressed_by_the_last_day_and_finds_the_rest_on_the_list() {
-    let friday = friday();
+    let friday = friday_night();
     let taken = roles(&friday);
     let exercise = Exercise::start(Arc::clone(&friday), 1, &taken.iter().cloned().collect()).expect("it starts");
     let view = exercise.view(&taken[0]).expect("a seat");
@@ -89,7 +84,7 @@ fn whoever_takes_over_is_pressed_by_the_last_day_and_finds_the_rest_on_the_list(
 
 #[test]
 fn it_is_played_to_its_end_and_tells_its_story() {
-    let friday = friday();
+    let friday = friday_night();
     for defender in [Defender::Nobody, Defender::Bot("by-the-book".into())] {
         let runs = run_many(&friday, &[1, 2], &defender, 0).expect("it runs");
         for run in runs {
@@ -104,7 +99,7 @@ fn it_is_played_to_its_end_and_tells_its_story() {
 
 #[test]
 fn what_it_asks_and_what_it_calls_good_is_complete() {
-    let friday = friday();
+    let friday = friday_night();
     let questions = friday.storyline.iter().filter_map(|inject| inject.message.question.as_ref());
     let (quizzes, decisions): (Vec<_>, Vec<_>) = questions.partition(|question| !question.right.is_empty());
     assert!(quizzes.len() >= 2 && decisions.len() >= 5);

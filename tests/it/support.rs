@@ -26,6 +26,14 @@ const SCENARIOS: [&str; 2] =
 /// Months long: too long for plays at random, so it has tests of its own.
 const LONG: &str = "scenarios/friday-0100-long/scenario.rhai";
 
+/// Weeks of prelude before a night: tests of its own as well.
+const NIGHT: &str = "scenarios/friday-0100/scenario.rhai";
+
+/// The playable form of *Friday 01:00*.
+pub fn friday_night() -> Arc<Scenario> {
+    load_path(NIGHT)
+}
+
 /// The long form of *Friday 01:00*.
 pub fn long_friday() -> Arc<Scenario> {
     load_path(LONG)
