@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Exercise, Options, StartError};
-use crate::base::Clock;
 use crate::draw::Dice;
 use crate::ids::RoleId;
 use crate::response::Stance;
@@ -97,6 +96,5 @@ fn run(scenario: &Arc<Scenario>, prelude: &Prelude, options: Options) -> Result<
     let begins = found.0.saturating_sub(prelude.earlier).max(1);
     let mut opening = Exercise::fresh(scenario, prelude.seed, &BTreeSet::new(), options);
     opening.advance(Tick(begins - 1));
-    debug_assert_eq!(opening.world().resource::<Clock>().now, Tick(begins - 1));
     Ok(opening)
 }
