@@ -17,9 +17,11 @@ fn main() {
         Some("friday") => println!("{}", long_study::run(&friday(), seeds, true)),
         Some("friday-empty") => println!("{}", long_study::run(&friday(), seeds, false)),
         Some("friday-seeds") => {
-            for (seed, spring) in long_study::run(&friday(), seeds, false).springs.iter().enumerate() {
-                println!("{seed} {spring:?}");
+            let study = long_study::run(&friday(), seeds, true);
+            for (seed, (nobody, book)) in study.springs.iter().zip(study.book.iter().flatten()).enumerate() {
+                println!("{seed} nobody {nobody:?}\n{seed} book {book:?}");
             }
+            println!("{study}");
         }
         _ => println!("{}", study::run(&shipped::scenario("wannacry-morning"), seeds)),
     }

@@ -140,7 +140,7 @@ fn ask(
         Ask(line, _) if line.starts_with("logs") => {
             Request::Query(Query::Logs { asset: order("look rad-ws-07").asset().expect("one"), minutes: 60 })
         }
-        Ask(..) => Request::Query(Query::Hunt { technique: chart.techniques[0].0 }),
+        Ask(..) => Request::Query(Query::Hunt { technique: chart.techniques[0].id }),
         Price(line) => Request::Preview(order(line)),
         Minutes(minutes) => Request::Ready(Until::Tick(now.after(*minutes))),
         Need => Request::Ready(Until::Need(now.after(DAY))),

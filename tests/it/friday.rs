@@ -21,3 +21,13 @@ fn a_human_operated_attack_takes_weeks_and_strikes_at_night() {
     assert!(study.percent(|s| s.backups_tried) >= 60.0, "{study}");
     assert!(study.percent(|s| s.first_alert.is_some_and(|at| Some(at) <= s.encrypted)) >= 50.0, "{study}");
 }
+
+#[test]
+fn by_the_book_less_care_is_delayed_and_fewer_records_leave() {
+    let study = long_study::run(&long_friday(), 6, true);
+    let (care, records) = study.contests().expect("it was played by the book too");
+    // The full count asks for 85 of 100; six seeds may have one that goes wrong, and where nobody got anything without
+    // the book there is nothing to win.
+    assert!(records.better >= 2 && records.worse <= 1, "{study}");
+    assert!(care.better >= 3, "{study}");
+}

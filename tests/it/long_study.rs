@@ -273,11 +273,17 @@ impl fmt::Display for LongStudy {
         )?;
         if let Some((care, records)) = self.contests() {
             let say = |c: Contest| {
-                format!("better in {}, the same in {}, worse in {} of {n} seeds", c.better, c.same, c.worse)
+                let share = 100 * (c.better + c.same) / n.max(1);
+                format!(
+                    "better in {}, the same in {}, worse in {} of {n} seeds; not worse in {share} %",
+                    c.better, c.same, c.worse
+                )
             };
             writeln!(f, "\nBy the book against empty seats, to the horizon:\n")?;
             writeln!(f, "- delayed patient-hours: {}", say(care))?;
             writeln!(f, "- records stolen: {}", say(records))?;
+            let nothing = self.springs.iter().filter(|spring| spring.records == Some(0.0)).count();
+            writeln!(f, "- nothing was stolen with empty seats, so nothing to lose: {nothing} seeds")?;
         }
         Ok(())
     }

@@ -198,7 +198,7 @@ impl Play {
 /// A play in which the bot sits in every seat.
 pub fn by_the_book(scenario: &Arc<Scenario>, seed: u64, end: Tick) -> Play {
     let roles = roles(scenario);
-    let mut play = Play::start(scenario, seed, &roles, "by-the-book 2");
+    let mut play = Play::start(scenario, seed, &roles, "by-the-book 3");
     let mut bots: BTreeMap<_, _> = roles.iter().map(|role| (role.clone(), ByTheBook::default())).collect();
     let listening: BTreeSet<_> = roles.into_iter().collect();
     while play.exercise.now() < end {

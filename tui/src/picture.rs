@@ -161,7 +161,7 @@ fn clean_chart(mut chart: Chart) -> Chart {
     let names = names.chain(chart.duties.iter_mut().flat_map(|(title, recipient, _)| [title, recipient]));
     let names = names.chain(&mut chart.duty_names).chain(chart.accounts.iter_mut().map(|card| &mut card.name));
     let names = names.chain(chart.partners.iter_mut().flat_map(|(name, title)| [name, title]));
-    let names = names.chain(chart.techniques.iter_mut().map(|(_, name)| name));
+    let names = names.chain(chart.techniques.iter_mut().map(|card| &mut card.name));
     for text in names.chain(lines).chain(&mut chart.setting) {
         *text = clean_line(text);
     }

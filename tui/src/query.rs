@@ -134,5 +134,5 @@ fn complete_logs(place: usize, chart: &Chart, view: &View) -> Vec<Candidate> {
 
 fn complete_hunt(place: usize, chart: &Chart, _view: &View) -> Vec<Candidate> {
     let techniques = chart.techniques.iter().filter(|_| place == 0);
-    techniques.map(|(id, name)| candidate(&id.to_string(), name)).collect()
+    techniques.map(|card| candidate(&card.id.to_string(), &card.name)).collect()
 }

@@ -146,8 +146,7 @@ impl Picture {
 
     /// A technique's name, or its number.
     pub fn technique(&self, id: TechniqueId) -> String {
-        let named = self.chart.techniques.iter().find(|(known, _)| *known == id);
-        named.map_or_else(|| id.to_string(), |(_, name)| format!("{name} ({id})"))
+        self.chart.technique(id).map_or_else(|| id.to_string(), |card| format!("{} ({id})", card.name))
     }
 
     /// What an alert says.
@@ -158,10 +157,9 @@ impl Picture {
     /// What an alert says, for a list: the last part of the technique's name.
     pub fn alert_short(&self, alert: &AlertView) -> String {
         let technique = technique_of(alert);
-        let named = self.chart.techniques.iter().find(|(known, _)| *known == technique);
-        named.map_or_else(
+        self.chart.technique(technique).map_or_else(
             || format!("looks like {technique}"),
-            |(_, name)| name.rsplit(": ").next().unwrap_or(name).to_owned(),
+            |card| card.name.rsplit(": ").next().unwrap_or(&card.name).to_owned(),
         )
     }
 

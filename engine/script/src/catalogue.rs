@@ -102,6 +102,7 @@ struct TechniqueLine {
     hours_likely: f64,
     hours_most: f64,
     detection: DetectionClass,
+    everyday: YesNo,
     log_source: String,
 }
 
@@ -154,7 +155,8 @@ impl TechniqueLine {
             return Err(format!("the hours of {id} are not least, likely, most"));
         }
         let Self { name, tactic, detection, log_source, .. } = self;
-        Ok((self.id, TechniqueRow { id, name, tactic, minutes, detection, log_source }))
+        let everyday = self.everyday == YesNo::Yes;
+        Ok((self.id, TechniqueRow { id, name, tactic, minutes, detection, everyday, log_source }))
     }
 }
 

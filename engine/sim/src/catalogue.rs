@@ -36,6 +36,8 @@ pub struct TechniqueRow {
     pub minutes: [u32; 3],
     /// How easily a well-kept detection sees it.
     pub detection: DetectionClass,
+    /// Whether administration and maintenance look like it every day: an alert for it is often false [estimate].
+    pub everyday: bool,
     /// Where its traces are found.
     pub log_source: String,
 }

@@ -421,7 +421,18 @@ pub struct Chart {
     /// Partners with a line into the house: short name, title.
     pub partners: Vec<(String, String)>,
     /// Techniques by id, for reading alerts.
-    pub techniques: Vec<(TechniqueId, String)>,
+    pub techniques: Vec<TechniqueCard>,
+}
+
+/// What everybody can read about a technique.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TechniqueCard {
+    /// ATT&CK id.
+    pub id: TechniqueId,
+    /// ATT&CK name.
+    pub name: String,
+    /// Whether administration looks like it every day.
+    pub everyday: bool,
 }
 
 /// A seat, and what it may decide.

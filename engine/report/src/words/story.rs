@@ -72,6 +72,11 @@ pub fn brain(adversary: &AdversarySpec) -> String {
             if tempo.strikes == Strikes::Nights {
                 text += "; strikes at night or at the weekend";
             }
+            match tempo.returns {
+                Some(0) => text += "; thrown out, it does not come back",
+                Some(returns) => text += &format!("; thrown out, it comes back up to {returns} times"),
+                None => {}
+            }
             text
         }
     }

@@ -18,8 +18,19 @@ const KINDS: &[(&str, Kind)] = &[("worm", Kind::Worm), ("operator", Kind::Operat
 /// Options that only a worm has.
 const OF_WORMS: [&str; 3] = ["port", "try_every", "fuse"];
 /// Options that only an operator has; the first three must be given.
-const OF_OPERATORS: [&str; 10] =
-    ["skill", "noise_tolerance", "patience", "works", "goals", "handover", "busy_days", "pace", "strikes", "hook"];
+const OF_OPERATORS: [&str; 11] = [
+    "skill",
+    "noise_tolerance",
+    "patience",
+    "works",
+    "goals",
+    "handover",
+    "busy_days",
+    "pace",
+    "strikes",
+    "returns",
+    "hook",
+];
 const STRIKES: &[(&str, Strikes)] = &[("nights", Strikes::Nights), ("anytime", Strikes::Anytime)];
 
 impl Resolver<'_, '_> {
@@ -113,6 +124,7 @@ impl Resolver<'_, '_> {
                 Some(given) => self.reader.choice(Some(given), STRIKES).unwrap_or_default(),
                 None => usual.strikes,
             },
+            returns: self.reader.number(fields.get("returns"), 0..=1000),
         }
     }
 

@@ -20,6 +20,10 @@ const ADVERSARY: &[Key] = &[
     may("busy_days", "operator: share of days on which it works on this hospital, 0 to 1; without it, every day"),
     may("pace", "operator: median pause between two moves: minutes(90); without it, none"),
     may("strikes", "operator: \"nights\" (waits for a night or weekend before anybody can notice) or \"anytime\""),
+    may(
+        "returns",
+        "operator: how often it comes back after it was thrown out of its last machine: 3; without it, always",
+    ),
     may("hook", "operator: a script with a word in its decisions, by its path below scripts/: \"hooks/careful_thief\""),
     may("goals", "operator: what it wants, most wanted first: [steal(\"Records\"), encrypt(\"servers\")]"),
 ];

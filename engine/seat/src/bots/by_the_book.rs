@@ -1,10 +1,11 @@
 //! A defender who follows the plan: judge, contain narrowly, declare early, keep care going, take from an intruder
-//! backups, lines and accounts, tell whom the law names, rebuild in the order of care.
+//! backups, lines and accounts, go through the whole house, tell whom the law names, rebuild in the order of care.
 //!
-//! Invariant: it knows what its view shows and what its questions answer, nothing else, and gives the orders that a
-//! person in this seat could give. It keeps no luck: the same views give the same orders.
+//! Invariant: it knows what its views have shown, nothing else, and gives the orders that a person in this seat could
+//! give. It keeps no luck: the same views give the same orders.
 
 mod intruder;
+mod sweep;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,30 +14,43 @@ use codedark_sim::action::{Action, Arg, Verb};
 use codedark_sim::event::AlertKind;
 use codedark_sim::ids::{AssetId, TechniqueId, ZoneId};
 use codedark_sim::knowledge::{Condition, Finding, Verdict};
-use codedark_sim::time::Tick;
-use codedark_sim::view::{AssetView, Chart, DowntimeState, View};
+use codedark_sim::time::{HOUR, Tick};
+use codedark_sim::view::{AlertView, AssetView, Chart, DowntimeState, View};
 
 use super::Bot;
 use crate::{Request, Seat, Until, Update};
 
-/// Minutes after which it looks again even when nothing pressing happened.
+/// Minutes after which it looks again even when nothing pressing happened, while there is work in hand.
 const LOOK_AGAIN: u32 = 10;
-/// Orders that it lets wait at a time.
+/// The same on a quiet day: whatever is pressing calls it at once.
+const QUIET: u32 = HOUR;
+/// Orders that it lets wait at a time, closer looks apart.
 const IN_HAND: usize = 14;
+/// Closer looks that it lets wait at a time.
+const LOOKS: usize = 10;
 /// File sharing: the port that worms and intruders use between Windows machines.
 const SMB: u16 = 445;
-/// Techniques that administration never looks like: an alert for one is an attack until shown otherwise.
-const PLAIN: [TechniqueId; 4] =
-    [TechniqueId::new(1210, 0), TechniqueId::new(1486, 0), TechniqueId::new(1490, 0), TechniqueId::new(1003, 1)];
 /// Exploitation of Remote Services: what a worm travels by.
 const EXPLOIT: TechniqueId = TechniqueId::new(1210, 0);
 
-/// The bot *by the book*, version 2.
+/// The bot *by the book*, version 3.
 #[derive(Default)]
 pub struct ByTheBook {
     /// Orders that were refused, with the moment: not asked again at once.
     refused: BTreeMap<Action, Tick>,
+    remembered: Remembered,
     ended: bool,
+}
+
+/// What it keeps in mind from one view to the next.
+#[derive(Clone, Copy, Default)]
+struct Remembered {
+    /// When a machine was last found hit.
+    found: Option<Tick>,
+    /// When somebody inside last showed, by that or by an alert.
+    shown: Option<Tick>,
+    /// Since when the internet has been cut.
+    cut: Option<Tick>,
 }
 
 impl Bot for ByTheBook {
@@ -45,7 +59,7 @@ impl Bot for ByTheBook {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn play(&mut self, seat: &mut dyn Seat) {
@@ -64,7 +78,9 @@ impl Bot for ByTheBook {
             seat.send(Request::View);
             return;
         };
-        let orders = Thoughts::of(&view, seat.chart(), &self.refused).orders();
+        self.remembered.take_in(&view, seat.chart());
+        let orders = Thoughts::of(&view, seat.chart(), &self.refused, self.remembered).orders();
+        let again = if view.jobs.is_empty() && orders.is_empty() { QUIET } else { LOOK_AGAIN };
         for action in orders {
             seat.send(Request::Act { action, wall_ms: None });
         }
@@ -73,7 +89,7 @@ impl Bot for ByTheBook {
                 self.refused.insert(action, view.now);
             }
         }
-        seat.send(Request::Ready(Until::Need(view.now.after(LOOK_AGAIN))));
+        seat.send(Request::Ready(Until::Need(view.now.after(again))));
     }
 }
 
@@ -82,14 +98,15 @@ struct Thoughts<'a> {
     view: &'a View,
     chart: Arc<Chart>,
     refused: &'a BTreeMap<Action, Tick>,
+    remembered: Remembered,
     may: Vec<Verb>,
     orders: Vec<Action>,
 }
 
 impl<'a> Thoughts<'a> {
-    fn of(view: &'a View, chart: &Arc<Chart>, refused: &'a BTreeMap<Action, Tick>) -> Self {
+    fn of(view: &'a View, chart: &Arc<Chart>, refused: &'a BTreeMap<Action, Tick>, remembered: Remembered) -> Self {
         let may = chart.seat(&view.seat).map_or(Vec::new(), |seat| seat.may.clone());
-        Self { view, chart: Arc::clone(chart), refused, may, orders: Vec::new() }
+        Self { view, chart: Arc::clone(chart), refused, remembered, may, orders: Vec::new() }
     }
 
     /// The orders of this moment, most urgent first.
@@ -104,6 +121,7 @@ impl<'a> Thoughts<'a> {
             self.order(Verb::TellStaff, []);
             self.answer_an_intruder();
             self.rebuild();
+            self.sweep();
             self.reopen();
         }
         self.orders
@@ -121,7 +139,7 @@ impl<'a> Thoughts<'a> {
         }
     }
 
-    fn technique_of(&self, alert: &codedark_sim::view::AlertView) -> TechniqueId {
+    fn technique_of(&self, alert: &AlertView) -> TechniqueId {
         let AlertKind::LooksLike(technique) = alert.what;
         technique
     }
@@ -172,9 +190,9 @@ impl<'a> Thoughts<'a> {
         let open: Vec<_> = self.view.alerts.iter().filter(|alert| alert.verdict.is_none()).copied().collect();
         for alert in open {
             let known = self.view.assets[alert.id.asset.index()];
-            let verdict = match (PLAIN.contains(&self.technique_of(&alert)), known.finding) {
-                (true, _) | (_, Some(Finding::Compromised | Finding::Encrypted)) => Some(Verdict::Real),
-                (false, Some(Finding::Clean | Finding::Vulnerable)) if known.as_of > alert.since => {
+            let verdict = match (is_everyday(&self.chart, &alert), known.finding) {
+                (false, _) | (_, Some(Finding::Compromised | Finding::Encrypted)) => Some(Verdict::Real),
+                (true, Some(Finding::Clean | Finding::Vulnerable)) if known.as_of > alert.since => {
                     Some(Verdict::FalseAlarm)
                 }
                 _ => None,
@@ -193,11 +211,17 @@ impl<'a> Thoughts<'a> {
     }
 
     fn look(&mut self, asset: AssetId) {
-        if self.view.jobs.len() + self.orders.len() < IN_HAND
+        if self.in_hand(|verb| verb == Verb::LookCloser) < LOOKS
             && self.view.assets[asset.index()].condition != Condition::Down
         {
             self.order(Verb::LookCloser, [Arg::Asset(asset)]);
         }
+    }
+
+    /// Orders of some kind that wait or are given now.
+    fn in_hand(&self, counts: fn(Verb) -> bool) -> usize {
+        let jobs = self.view.jobs.iter().map(|job| job.action.verb);
+        jobs.chain(self.orders.iter().map(|order| order.verb)).filter(|verb| counts(*verb)).count()
     }
 
     fn look_if_new(&mut self, known: &AssetView, since: Tick) {
@@ -213,9 +237,11 @@ impl<'a> Thoughts<'a> {
         }
     }
 
-    /// One machine at a time, and only where the road is still open.
+    /// One machine at a time, and only where the road is still open. Who commands from outside is stopped by the cut
+    /// line; to pull the cables of a whole ward as well would cost its patients and gain nothing.
     fn isolate_what_is_hit(&mut self) {
-        let hit: Vec<_> = self.hit().filter(|asset| !asset.isolated).map(|asset| asset.id).collect();
+        let spreads = |asset: &&AssetView| self.is_worm() || asset.condition == Condition::Encrypted;
+        let hit: Vec<_> = self.hit().filter(|asset| !asset.isolated).filter(spreads).map(|asset| asset.id).collect();
         for asset in hit {
             let zone = &self.view.zones[self.zone_of(asset).index()];
             if !zone.isolated && !zone.blocked.contains(&SMB) {
@@ -243,7 +269,7 @@ impl<'a> Thoughts<'a> {
         }
     }
 
-    /// Rebuild what is hit, patch what is open, look at the rest: machines that care needs first.
+    /// Rebuild what is hit, patch what is open: machines that care needs first.
     fn rebuild(&mut self) {
         let mut order: Vec<AssetView> = self.view.assets.to_vec();
         order.sort_by_key(|asset| {
@@ -251,7 +277,7 @@ impl<'a> Thoughts<'a> {
             (std::cmp::Reverse((asset.condition.concern() == 3, card.care.len())), card.count, asset.id)
         });
         for asset in order {
-            if self.view.jobs.len() + self.orders.len() >= IN_HAND {
+            if self.in_hand(|verb| verb != Verb::LookCloser) >= IN_HAND {
                 return;
             }
             if asset.condition.concern() == 3 && self.takes_evidence(asset.id) {
@@ -263,7 +289,6 @@ impl<'a> Thoughts<'a> {
                 Condition::Clean if asset.finding == Some(Finding::Vulnerable) && !asset.patched => {
                     self.order(Verb::Patch, [it]);
                 }
-                Condition::Normal | Condition::Suspicious => self.look(asset.id),
                 _ => {}
             }
         }
@@ -291,6 +316,12 @@ impl<'a> Thoughts<'a> {
     fn is_zone_safe(&self, zone: ZoneId) -> bool {
         self.view.assets.iter().filter(|asset| self.zone_of(asset.id) == zone).all(is_safe)
     }
+}
+
+/// Whether administration looks like this every day. An alert for anything else is an attack until shown otherwise.
+fn is_everyday(chart: &Chart, alert: &AlertView) -> bool {
+    let AlertKind::LooksLike(technique) = alert.what;
+    chart.technique(technique).is_some_and(|card| card.everyday)
 }
 
 /// Looked at or rebuilt, and not open.

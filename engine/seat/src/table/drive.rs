@@ -13,7 +13,7 @@ use crate::bots::Bot;
 /// Rounds in which bots talk although neither time nor the journal moves, until we say that they stand still.
 const IDLE_ROUNDS_MAX: u32 = 1000;
 
-/// How a journal's header names a bot: `by-the-book 2`.
+/// How a journal's header names a bot: `by-the-book 3`.
 pub fn label(bot: &dyn Bot) -> String {
     format!("{} {}", bot.name(), bot.version())
 }

@@ -86,6 +86,10 @@ fn think(sight: &Sight<'_>, rhythm: &Rhythm<'_>, notes: &mut Notes, patience: u3
         let outlook = Outlook::new(sight, goal, u32::try_from(notes.rounds).unwrap_or(0), notes.settled);
         let facts = outlook.facts();
         let thrown_out = notes.feel_eviction(facts);
+        if thrown_out && rhythm.leaves(notes) {
+            let why = "It was thrown out once more and turns to a house that watches less.";
+            return Decision::Stop(Some(PlanNote { goal: None, steps: Vec::new(), why: why.into() }));
+        }
         let planner = Planner::new(sight, &outlook, notes, true);
         if facts.has(target_of(goal)) {
             done = Some(format!("{} is done.", words(goal)));

@@ -73,6 +73,11 @@ impl<'a> Rhythm<'a> {
         }
     }
 
+    /// Whether it has been thrown out more often than it comes back.
+    pub fn leaves(&self, notes: &Notes) -> bool {
+        self.tempo.returns.is_some_and(|returns| notes.evictions > i64::from(returns))
+    }
+
     /// Whether the hour of the last act matters to it.
     pub fn chooses_its_hour(&self) -> bool {
         self.tempo.strikes == Strikes::Nights
@@ -127,7 +132,8 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    const WEEKS: Tempo = Tempo { handover: 10 * DAY, busy_days: 300, pace: 90, strikes: Strikes::Nights };
+    const WEEKS: Tempo =
+        Tempo { handover: 10 * DAY, busy_days: 300, pace: 90, strikes: Strikes::Nights, returns: None };
 
     /// From Monday 00:00 on.
     fn calendar() -> Calendar {

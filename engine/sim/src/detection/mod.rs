@@ -35,10 +35,6 @@ const FALSE_PER_1000_MACHINES_HOUR_MILLI: u32 = 830;
 /// resembles, 0.15 of endpoint detection].
 const FALSE_BY_ANTIVIRUS: Permille = 150;
 
-/// What false alerts look like: administration and maintenance that resemble these techniques [estimate].
-const LOOKALIKES: [TechniqueId; 4] =
-    [TechniqueId::new(1059, 1), TechniqueId::new(1046, 0), TechniqueId::new(1021, 1), TechniqueId::new(1543, 3)];
-
 /// What the console has shown and will show.
 #[derive(Resource, Clone, Default, Debug, Serialize, Deserialize)]
 pub(crate) struct Console {
@@ -141,7 +137,9 @@ fn plan_false_alerts(
 ) {
     let next = setting.calendar.next_hour(now);
     console.agenda.plan(next, Due::Hour(zone));
-    let total = machines.total();
+    let everyday: Vec<_> = setting.catalogue.techniques.iter().filter(|row| row.everyday).map(|row| row.id).collect();
+    let kinds = u32::try_from(everyday.len()).unwrap_or(u32::MAX);
+    let total = if kinds == 0 { 0 } else { machines.total() };
     let hour = u64::from(setting.calendar.hour_index(now));
     let mut draw = dice.draw(Purpose::FalseAlert, u64::from(zone.0), hour);
     let mean_milli = u64::from(total) * u64::from(FALSE_PER_1000_MACHINES_HOUR_MILLI) / 1000;
@@ -150,7 +148,7 @@ fn plan_false_alerts(
     let mean_milli = u32::try_from(mean_milli).unwrap_or(u32::MAX);
     for _ in 0..draw.poisson(mean_milli) {
         let at = now.after(draw.below(next.since(now)));
-        let technique = LOOKALIKES[draw.below(LOOKALIKES.len() as u32) as usize];
+        let technique = everyday[draw.below(kinds) as usize];
         if let Some(asset) = machines.nth(draw.below(total)) {
             console.agenda.plan(at, Due::Raise { asset, technique, hostile: false });
         }

@@ -54,7 +54,12 @@ impl Host {
 
     /// Whether a restore can use the backups on it: not ruined before they were protected, and somebody can get at them.
     pub fn gives_backups(&self) -> bool {
-        (self.encrypted == 0 || self.protected.is_some()) && !self.down && !self.isolated
+        !self.has_ruined_backups() && !self.down && !self.isolated
+    }
+
+    /// Whether the backups on it were encrypted before anybody protected them.
+    pub fn has_ruined_backups(&self) -> bool {
+        self.encrypted > 0 && self.protected.is_none()
     }
 
     /// Whether it is as before the attack, for recovery.

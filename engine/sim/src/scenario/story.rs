@@ -213,11 +213,13 @@ pub struct Tempo {
     pub pace: u32,
     /// When it prefers to do what everybody notices.
     pub strikes: Strikes,
+    /// How often it comes back after it was thrown out of its last machine; `None`: as often as it sees a way.
+    pub returns: Option<u32>,
 }
 
 impl Default for Tempo {
     fn default() -> Self {
-        Self { handover: 0, busy_days: 1000, pace: 0, strikes: Strikes::Anytime }
+        Self { handover: 0, busy_days: 1000, pace: 0, strikes: Strikes::Anytime, returns: None }
     }
 }
 

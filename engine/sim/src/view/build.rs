@@ -9,12 +9,12 @@ use super::{
 };
 use crate::action::{ACTIONS, Action, Desk, Refusal, Verb};
 use crate::care::{Outlook, availability, capacities};
-use crate::ids::{AlertId, AssetId, InjectId, ProcessId, RoleId};
+use crate::ids::{AlertId, AssetId, InjectId, ProcessId, RoleId, TechniqueId};
 use crate::knowledge::Knowledge;
 use crate::response::Jobs;
 use crate::scenario::{Question, Scenario, SeatSpec};
 use crate::time::{DAY, HOUR, Tick, WEEK};
-use crate::view::{AlertView, DowntimeState, PersonState};
+use crate::view::{AlertView, DowntimeState, PersonState, TechniqueCard};
 use crate::workforce::Crew;
 
 /// Minutes for which a message or finished work asks for attention.
@@ -341,21 +341,33 @@ impl Chart {
             duty_names: scenario.duties.iter().map(|duty| duty.id.clone()).collect(),
             accounts: hospital.accounts.iter().map(account_card).collect(),
             partners: hospital.partners.iter().map(|p| (p.name.clone(), p.title.clone())).collect(),
-            techniques: scenario.catalogue.techniques.iter().map(|row| (row.id, row.name.clone())).collect(),
+            techniques: scenario.catalogue.techniques.iter().map(technique_card).collect(),
         }
     }
 
-    /// What an alert says: `looks like Exploitation of Remote Services (T1210)`.
+    /// What an alert says: `looks like Exploitation of Remote Services (T1210)`, and whether harmless work does too.
     pub fn alert_text(&self, alert: &AlertView) -> String {
         let crate::event::AlertKind::LooksLike(technique) = alert.what;
-        let name = self.techniques.iter().find(|(id, _)| *id == technique).map_or("an attack", |(_, name)| name);
-        format!("looks like {name} ({technique})")
+        match self.technique(technique) {
+            Some(card) if card.everyday => format!("looks like {} ({technique}), or administration", card.name),
+            Some(card) => format!("looks like {} ({technique})", card.name),
+            None => format!("looks like an attack ({technique})"),
+        }
+    }
+
+    /// What is known about a technique.
+    pub fn technique(&self, id: TechniqueId) -> Option<&TechniqueCard> {
+        self.techniques.iter().find(|card| card.id == id)
     }
 
     /// The seat of a role.
     pub fn seat(&self, role: &RoleId) -> Option<&SeatCard> {
         self.seats.iter().find(|seat| seat.role == *role)
     }
+}
+
+fn technique_card(row: &crate::catalogue::TechniqueRow) -> TechniqueCard {
+    TechniqueCard { id: row.id, name: row.name.clone(), everyday: row.everyday }
 }
 
 fn account_card(account: &crate::scenario::Account) -> AccountCard {

@@ -88,6 +88,7 @@ pub fn catalogue() -> Catalogue {
         tactic: tactic.into(),
         minutes: hours.map(minutes),
         detection,
+        everyday: ["T1059.001", "T1046", "T1021.001", "T1543.003"].contains(&id),
         log_source: "test log".into(),
     };
     let weak = |cve: &str, port| VulnerabilityRow {

@@ -29,12 +29,14 @@ impl Thoughts<'_> {
         if self.view.posture.backups.iter().any(|backup| !backup.protected) && self.hit().next().is_some() {
             self.order(Verb::ProtectBackups, [Arg::Switch(true)]);
         }
-        if !self.view.posture.internet_cut && self.last_alert(&OUTWARD).is_some() && !self.is_house_safe() {
+        // Without a line to the outside nobody moves in here, and nothing leaves, while the house is gone through.
+        let inside = self.hit().next().is_some() && !self.is_worm();
+        if inside && !self.view.posture.internet_cut {
             self.order(Verb::CutInternet, [Arg::Switch(true)]);
         }
         self.reset_what_may_be_stolen();
         self.let_tools_block();
-        if self.hit().count() >= MANY || self.last_alert(&CREDENTIALS).is_some() {
+        if self.hit().count() >= MANY || inside {
             self.order(Verb::CallHelp, []);
         }
         self.tell_who_must_be_told();
@@ -43,9 +45,9 @@ impl Thoughts<'_> {
         }
     }
 
-    /// Takes the measures back once every machine is well.
+    /// Takes the measures back once nobody is found any more.
     pub(super) fn reconnect_outside(&mut self) {
-        if !self.is_house_safe() {
+        if !self.is_gone_through() {
             return;
         }
         if self.view.posture.internet_cut {
@@ -83,9 +85,14 @@ impl Thoughts<'_> {
         alerts.filter(|alert| techniques.contains(&self.technique_of(alert))).map(|alert| alert.since).max()
     }
 
+    /// When somebody was last found inside, unless it was a worm, which steals no accounts.
+    fn found(&self) -> Option<Tick> {
+        self.remembered.found.filter(|_| !self.is_worm())
+    }
+
     /// Whoever read credentials on one machine has those of others soon: administrators, services, and the domain's key.
     fn reset_what_may_be_stolen(&mut self) {
-        let Some(seen) = self.last_alert(&CREDENTIALS) else { return };
+        let Some(seen) = self.last_alert(&CREDENTIALS).max(self.found()) else { return };
         for group in [AccountGroup::Administrators, AccountGroup::Services] {
             let cards = self.chart.accounts.iter().zip(&self.view.posture.accounts_reset);
             let mut of_group = cards.filter(|(card, _)| card.group == group).peekable();
@@ -128,9 +135,5 @@ impl Thoughts<'_> {
                 self.order(verb, [Arg::Statement(statement)]);
             }
         }
-    }
-
-    fn is_house_safe(&self) -> bool {
-        self.view.assets.iter().all(super::is_safe)
     }
 }

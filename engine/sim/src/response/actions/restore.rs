@@ -7,6 +7,7 @@ use crate::event::EventKind;
 use crate::ids::AssetId;
 use crate::knowledge::Condition;
 use crate::network::HostChange;
+use crate::posture::BackupFinding;
 
 pub(super) const SPEC: ActionSpec = ActionSpec {
     verb: Verb::Restore,
@@ -41,7 +42,9 @@ fn check(desk: &Desk, action: &Action) -> Result<(), Refusal> {
     } else if posture.backups.is_empty() {
         Some("This house has no backup server to restore from.".into())
     } else if posture.backups_are_ruined() {
-        Some("All backups were tested and found ruined.".into())
+        Some("All backups were found ruined.".into())
+    } else if posture.backups.iter().all(|backup| backup.asset != asset && is_out_of_reach(desk, backup.asset)) {
+        Some("No backup server can be reached: each is down or cut off.".into())
     } else {
         None
     };
@@ -49,6 +52,11 @@ fn check(desk: &Desk, action: &Action) -> Result<(), Refusal> {
         Some(why) => Err(Refusal::new(why, "Reimage it.")),
         None => desk.must_not_be_down(asset),
     }
+}
+
+/// As far as the hospital knows.
+fn is_out_of_reach(desk: &Desk, server: AssetId) -> bool {
+    desk.known(server).isolated || desk.known(server).condition == Condition::Down
 }
 
 fn price(_: &Desk, action: &Action, outlook: &mut Outlook) {
@@ -59,7 +67,8 @@ fn begin(effects: &mut Effects, action: &Action) {
     effects.host(asset_of(action), HostChange::TakeDown);
 }
 
-/// Without a working backup server the machine comes back in use as it went: still hit.
+/// Without a working backup server the machine comes back in use as it went: still hit. Whoever tried knows which sets
+/// could not be read.
 fn finish(effects: &mut Effects, action: &Action) -> bool {
     let asset = asset_of(action);
     let backed_up = effects.scenario.hospital.assets[asset.index()].backed_up;
@@ -69,6 +78,11 @@ fn finish(effects: &mut Effects, action: &Action) -> bool {
     let opens = effects.has_key() && effects.look(asset).encrypted > 0;
     if usable.is_empty() && !opens {
         effects.host(asset, HostChange::PutBack);
+        for server in backup_servers(effects.scenario).collect::<Vec<_>>() {
+            if effects.look(server).has_ruined_backups() {
+                effects.emit(EventKind::BackupsTested { asset: server, finding: BackupFinding::Ruined });
+            }
+        }
         return false;
     }
     effects.host(asset, HostChange::Restore);

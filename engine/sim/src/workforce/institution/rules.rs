@@ -1,7 +1,7 @@
 //! The default rules, one function per role.
 
 use super::{Choice, Institution};
-use crate::action::Desk;
+use crate::action::{Desk, Verb};
 use crate::adversary::is_server;
 use crate::catalogue::DetectionClass;
 use crate::draw::{Dice, Purpose};
@@ -44,6 +44,8 @@ const FOLLOWED_UP_ANTIVIRUS: Permille = 100;
 const FOLLOWED_UP_DOUBTFUL: Permille = 30;
 /// Servers known to be hit from which on the whole network is pulled, as at HSE 2021 and Rouen 2019 [estimate].
 const SERVERS_FOR_ALL: usize = 3;
+/// A machine that was found hit to the work on it, on an ordinary day: a ticket waits its turn [estimate].
+const TICKET: (u32, f64) = (240, 0.6);
 /// Work of routine: the next machine on the list.
 const ROUTINE: (u32, f64) = (5, 0.3);
 /// Orders that IT keeps waiting at a time, so that the order of work can still change.
@@ -62,9 +64,11 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
     }
     if empty("it_ops") {
         contain(desk, dice, jobs, institution);
-        // After play, or once declared, everything is gone through; before, only what is known to be well comes back.
+        // After play, or once declared, everything is gone through; before, only what was found.
         if desk.knowledge.declared.is_some() || desk.now >= desk.knowledge.end_of_play {
             recover(desk, dice, jobs, institution);
+        } else {
+            mend(desk, dice, jobs, institution);
         }
         reconnect(desk, dice, institution);
     }
@@ -123,12 +127,16 @@ fn is_hit(condition: Condition) -> bool {
     condition.concern() >= 2
 }
 
-/// Chief information security officer: two machines reported, one known to be hit, or one reported while care fails.
+/// Chief information security officer: two machines reported or found hit, one encrypted, or one reported while care
+/// fails. One machine with an intruder on it is a matter for the service desk: in Singapore in 2018 a server and a PC were seized
+/// and the attack went on for weeks (report of the committee of inquiry, January 2019).
 fn declare(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     let known = desk.knowledge;
     // Numbers do not call anybody at night; somebody who is missing a system does.
     let failing = !known.reports.is_empty() && known.care.iter().any(|care| care.systems < 700);
-    if known.declared.is_none() && (known.reports.len() >= 2 || known.first_hit.is_some() || failing) {
+    let hit = known.assets.iter().filter(|asset| asset.condition.concern() == 3);
+    let plain = hit.clone().any(|asset| asset.condition == Condition::Encrypted) || hit.count() >= 2;
+    if known.declared.is_none() && (known.reports.len() >= 2 || plain || failing) {
         institution.plan(dice, desk.now, Choice::Declare, DECLARE.0, DECLARE.1);
     }
 }
@@ -204,6 +212,17 @@ fn hit_by_zone(desk: &Desk) -> Vec<usize> {
     hit
 }
 
+/// IT, on an ordinary day: machines that were found hit are rebuilt, one ticket each.
+fn mend(desk: &Desk, dice: &Dice, jobs: &Jobs, institution: &mut Institution) {
+    for known in desk.knowledge.assets.iter().filter(|known| known.condition.concern() == 3) {
+        if let Some(choice) = next_step(desk, known.id, false)
+            && !jobs.is_about(known.id)
+        {
+            institution.plan(dice, desk.now, choice, TICKET.0, TICKET.1);
+        }
+    }
+}
+
 /// IT: rebuilds what is hit, patches what is open, looks at the rest, reconnects what is safe.
 fn recover(desk: &Desk, dice: &Dice, jobs: &Jobs, institution: &mut Institution) {
     let round_begins = institution.next_round.is_none_or(|at| at <= desk.now);
@@ -239,16 +258,14 @@ fn recover(desk: &Desk, dice: &Dice, jobs: &Jobs, institution: &mut Institution)
 /// What a machine needs next; `None` for nothing.
 fn next_step(desk: &Desk, asset: AssetId, round_begins: bool) -> Option<Choice> {
     let known = &desk.knowledge.assets[asset.index()];
-    let spec = &desk.scenario.hospital.assets[asset.index()];
     match known.condition {
         Condition::Down => None,
-        // Data come back from backup only; a plain machine is quicker and safer rebuilt.
-        Condition::Compromised | Condition::Encrypted
-            if spec.backed_up && !desk.knowledge.posture.backups_are_ruined() =>
-        {
-            Some(Choice::Restore(asset))
+        // Data come back from backup, where there is one that can be had; all else is rebuilt.
+        Condition::Compromised | Condition::Encrypted => {
+            let restore = Choice::Restore(asset);
+            let can_be_had = (Verb::Restore.spec().check)(desk, &restore.action()).is_ok();
+            Some(if can_be_had { restore } else { Choice::Reimage(asset) })
         }
-        Condition::Compromised | Condition::Encrypted => Some(Choice::Reimage(asset)),
         Condition::Restored if !known.patched => Some(Choice::Patch(asset)),
         Condition::Normal | Condition::Suspicious => Some(Choice::Look(asset)),
         Condition::Clean if known.finding == Some(Finding::Vulnerable) && !known.patched => Some(Choice::Patch(asset)),

@@ -1,0 +1,66 @@
+//! Going through the whole house: who was found on one machine is looked for on all.
+//!
+//! Invariant: a look counts only for as long as nobody could have moved since.
+
+use codedark_sim::knowledge::{Condition, Verdict};
+use codedark_sim::time::DAY;
+use codedark_sim::view::{AssetView, Chart, View};
+
+use super::{Remembered, Thoughts, is_everyday};
+
+/// How long every machine is looked at again and again after somebody inside showed: who was thrown out comes back.
+const WATCH: u32 = 30 * DAY;
+/// How old a look may be meanwhile.
+const STALE: u32 = DAY;
+
+impl Remembered {
+    /// Takes in what a view shows.
+    pub(super) fn take_in(&mut self, view: &View, chart: &Chart) {
+        let hit = view.assets.iter().filter(|asset| asset.condition.concern() == 3).map(|asset| asset.as_of);
+        self.found = hit.chain(self.found).max();
+        let plain =
+            view.alerts.iter().filter(|alert| alert.verdict != Some(Verdict::FalseAlarm) && !is_everyday(chart, alert));
+        self.shown = plain.map(|alert| alert.since).chain(self.found).chain(self.shown).max();
+        self.cut = if view.posture.internet_cut { self.cut.or(Some(view.now)) } else { None };
+    }
+}
+
+impl Thoughts<'_> {
+    /// Looks at every machine whose last look is too old, the oldest look first.
+    pub(super) fn sweep(&mut self) {
+        let mut open: Vec<AssetView> = self.view.assets.iter().filter(|asset| !self.is_fresh(asset)).copied().collect();
+        open.sort_by_key(|asset| (asset.condition != Condition::Suspicious, asset.as_of, asset.id));
+        for asset in open {
+            self.look(asset.id);
+        }
+    }
+
+    /// Whether every machine is known to be free of intruders.
+    pub(super) fn is_gone_through(&self) -> bool {
+        self.view.assets.iter().all(|asset| asset.condition.concern() == 0 && self.is_fresh(asset))
+    }
+
+    /// Whether the last look at a machine still says something. A worm stops at a closed port, and who commands from
+    /// outside cannot move while the internet is cut; else it may be on any machine again a day later.
+    fn is_fresh(&self, asset: &AssetView) -> bool {
+        let looked_at = match asset.condition {
+            Condition::Normal | Condition::Suspicious => return false,
+            // Work on it, or found hit: there is nothing to look for.
+            Condition::Down | Condition::Compromised | Condition::Encrypted => return true,
+            Condition::Clean | Condition::Restored => asset.as_of,
+        };
+        if self.is_worm() {
+            return true;
+        }
+        match (self.remembered.cut, self.remembered.shown) {
+            (Some(cut), _) => looked_at >= cut,
+            (None, Some(shown)) if self.view.now.since(shown) < WATCH => self.view.now.since(looked_at) < STALE,
+            _ => true,
+        }
+    }
+
+    /// Whether what goes round spreads by itself.
+    pub(super) fn is_worm(&self) -> bool {
+        self.exploit_alerts().next().is_some()
+    }
+}
