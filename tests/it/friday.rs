@@ -5,8 +5,8 @@ use crate::long_study;
 use crate::support::long_friday;
 
 #[test]
-fn a_human_operated_attack_takes_weeks_and_strikes_at_night() {
-    let study = long_study::run(&long_friday(), 8, false);
+fn a_human_operated_attack_takes_weeks_strikes_at_night_and_is_stopped_by_the_book() {
+    let study = long_study::run(&long_friday(), 8, true);
     println!("{study}");
     assert!(study.struck().count() >= 5 && study.surprised().count() >= 3, "{study}");
     // Eight seeds may lie beside the bands of the full count, but not far.
@@ -20,14 +20,8 @@ fn a_human_operated_attack_takes_weeks_and_strikes_at_night() {
     assert!(study.percent(|s| s.stolen.is_some_and(|at| Some(at) <= s.encrypted)) >= 50.0, "{study}");
     assert!(study.percent(|s| s.backups_tried) >= 60.0, "{study}");
     assert!(study.percent(|s| s.first_alert.is_some_and(|at| Some(at) <= s.encrypted)) >= 50.0, "{study}");
-}
-
-#[test]
-fn by_the_book_less_care_is_delayed_and_fewer_records_leave() {
-    let study = long_study::run(&long_friday(), 6, true);
+    // The full count asks for 85 of 100. Where nothing was stolen from empty seats there is nothing to win.
     let (care, records) = study.contests().expect("it was played by the book too");
-    // The full count asks for 85 of 100; six seeds may have one that goes wrong, and where nobody got anything without
-    // the book there is nothing to win.
-    assert!(records.better >= 2 && records.worse <= 1, "{study}");
-    assert!(care.better >= 3, "{study}");
+    assert!(care.better >= 6, "{study}");
+    assert!(records.better >= 5 && records.worse == 0, "{study}");
 }

@@ -13,8 +13,8 @@ use codedark_sim::scenario::{AccountGroup, Channel, Level, Privilege};
 use codedark_sim::time::{Calendar, Tick};
 use codedark_sim::view::{
     About, AccountCard, AlertView, AssetCard, AssetView, Attention, CareView, Chart, DowntimeState, DutyView,
-    EndedView, JobView, MailView, PersonState, PersonView, QuestionView, ReportView, SeatCard, Severity, View,
-    ZoneView,
+    EndedView, JobView, MailView, PersonState, PersonView, QuestionView, ReportView, SeatCard, Severity, TechniqueCard,
+    View, ZoneView,
 };
 
 /// 13:42.
@@ -73,10 +73,14 @@ pub fn chart() -> Chart {
         }],
         partners: vec![("regional-lab".into(), "Regional laboratory".into())],
         techniques: vec![
-            (technique("T1210"), "Exploitation of Remote Services".into()),
-            (technique("T1486"), "Data Encrypted for Impact".into()),
+            card("T1210", "Exploitation of Remote Services"),
+            card("T1486", "Data Encrypted for Impact"),
         ],
     }
+}
+
+fn card(id: &str, name: &str) -> TechniqueCard {
+    TechniqueCard { id: technique(id), name: name.into(), everyday: false }
 }
 
 fn seat(role: &RoleId) -> SeatCard {
