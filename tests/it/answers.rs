@@ -117,7 +117,8 @@ fn sets_that_were_out_of_reach_in_time_can_be_restored_from() {
             EventKind::BackupsTested { finding, .. } => Some(*finding),
             _ => None,
         });
-        assert_eq!(tested.iter().map(|(_, finding)| *finding).collect::<Vec<_>>(), [finding]);
+        // A restore that fails tells what the test tells.
+        assert!(!tested.is_empty() && tested.iter().all(|(_, told)| *told == finding), "{tested:?}");
         let old = find(&events, |kind| match kind {
             EventKind::RestoredFromOld { minutes, .. } => Some(*minutes),
             _ => None,

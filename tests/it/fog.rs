@@ -10,6 +10,7 @@ use codedark_sim::action::{Action, Arg, Verb};
 use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::{AssetId, RoleId, TechniqueId};
+use codedark_sim::posture::BackupFinding;
 use codedark_sim::scenario::{AdversarySpec, AssetClass, BrainSpec, Monitoring, Scenario};
 use codedark_sim::time::{HOUR, Tick};
 
@@ -390,7 +391,11 @@ fn a_destroyed_backup_shows_when_the_first_restore_fails_and_not_before() {
     let revealed = play(&pair, &roles(scenario), "a destroyed backup");
     let (_, one, other) = revealed.expect("restores were ordered");
     for event in [one, other].into_iter().flatten() {
-        let restore = matches!(&event.kind, EventKind::JobDone { action, .. } if action.verb == Verb::Restore);
+        let restore = match &event.kind {
+            EventKind::JobDone { action, .. } => action.verb == Verb::Restore,
+            EventKind::BackupsTested { asset, finding } => *asset == backup && *finding == BackupFinding::Ruined,
+            _ => false,
+        };
         assert!(restore, "{event:?}");
     }
 }
