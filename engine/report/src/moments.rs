@@ -44,7 +44,7 @@ pub struct Moment {
 /// The moments of a recording, oldest first.
 pub fn of(recording: &Recording, words: &Words) -> Vec<Moment> {
     let recovered = recovery(recording.known()).map(|event| event.tick);
-    let mut teller = Teller { words, recovered, told: BTreeSet::new(), moments: Vec::new() };
+    let mut teller = Teller { words, recovered, told: BTreeSet::new(), reasons: BTreeSet::new(), moments: Vec::new() };
     for event in recording.known() {
         teller.happened(event);
         // After play the house works by its own rules; how that ended is told above.
@@ -64,6 +64,8 @@ struct Teller<'a> {
     recovered: Option<Tick>,
     /// What is told once only.
     told: BTreeSet<(&'static str, u16)>,
+    /// Why the attacker changed plans, as told: over weeks the same reasons come again and again.
+    reasons: BTreeSet<String>,
     moments: Vec<Moment>,
 }
 
@@ -95,7 +97,9 @@ impl Teller<'_> {
             EventKind::RecordsStolen { records, .. } if self.first("theft", 0) => {
                 format!("Patient records left the house: {}.", number(f64::from(*records)))
             }
-            EventKind::PlanChanged { why, .. } => format!("The attacker changed plans: {}.", why.trim_end_matches('.')),
+            EventKind::PlanChanged { why, .. } if self.reasons.insert(why.clone()) => {
+                format!("The attacker changed plans: {}.", why.trim_end_matches('.'))
+            }
             EventKind::BrainFailed { script, why, .. } => {
                 format!(
                     "For the trainer: the script `{script}` failed and was left aside: {}.",
@@ -183,8 +187,8 @@ impl Teller<'_> {
             EventKind::BackupsProtected { asset, protected: true } => {
                 format!("The backup sets of {} were taken out of reach.", words.asset(*asset))
             }
-            EventKind::BackupsTested { asset, finding } => {
-                format!("The backups of {} were tested: {}.", words.asset(*asset), finding.word())
+            EventKind::BackupsTested { asset, finding } if self.first(finding.word(), asset.0) => {
+                format!("The backups of {} were read: {}.", words.asset(*asset), finding.word())
             }
             EventKind::HelpCalled { .. } => "Help from outside was called.".into(),
             EventKind::DutyNotified { duty, .. } => format!("A duty was fulfilled: {}.", words.duty(*duty)),

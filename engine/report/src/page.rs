@@ -12,6 +12,12 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 const FRAME: &str = include_str!("page/frame.html");
+/// Tables that more than one page has.
+const TABLES: [(&str, &str); 3] = [
+    ("norms.html", include_str!("page/norms.html")),
+    ("duties.html", include_str!("page/duties.html")),
+    ("objectives.html", include_str!("page/objectives.html")),
+];
 const STYLE: &str = include_str!("page/style.css");
 /// Colours and shapes of pictures: a picture that stands alone needs them too.
 const PICTURE_STYLE: &str = include_str!("page/picture.css");
@@ -44,9 +50,10 @@ impl Page<'_> {
         templates.set_syntax(syntax.expect("the usual signs do not contradict each other"));
         templates.add_filter("number", |value: f64| crate::words::number(value));
         templates.add_filter("measured", |value: Option<f64>, unit: &str| crate::words::value(value, unit));
-        let page = templates
-            .add_template("frame.html", FRAME)
-            .and_then(|()| templates.add_template("page.html", self.template))
+        let parts = TABLES.into_iter().chain([("frame.html", FRAME), ("page.html", self.template)]);
+        let page = parts
+            .map(|(name, text)| templates.add_template(name, text))
+            .collect::<Result<(), _>>()
             .and_then(|()| templates.get_template("page.html"))
             .and_then(|template| {
                 template.render(context! {
