@@ -8,9 +8,11 @@ use codedark_seat::{Bots, LocalSeat, Request, Seat, Sink, Table, Until, Update};
 use codedark_sim::action::{Action, Arg, Verb};
 use codedark_sim::ids::{AssetId, RoleId};
 use codedark_sim::journal::{Entry, Journal};
+use codedark_sim::scenario::SeatSpec;
 use codedark_sim::time::Tick;
 
 use crate::common::header;
+use crate::support::{changed, order, start, wannacry};
 
 /// Keeps lines in memory; fails from the n-th on.
 #[derive(Clone, Default)]
@@ -259,4 +261,27 @@ fn a_bot_that_stands_still_is_named() {
         let why = table.run_bots(&mut bots).unwrap_err();
         assert!(why.contains("ir_lead"), "{why}");
     }
+}
+
+#[test]
+fn whoever_takes_a_seat_decides_there_and_no_deputy_does() {
+    let (lead, officer) = (RoleId::new("ir_lead"), RoleId::new("dpo"));
+    let scenario = changed(wannacry(), |scenario| {
+        let seat = scenario.seats.iter_mut().find(|seat| seat.role == lead).expect("its seat");
+        seat.deputises = vec![officer.clone()];
+        let officers = SeatSpec { role: officer.clone(), deputises: Vec::new(), ..seat.clone() };
+        scenario.seats.retain(|seat| seat.role == lead);
+        scenario.objectives.clear();
+        scenario.seats.push(officers);
+    });
+    let notifies = |taken: &[&RoleId]| {
+        let taken: Vec<_> = taken.iter().map(|role| (*role).clone()).collect();
+        let exercise = start(&scenario, 1, &taken);
+        exercise.chart().seat(&lead).expect("its card").may.contains(&Verb::Notify)
+    };
+    assert!(notifies(&[&lead]), "nobody sits in the officer's seat");
+    assert!(!notifies(&[&lead, &officer]), "the officer is there");
+    let mut both = start(&scenario, 1, &[lead.clone(), officer.clone()]);
+    let refused = both.submit(&order(&lead, &Action::new(Verb::Notify, [Arg::Duty(0usize.into())])));
+    assert!(refused.expect_err("not the deputy's any more").to_string().contains("not yours to decide"));
 }

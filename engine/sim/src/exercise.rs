@@ -57,7 +57,6 @@ impl Default for Options {
 /// What a scenario becomes once, for all its exercises.
 struct Program {
     scenario: Arc<Scenario>,
-    chart: Arc<Chart>,
     register: Register,
     options: Options,
     pool: Mutex<Vec<Shell>>,
@@ -72,6 +71,9 @@ struct Shell {
 /// One exercise. Cheap to fork.
 pub struct Exercise {
     program: Arc<Program>,
+    /// The scenario's seats, as they are while some are taken.
+    seats: Arc<[SeatSpec]>,
+    chart: Arc<Chart>,
     /// Always there but while being dropped.
     shell: Option<Shell>,
 }
@@ -151,10 +153,10 @@ impl Exercise {
     /// A checked scenario at tick 0, or where its prelude begins.
     fn fresh(scenario: &Arc<Scenario>, seed: u64, taken: &BTreeSet<RoleId>, options: Options) -> Self {
         let (shell, register) = build(scenario, seed, taken, options.order);
-        let chart = Arc::new(Chart::of(scenario));
+        let (seats, chart) = seats_and_chart(scenario, taken);
         let scenario = Arc::clone(scenario);
-        let program = Arc::new(Program { scenario, chart, register, options, pool: Mutex::new(Vec::new()) });
-        let mut exercise = Self { program, shell: Some(shell) };
+        let program = Arc::new(Program { scenario, register, options, pool: Mutex::new(Vec::new()) });
+        let mut exercise = Self { program, seats, chart, shell: Some(shell) };
         exercise.run_tick(Tick(0));
         exercise
     }
@@ -166,7 +168,7 @@ impl Exercise {
 
     /// Names and layout, for faces.
     pub fn chart(&self) -> &Arc<Chart> {
-        &self.program.chart
+        &self.chart
     }
 
     /// The present moment. Everything up to and including this minute has happened.
@@ -232,8 +234,7 @@ impl Exercise {
     /// Lets time go on to a moment, or until something new needs one of these seats, or play is over.
     pub fn advance_until_needed(&mut self, to: Tick, seats: &BTreeSet<RoleId>) -> Stopped {
         let to = to.min(self.end_of_play()).max(self.now());
-        let specs: Vec<SeatSpec> =
-            self.scenario().seats.iter().filter(|seat| seats.contains(&seat.role)).cloned().collect();
+        let specs: Vec<SeatSpec> = self.seats.iter().filter(|seat| seats.contains(&seat.role)).cloned().collect();
         let pressing = |exercise: &Self| -> BTreeSet<_> {
             let needs = specs.iter().flat_map(|seat| exercise.sources().needs(seat));
             needs.filter(Attention::is_pressing).map(|need| need.about).collect()
@@ -325,7 +326,8 @@ impl Exercise {
         let mut shell =
             pooled.unwrap_or_else(|| build(&self.program.scenario, 0, &BTreeSet::new(), self.program.options.order).0);
         self.program.register.copy(self.world(), &mut shell.world);
-        Self { program: Arc::clone(&self.program), shell: Some(shell) }
+        let (seats, chart) = (Arc::clone(&self.seats), Arc::clone(&self.chart));
+        Self { program: Arc::clone(&self.program), seats, chart, shell: Some(shell) }
     }
 
     /// A fork with another future: draws from now on come from `seed`.
@@ -345,7 +347,7 @@ impl Exercise {
     }
 
     fn seat(&self, role: &RoleId) -> Result<&SeatSpec, Refusal> {
-        let seat = self.program.scenario.seats.iter().find(|seat| seat.role == *role);
+        let seat = self.seats.iter().find(|seat| seat.role == *role);
         seat.ok_or_else(|| Refusal::new(format!("There is no seat {role} in this exercise."), ""))
     }
 
@@ -353,6 +355,7 @@ impl Exercise {
         let world = self.world();
         Sources {
             scenario: &self.program.scenario,
+            seats: &self.seats,
             knowledge: world.resource::<Knowledge>(),
             jobs: world.resource::<Jobs>(),
             crew: world.resource::<Crew>(),
@@ -396,6 +399,13 @@ impl Drop for Exercise {
             }
         }
     }
+}
+
+/// The seats while some are taken, and what everybody can read about the hospital and them.
+fn seats_and_chart(scenario: &Scenario, taken: &BTreeSet<RoleId>) -> (Arc<[SeatSpec]>, Arc<Chart>) {
+    let seats: Arc<[SeatSpec]> = scenario.seats.iter().map(|seat| seat.beside(taken)).collect();
+    let chart = Arc::new(Chart::of(scenario, &seats));
+    (seats, chart)
 }
 
 /// A fresh world at tick 0, nothing run yet.

@@ -28,7 +28,7 @@ const PHASE: &[Key] = &[
 const SEAT: &[Key] = &[
     may("title", "name as people say it; without it, the role's title"),
     may("level", "the level it plays on; without it, the role's own"),
-    may("deputises", "roles that it decides for as well"),
+    may("deputises", "roles that it decides for as well, for as long as nobody sits in a seat of their own"),
 ];
 
 const CONTINUES: &[Key] = &[
@@ -60,7 +60,7 @@ pub(super) const WORDS: &[Word] = &[
         signature: "continues(scenario, #{ up_to, earlier, seed })",
         doc: "Play begins in the middle of another scenario: its hospital, adversaries, duties and clock are taken over, \
               and what happened before is run with every seat empty. This scenario says the rest: title, phases, seats, \
-              messages, aims. `at` counts from where play begins.",
+              messages, aims. `at` counts from where play begins; moments and amounts count what happened before, too.",
         example: "scenario(\"The last hour\", #{\n    summary: \"The worm is in the house already.\", briefing: \"Look around.\",\n\
                   \x20   takes: minutes(45), difficulty: 2, level: \"operational\",\n});\n\
                   continues(\"wannacry-morning\", #{ up_to: first(\"encryption\"), earlier: minutes(20), seed: 7 });\n\

@@ -36,6 +36,7 @@ pub(super) fn begin(
 ) -> Result<Exercise, StartError> {
     let opening = opening(scenario, prelude, options)?;
     let mut exercise = opening.fork();
+    (exercise.seats, exercise.chart) = super::seats_and_chart(scenario, taken);
     let begins = exercise.now().after(1);
     let world = exercise.world_mut();
     world.resource_mut::<Dice>().reseed(begins, seed);

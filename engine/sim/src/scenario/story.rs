@@ -1,5 +1,6 @@
 //! Who attacks, who plays, and what is told.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -43,11 +44,17 @@ pub struct SeatSpec {
     pub title: String,
     /// Its level.
     pub level: Level,
-    /// Roles that it decides for as well; their default rules rest while the seat is taken.
+    /// Roles that it decides for as well while nobody sits there; their default rules rest while this seat is taken.
     pub deputises: Vec<RoleId>,
 }
 
 impl SeatSpec {
+    /// The seat as it is while these are taken: whoever sits in a seat decides there, and no deputy does.
+    pub fn beside(&self, taken: &BTreeSet<RoleId>) -> Self {
+        let deputises = self.deputises.iter().filter(|role| !taken.contains(*role)).cloned().collect();
+        Self { deputises, ..self.clone() }
+    }
+
     /// Whether it may decide an action: by its own role or by one that it deputises for.
     pub fn may(&self, verb: Verb) -> bool {
         let roles = verb.spec().roles;

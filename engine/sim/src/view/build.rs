@@ -26,6 +26,8 @@ const CLOSED_ALERTS: usize = 20;
 /// Everything a view is made of.
 pub(crate) struct Sources<'a> {
     pub scenario: &'a Scenario,
+    /// The scenario's seats, as they are while some are taken.
+    pub seats: &'a [SeatSpec],
     pub knowledge: &'a Knowledge,
     pub jobs: &'a Jobs,
     pub crew: &'a Crew,
@@ -224,7 +226,7 @@ impl Sources<'_> {
             return Err(Refusal::new("Play is over.", "Read the debrief."));
         }
         if !seat.may(action.verb) {
-            let who = self.scenario.seats.iter().find(|other| other.may(action.verb));
+            let who = self.seats.iter().find(|other| other.may(action.verb));
             let instead = who
                 .map_or("Nobody in this exercise has a seat for it; the hospital's own rules apply.".into(), |other| {
                     format!("That is for the {}.", other.title.to_lowercase())
@@ -298,8 +300,8 @@ fn job_view(job: &crate::response::Job) -> JobView {
 }
 
 impl Chart {
-    /// The chart of a scenario's hospital.
-    pub fn of(scenario: &Scenario) -> Self {
+    /// The chart of a scenario's hospital, for these seats.
+    pub fn of(scenario: &Scenario, seats: &[SeatSpec]) -> Self {
         let hospital = &scenario.hospital;
         let needed_by = |asset: usize| {
             let needs =
@@ -323,7 +325,7 @@ impl Chart {
             hospital: hospital.name.clone(),
             calendar: scenario.calendar,
             phases: scenario.phases.iter().map(|phase| (phase.title.clone(), phase.minutes)).collect(),
-            seats: scenario.seats.iter().map(seat_card).collect(),
+            seats: seats.iter().map(seat_card).collect(),
             zones: hospital.zones.iter().map(|zone| (zone.name.clone(), zone.title.clone())).collect(),
             assets: hospital.assets.iter().enumerate().map(card).collect(),
             ambulances: (0..hospital.care.len())
