@@ -37,7 +37,7 @@ pub struct Setting {
     pub model: u32,
     /// The campaign's seed, from which those of its runs are derived.
     pub seed: u64,
-    /// Who plays: `none` or the name of a bot.
+    /// Who plays: `none`, or the name of a bot and its version.
     pub defender: String,
     /// How many runs it has.
     pub runs: u32,
@@ -133,9 +133,10 @@ impl Campaign {
     /// # Errors
     /// There is no such defender, or no thread to run on.
     pub fn new(scenario: &Arc<Scenario>, seed: u64, defender: &str, runs: u32, jobs: usize) -> Result<Self, RunError> {
+        let defender = Defender::parse(defender).ok_or_else(|| RunError::NoSuchBot(defender.to_owned()))?;
         Ok(Self {
-            setting: Setting::new(scenario, seed, defender, runs),
-            defender: Defender::parse(defender).ok_or_else(|| RunError::NoSuchBot(defender.to_owned()))?,
+            setting: Setting::new(scenario, seed, &defender.label()?, runs),
+            defender,
             scenario: Arc::clone(scenario),
             threads: threads(jobs)?,
         })

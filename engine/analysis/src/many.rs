@@ -33,6 +33,16 @@ impl Defender {
         }
     }
 
+    /// How results name it: `none`, or a bot with its version, as another version is another defender.
+    ///
+    /// # Errors
+    /// There is no bot of that name.
+    pub fn label(&self) -> Result<String, RunError> {
+        let Self::Bot(name) = self else { return Ok("none".into()) };
+        let bot = bots::by_name(name).ok_or_else(|| RunError::NoSuchBot(name.clone()))?;
+        Ok(label(bot.as_ref()))
+    }
+
     /// A bot for each seat of a scenario.
     fn bots(&self, scenario: &Scenario) -> Result<Vec<(RoleId, Box<dyn Bot>)>, RunError> {
         let Self::Bot(name) = self else { return Ok(Vec::new()) };

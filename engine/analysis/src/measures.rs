@@ -137,7 +137,7 @@ pub const MEASURES: &[Measure] = &[
         name: "Days until care sees 95 % of those who come again",
         unit: "days",
         better: Better::Lower,
-        sources: &["care_hour"],
+        sources: &["care_hour", "host_compromised"],
         only_in_all: true,
         scope: Scope::CareProcess(days_to_normal),
     },
@@ -290,14 +290,20 @@ const NORMAL_THROUGHPUT: u32 = 95;
 const THROUGHPUT_DAYS: usize = 3;
 
 /// The day after the worst one at which a process has seen, over three days, 95 % of those who came (taken
-/// elsewhere by ambulance counts as seen). 0 when it never saw less; none when it did not come back.
+/// elsewhere by ambulance counts as seen). Days are counted from that of the first compromise, or from that of the
+/// first hour counted if this is later: play may begin weeks after the first machine fell. 0 when it never saw less;
+/// none when it did not come back.
 fn days_to_normal(events: &[&Event], process: ProcessId) -> Option<f64> {
     let mut days: Vec<(u32, u32)> = Vec::new();
+    let day_of = |event: &Event| (event.tick.0.saturating_sub(1) / DAY) as usize;
+    let first = |wanted: fn(&EventKind) -> bool| events.iter().find(|event| wanted(&event.kind)).map(|e| day_of(e));
+    let counted = first(|kind| matches!(kind, EventKind::CareHour(_))).unwrap_or(0);
+    let base = first(|kind| matches!(kind, EventKind::HostCompromised { .. })).unwrap_or(0).max(counted);
     for event in events {
         if let EventKind::CareHour(hour) = &event.kind
             && hour.process == process
         {
-            let day = (event.tick.0.saturating_sub(1) / DAY) as usize;
+            let day = day_of(event);
             days.resize(days.len().max(day + 1), (0, 0));
             let flows = [&hour.emergency, &hour.elective];
             days[day].0 += flows.iter().map(|flow| flow.arrived).sum::<u32>();
@@ -317,7 +323,7 @@ fn days_to_normal(events: &[&Event], process: ProcessId) -> Option<f64> {
     // Where the story ends with recovery, nobody waits any more, whatever three days say that began in the worst one.
     let end = events.last().map_or(Tick(0), |event| event.tick);
     let recovered = events.iter().rev().take_while(|event| event.tick == end).any(|e| e.kind == EventKind::Recovered);
-    back.or(recovered.then(|| days.len() - 1)).map(|day| (day + 1) as f64)
+    back.or(recovered.then(|| days.len() - 1)).map(|day| (day + 1).saturating_sub(base) as f64)
 }
 
 #[cfg(test)]

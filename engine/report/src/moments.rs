@@ -106,6 +106,7 @@ impl Teller<'_> {
                     why.trim_end_matches('.')
                 )
             }
+            EventKind::BackupsRuined { asset } => format!("The backups of {} were destroyed.", words.asset(*asset)),
             EventKind::Evicted { .. } => "The attacker lost the last foothold.".into(),
             EventKind::Recovered if self.recovered == Some(event.tick) => "Everything worked again as before.".into(),
             _ => return,

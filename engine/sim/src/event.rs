@@ -115,6 +115,11 @@ pub enum EventKind {
         /// By which role.
         role: RoleId,
     },
+    /// The backup sets of a server were destroyed.
+    BackupsRuined {
+        /// The server that held them.
+        asset: AssetId,
+    },
     /// The backups of a server were read back to see whether they can be.
     BackupsTested {
         /// The server.

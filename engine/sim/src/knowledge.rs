@@ -289,7 +289,7 @@ impl Knowledge {
             EventKind::HostRestored { asset } => {
                 self.see(now, *asset, Condition::Restored);
                 let known = self.asset_mut(*asset);
-                (known.machines_out, known.finding, known.patched) = (0, None, false);
+                (known.machines_out, known.finding, known.patched, known.evidence) = (0, None, false, false);
                 self.reports.remove(asset);
             }
             EventKind::ZoneIsolated { zone, isolated } => self.zones[zone.index()].isolated = *isolated,

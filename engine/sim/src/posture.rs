@@ -226,8 +226,10 @@ impl Posture {
     pub(crate) fn overhear(&mut self, now: Tick, kind: &EventKind) {
         match kind {
             EventKind::Found { finding: Finding::Encrypted, .. } => _ = self.demand.get_or_insert(now),
-            // What was known of the old system says nothing about the new one.
-            EventKind::HostRestored { asset } => self.backup(*asset, |backup| backup.tested = None),
+            // What was known of the old system says nothing about the new one; but no rebuild brings ruined sets back.
+            EventKind::HostRestored { asset } => self.backup(*asset, |backup| {
+                backup.tested = backup.tested.filter(|(finding, _)| *finding == BackupFinding::Ruined);
+            }),
             _ => {}
         }
     }

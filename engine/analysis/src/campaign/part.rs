@@ -84,7 +84,9 @@ impl Head {
         let (a, b) = (&self.campaign, &other.campaign);
         let differ =
             |what: &str, one: String, two: String| (one != two).then(|| format!("its {what} is {one}, not {two}"));
+        let difficulty = |campaign: &Setting| campaign.setting.clone().unwrap_or_else(|| "as written".into());
         differ("scenario", a.scenario.clone(), b.scenario.clone())
+            .or_else(|| differ("difficulty", difficulty(a), difficulty(b)))
             .or_else(|| differ("model version", a.model.to_string(), b.model.to_string()))
             .or_else(|| differ("seed", a.seed.to_string(), b.seed.to_string()))
             .or_else(|| differ("defender", a.defender.clone(), b.defender.clone()))

@@ -107,6 +107,16 @@ fn days_to_normal_are_counted_only_in_all() {
     };
     let events = [seen(60, 10, 0), seen(DAY + 60, 10, 10), seen(2 * DAY + 60, 300, 300)];
     assert_eq!(read(&events, 3 * DAY, "days_to_normal.lab"), (None, Some(3.0)));
+    // Play begins on the tenth day, and the first machine fell on the fifth or on the eleventh.
+    let late = |fell: u32| {
+        let hours = [seen(10 * DAY + 60, 10, 10), seen(11 * DAY + 60, 10, 0), seen(12 * DAY + 60, 300, 300)];
+        let mut events = vec![compromised(fell, 1)];
+        events.extend(hours);
+        events.sort_by_key(|event| event.tick);
+        read(&events, 13 * DAY, "days_to_normal.lab")
+    };
+    assert_eq!(late(4 * DAY), (None, Some(3.0)));
+    assert_eq!(late(11 * DAY + 30), (None, Some(2.0)));
 }
 
 #[test]

@@ -60,7 +60,8 @@ pub(super) const WORDS: &[Word] = &[
         signature: "continues(scenario, #{ up_to, earlier, seed })",
         doc: "Play begins in the middle of another scenario: its hospital, adversaries, duties and clock are taken over, \
               and what happened before is run with every seat empty. This scenario says the rest: title, phases, seats, \
-              messages, aims. `at` counts from where play begins; moments and amounts count what happened before, too.",
+              messages, aims. `at` counts from where play begins, and so do `first(…)`, `alerts()` and all that \
+              is waited for; the state of machines, care and records is what happened before.",
         example: "scenario(\"The last hour\", #{\n    summary: \"The worm is in the house already.\", briefing: \"Look around.\",\n\
                   \x20   takes: minutes(45), difficulty: 2, level: \"operational\",\n});\n\
                   continues(\"wannacry-morning\", #{ up_to: first(\"encryption\"), earlier: minutes(20), seed: 7 });\n\

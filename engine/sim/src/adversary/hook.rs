@@ -168,7 +168,8 @@ pub(super) fn overrule(sight: &Sight<'_>, notes: &mut Notes, memory: &mut Memory
         Ok(Choice::Agree) => decision,
         Ok(Choice::Take(n)) if view.proposed == Some(n) => decision,
         Ok(choice) => {
-            notes.leave_plan();
+            let moved = matches!(decision, Decision::Try { .. });
+            notes.leave_plan(moved && matches!(choice, Choice::Wait(_)));
             // What the planner wanted to tell about its plan still holds; only this step is another.
             let (Decision::Try { note, .. } | Decision::Wait(_, note) | Decision::Stop(note)) = decision;
             match choice {

@@ -124,9 +124,11 @@ impl Notes {
         self.under_way = Some(worked(sight, step));
     }
 
-    /// Something else than the next step is done: how that ends says nothing about the plan.
-    pub fn leave_plan(&mut self) {
+    /// Something else than the next step is done: how that ends says nothing about the plan. Who `waits` instead of
+    /// moving has made no move to rest from.
+    pub fn leave_plan(&mut self, waits: bool) {
         self.under_way = None;
+        self.moves -= i64::from(waits);
     }
 
     /// Takes in how the last attempt ended and strikes out what is done.

@@ -74,13 +74,15 @@ fn change_host(
                 host.encrypted = host.encrypted.max(host.compromised);
             }
         }
+        HostChange::RuinBackups => host.sets_ruined |= host.protected.is_none() && !host.down,
         HostChange::Blind => host.blinded = true,
         HostChange::Isolate(on) => host.isolated = on,
         HostChange::TakeDown => host.down = true,
         HostChange::Patch => host.patched = true,
         HostChange::Restore => {
             // What comes back is the image or the backup, with its old weaknesses.
-            *host = Host { isolated: host.isolated, protected: host.protected, ..Host::default() };
+            let Host { isolated, protected, sets_ruined, .. } = *host;
+            *host = Host { isolated, protected, sets_ruined, ..Host::default() };
         }
         HostChange::PutBack => host.down = false,
         HostChange::Protect(since) => host.protected = since,
@@ -100,13 +102,20 @@ fn change_host(
     if host.encrypted > before.encrypted {
         emit(EventKind::HostEncrypted { asset, machines: host.encrypted });
     }
+    if host.sets_ruined && !before.sets_ruined {
+        emit(EventKind::BackupsRuined { asset });
+    }
     match change {
         HostChange::Isolate(isolated) => emit(EventKind::HostIsolated { asset, isolated }),
         HostChange::TakeDown => emit(EventKind::HostDown { asset }),
         HostChange::Patch => emit(EventKind::HostPatched { asset }),
         HostChange::Restore => emit(EventKind::HostRestored { asset }),
         HostChange::Protect(since) => emit(EventKind::BackupsProtected { asset, protected: since.is_some() }),
-        HostChange::Compromise(..) | HostChange::Encrypt | HostChange::Blind | HostChange::PutBack => {}
+        HostChange::Compromise(..)
+        | HostChange::Encrypt
+        | HostChange::RuinBackups
+        | HostChange::Blind
+        | HostChange::PutBack => {}
     }
 }
 

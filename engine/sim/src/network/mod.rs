@@ -44,6 +44,9 @@ pub(crate) struct Host {
     pub blinded: bool,
     /// Its backup sets are out of anybody's reach since this tick, and not renewed.
     pub protected: Option<Tick>,
+    /// Its backup sets were destroyed. A rebuilt server does not bring them back: what is written from then on holds
+    /// nothing of before.
+    pub sets_ruined: bool,
 }
 
 impl Host {
@@ -52,14 +55,9 @@ impl Host {
         self.compromised > 0 && self.held_by & bit(adversary) != 0
     }
 
-    /// Whether a restore can use the backups on it: not ruined before they were protected, and somebody can get at them.
+    /// Whether a restore can use the backups on it: there are some, and somebody can get at them.
     pub fn gives_backups(&self) -> bool {
-        !self.has_ruined_backups() && !self.down && !self.isolated
-    }
-
-    /// Whether the backups on it were encrypted before anybody protected them.
-    pub fn has_ruined_backups(&self) -> bool {
-        self.encrypted > 0 && self.protected.is_none()
+        !self.sets_ruined && !self.down && !self.isolated
     }
 
     /// Whether it is as before the attack, for recovery.
@@ -102,6 +100,8 @@ pub(crate) enum HostChange {
     Compromise(AdversaryId, u16),
     /// Every compromised machine that still works is encrypted.
     Encrypt,
+    /// Backup sets on it are destroyed, if they can be reached.
+    RuinBackups,
     /// What watches it is switched off.
     Blind,
     /// Cut from the network, or reconnected.

@@ -6,7 +6,7 @@ use bevy_ecs::resource::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::Taken;
-use crate::action::{Action, Refusal};
+use crate::action::{Action, Refusal, Verb};
 use crate::agenda::Agenda;
 use crate::digest::Digest;
 use crate::draw::{Dice, Purpose};
@@ -83,6 +83,13 @@ impl Jobs {
         }
         if action.message().is_some() && self.list.iter().any(|job| job.action.message() == action.message()) {
             return Err(Refusal::new("That question is being answered.", "The first answer counts."));
+        }
+        let decides = |job: &Job| {
+            let same_alert = action.alert().is_some() && job.action.alert() == action.alert();
+            job.action.verb == action.verb && (same_alert || action.verb == Verb::DecideRansom)
+        };
+        if self.list.iter().any(decides) {
+            return Err(Refusal::new("Somebody decides that already.", "See the work list."));
         }
         let rebuilds = |job: &Job| job.action.verb.spec().takes_down && job.action.asset() == action.asset();
         if spec.takes_down && self.list.iter().any(rebuilds) {

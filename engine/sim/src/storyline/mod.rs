@@ -71,7 +71,8 @@ impl Story {
             }
             changed |= self.watch.see(event);
         }
-        let Some(phase) = self.phase.filter(|_| changed) else { return };
+        let plays = |phase: &u8| changed && usize::from(*phase) < scenario.phases.len();
+        let Some(phase) = self.phase.filter(plays) else { return };
         for (n, inject) in scenario.storyline.iter().enumerate() {
             let id = InjectId::from(n);
             if self.planned.contains(&id) || self.told.contains_key(&id) {
@@ -113,7 +114,10 @@ pub(crate) fn install(assembly: &mut Assembly, scenario: &Scenario) {
 
 fn run(setting: Res<Setting>, clock: Res<Clock>, mut story: ResMut<Story>, mut outbox: ResMut<Outbox<StorySender>>) {
     while let Some(due) = story.agenda.take_due(clock.now) {
+        let over = story.phase.is_some_and(|phase| usize::from(phase) >= setting.phases.len());
         match due {
+            // After play nobody reads what comes, nor waits for an answer.
+            Due::Tell(..) | Due::Close(_) if over => {}
             Due::Phase(phase) => turn_page(&setting, clock.now, phase, &mut story, &mut outbox),
             Due::Tell(inject, nth) => tell(&setting, clock.now, inject, nth, &mut story, &mut outbox),
             Due::Close(inject) => {
@@ -148,7 +152,12 @@ fn tell(setting: &Scenario, now: Tick, id: InjectId, nth: u16, story: &mut Story
     let inject = &setting.storyline[id.index()];
     let so_far = story.told.get(&id).copied().unwrap_or(0);
     // What came by its trigger does not come once more because of its latest moment, nor the other way round.
-    if so_far != nth || inject.unless.as_ref().is_some_and(|unless| story.watch.holds(setting, unless)) {
+    if so_far != nth {
+        return;
+    }
+    if inject.unless.as_ref().is_some_and(|unless| story.watch.holds(setting, unless)) {
+        // It does not come at all, at its latest moment either.
+        story.told.insert(id, u16::MAX);
         return;
     }
     story.told.insert(id, so_far + 1);

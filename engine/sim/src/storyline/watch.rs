@@ -62,8 +62,23 @@ impl Watch {
 
     /// Takes in one event. Returns whether anything that a condition may depend on changed.
     pub fn see(&mut self, event: &Event) -> bool {
+        let begins = matches!(event.kind, EventKind::PhaseBegan { phase: 0 });
+        if begins {
+            self.begin_play(event.tick);
+        }
         let came = self.see_moment(event);
-        self.see_amount(&event.kind) || came
+        self.see_amount(&event.kind) || came || begins
+    }
+
+    /// What is counted is counted from where play begins: what came before is waited for once more. States stay:
+    /// machines, care, stolen records, and a declaration that nobody takes back.
+    fn begin_play(&mut self, at: Tick) {
+        (self.reports, self.alerts) = (0, 0);
+        let declared = self.came.contains_key(&Moment::Declared);
+        self.awaited.extend(std::mem::take(&mut self.came).into_keys());
+        if declared && self.awaited.remove(&Moment::Declared) {
+            self.came.insert(Moment::Declared, at);
+        }
     }
 
     /// When a moment came; `None` if it has not come, or was never watched for.

@@ -75,20 +75,15 @@ pub(super) const INHIBIT: TechniqueSpec = TechniqueSpec {
     },
     leaves_trace: |_| true,
     succeed: |case, spoils| {
-        if case.asset(case.target).class != AssetClass::Backup {
-            let places = everywhere(case, spoils.beliefs);
-            leave_traces(case, spoils, INHIBIT.id, &places);
-            spoils.beliefs.inhibited.extend(places);
-            return;
-        }
-        // Whether some copy is safe was settled long before; who ruins the rest does not learn of it.
-        spoils.beliefs.inhibited.insert(case.target);
-        let subject = u64::from(case.adversary.0) << 16 | u64::from(case.target.0);
-        let copied = case.dice.draw(Purpose::BackupCopy, subject, 0).chance(COPY_OUT_OF_REACH);
-        if !copied && !are_sets_safe(case) {
-            spoils.moves.changes.hosts.push((case.target, HostChange::Encrypt));
-            spoils.beliefs.encrypted.insert(case.target);
-            spoils.foothold(case.target, |foothold| foothold.encrypted = foothold.machines);
+        let alone = case.asset(case.target).class == AssetClass::Backup;
+        let places = if alone { vec![case.target] } else { everywhere(case, spoils.beliefs) };
+        leave_traces(case, spoils, INHIBIT.id, &places);
+        for place in places {
+            // Ruined sets are files that nobody can read; so is what lies beside them.
+            if ruins_backups(case, spoils, place) && alone {
+                encrypt(spoils, place);
+            }
+            spoils.beliefs.inhibited.insert(place);
         }
     },
 };
@@ -96,6 +91,26 @@ pub(super) const INHIBIT: TechniqueSpec = TechniqueSpec {
 /// Whether the target holds backup sets that were taken out of reach.
 fn are_sets_safe(case: &Case) -> bool {
     case.asset(case.target).class == AssetClass::Backup && case.net.host(case.target).protected.is_some()
+}
+
+/// Destroys the sets on a backup server, unless they are out of reach or some copy is; whether one is, is drawn once
+/// for a server, and who ruins the rest does not learn of it.
+fn ruins_backups(case: &Case, spoils: &mut Spoils, place: AssetId) -> bool {
+    if case.asset(place).class != AssetClass::Backup || case.net.host(place).protected.is_some() {
+        return false;
+    }
+    let subject = u64::from(case.adversary.0) << 16 | u64::from(place.0);
+    let copied = case.dice.draw(Purpose::BackupCopy, subject, 0).chance(COPY_OUT_OF_REACH);
+    if !copied {
+        spoils.moves.changes.hosts.push((place, HostChange::RuinBackups));
+    }
+    !copied
+}
+
+fn encrypt(spoils: &mut Spoils, place: AssetId) {
+    spoils.moves.changes.hosts.push((place, HostChange::Encrypt));
+    spoils.beliefs.encrypted.insert(place);
+    spoils.foothold(place, |foothold| foothold.encrypted = foothold.machines);
 }
 
 /// Data Encrypted for Impact: every machine of the group that is held, and of all others that are ready for it.
@@ -118,9 +133,8 @@ pub(super) const ENCRYPT: TechniqueSpec = TechniqueSpec {
         let places = if case.is_operator() { everywhere(case, spoils.beliefs) } else { vec![case.target] };
         leave_traces(case, spoils, ENCRYPT.id, &places);
         for place in places {
-            spoils.moves.changes.hosts.push((place, HostChange::Encrypt));
-            spoils.beliefs.encrypted.insert(place);
-            spoils.foothold(place, |foothold| foothold.encrypted = foothold.machines);
+            ruins_backups(case, spoils, place);
+            encrypt(spoils, place);
         }
     },
 };

@@ -3,6 +3,7 @@
 use super::{ASSET, Action, ActionSpec, Desk, Effects, Refusal, Skill, asset_of, costs_nothing, nothing_begins};
 use crate::action::Verb;
 use crate::event::EventKind;
+use crate::knowledge::Condition;
 
 pub(super) const SPEC: ActionSpec = ActionSpec {
     verb: Verb::CollectEvidence,
@@ -29,6 +30,9 @@ fn check(desk: &Desk, action: &Action) -> Result<(), Refusal> {
     let asset = asset_of(action);
     if desk.known(asset).evidence {
         return Err(Refusal::new(format!("Evidence was taken from {} already.", desk.label(asset)), ""));
+    }
+    if desk.known(asset).condition == Condition::Restored {
+        return Err(Refusal::new(format!("{} was rebuilt: what was on it is gone.", desk.label(asset)), ""));
     }
     desk.must_not_be_down(asset)
 }

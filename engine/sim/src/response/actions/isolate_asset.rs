@@ -37,7 +37,9 @@ fn check(desk: &Desk, action: &Action) -> Result<(), Refusal> {
 
 fn price(desk: &Desk, action: &Action, outlook: &mut Outlook) {
     let asset = asset_of(action);
-    outlook.suppose(asset, desk.works(asset, |works| works.isolated = action.is_on()));
+    let zone = desk.scenario.hospital.assets[asset.index()].zone;
+    let cut = action.is_on() || desk.knowledge.zones[zone.index()].isolated;
+    outlook.suppose(asset, desk.works(asset, |works| works.isolated = cut));
 }
 
 fn finish(effects: &mut Effects, action: &Action) -> bool {

@@ -44,7 +44,7 @@ fn finish(effects: &mut Effects, action: &Action) -> bool {
     let since = action.is_on().then_some(effects.now);
     let fit = |effects: &Effects, server: &AssetId| {
         let host = effects.look(*server);
-        host.encrypted == 0 && !host.down && host.protected.is_some() != action.is_on()
+        !host.sets_ruined && host.encrypted == 0 && !host.down && host.protected.is_some() != action.is_on()
     };
     let servers: Vec<_> = backup_servers(effects.scenario).filter(|server| fit(effects, server)).collect();
     for server in &servers {

@@ -15,8 +15,9 @@ pub(super) const SPEC: ActionSpec = ActionSpec {
     aliases: &["recover"],
     summary: "Restore a machine from backup, as it was before",
     help: "Brings system and data back from the last good backup. Quicker than a rebuild, but \
-           the old weakness comes back with it: patch before you reconnect. It needs a backup server that is up, \
-           connected and untouched, or sets that were protected in time, or a key that opens what was encrypted.",
+           the old weakness comes back with it: patch before you reconnect. It needs a backup server that is up and on \
+           its own cable (a cut zone is no hindrance) with sets that nobody ruined, or a key that opens what was \
+           encrypted. A rebuilt backup server has none of the old sets.",
     args: &[ASSET],
     roles: &["ir_lead", "it_ops", "ciso"],
     skill: |scenario, action| Some(keeper(scenario, asset_of(action))),
@@ -73,19 +74,26 @@ fn finish(effects: &mut Effects, action: &Action) -> bool {
     let asset = asset_of(action);
     let backed_up = effects.scenario.hospital.assets[asset.index()].backed_up;
     let usable: Vec<AssetId> = backup_servers(effects.scenario)
-        .filter(|server| backed_up && (*server == asset || effects.look(*server).gives_backups()))
+        .filter(|server| {
+            let host = effects.look(*server);
+            // The server that is restored is in pieces; its own sets are not.
+            backed_up && (host.gives_backups() || (*server == asset && !host.sets_ruined))
+        })
         .collect();
     let opens = effects.has_key() && effects.look(asset).encrypted > 0;
     if usable.is_empty() && !opens {
         effects.host(asset, HostChange::PutBack);
         for server in backup_servers(effects.scenario).collect::<Vec<_>>() {
-            if effects.look(server).has_ruined_backups() {
+            if effects.look(server).sets_ruined {
                 effects.emit(EventKind::BackupsTested { asset: server, finding: BackupFinding::Ruined });
             }
         }
         return false;
     }
     effects.host(asset, HostChange::Restore);
+    if opens {
+        return true;
+    }
     let ages = usable.iter().map(|server| effects.look(*server).protected.map_or(0, |since| effects.now.since(since)));
     if let Some(minutes) = ages.min().filter(|minutes| *minutes > 0) {
         effects.emit(EventKind::RestoredFromOld { asset, minutes });

@@ -41,7 +41,7 @@ fn finish(effects: &mut Effects, _: &Action) -> bool {
             // In pieces: there is nothing to read now.
             continue;
         }
-        let finding = match (host.has_ruined_backups(), host.compromised > 0) {
+        let finding = match (host.sets_ruined, host.compromised > 0) {
             (true, _) => BackupFinding::Ruined,
             (false, true) => BackupFinding::Endangered,
             (false, false) => BackupFinding::Usable,

@@ -110,7 +110,7 @@ fn nobody_notifies(stance: &Stance) -> bool {
 fn notify(desk: &Desk, dice: &Dice, institution: &mut Institution) {
     for (duty, known) in desk.scenario.duties.iter().zip(&desk.knowledge.duties) {
         if let (Some(started), None) = (known.started, known.notified) {
-            let median = (duty.hours.saturating_mul(HOUR) / 100).saturating_mul(NOTIFY_PERCENT).max(1);
+            let median = (duty.hours.saturating_mul(HOUR).saturating_mul(NOTIFY_PERCENT) / 100).max(1);
             let gone = desk.now.since(started);
             institution.plan(
                 dice,
