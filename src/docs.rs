@@ -81,6 +81,11 @@ fn of_word(name: &str, shelf: &Shelf) -> Result<String, Error> {
     if let Some(list) = list(name, shelf) {
         return Ok(list);
     }
+    let spoken = reference::spoken_of(name);
+    if !spoken.is_empty() {
+        let hint = format!("it is spoken of at: {}", spoken.join(", "));
+        return Err(Error::user(format!("the scenario language has no word `{name}`")).hint(hint));
+    }
     let lists: Vec<&str> = LISTS.iter().map(|list| list.name).chain([MEASURED]).collect();
     let hint = match reference::meant(name) {
         Some(meant) => format!("did you mean `{meant}`?"),
@@ -99,12 +104,12 @@ fn list(name: &str, shelf: &Shelf) -> Option<String> {
     }
     let row = |measure: &Measure| {
         let of = if matches!(measure.scope, Scope::CareProcess(_)) { ".CARE" } else { "" };
-        format!("| `{}{of}` | {} ({}) |\n", measure.id, measure.name, measure.unit)
+        format!("| `{}{of}` | | {} ({}) |\n", measure.id, measure.name, measure.unit)
     };
     let rows: String = MEASURES.iter().map(row).collect();
     Some(format!(
         "## Measures\n\nFor `expectations.rhai`, by short name or by name. CARE stands for the name of a care process.\n\n\
-         | name | what it is |\n|---|---|\n{rows}"
+         | name | | what it is |\n|---|---|---|\n{rows}"
     ))
 }
 

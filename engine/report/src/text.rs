@@ -117,8 +117,13 @@ impl Debrief {
         heading(f, "Questions")?;
         for question in &self.questions {
             let answer = question.answer.says();
-            let line =
-                format!("{:<16}  {}: {} {answer} {}", question.at, question.from, ended(&question.subject), question.judged());
+            let line = format!(
+                "{:<16}  {}: {} {answer} {}",
+                question.at,
+                question.from,
+                ended(&question.subject),
+                question.judged()
+            );
             f.write_str(&wrap(&line, 18))?;
         }
         Ok(())

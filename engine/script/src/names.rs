@@ -85,8 +85,8 @@ fn title(name: &str) -> String {
 }
 
 fn rows(rows: impl Iterator<Item = (String, String)>) -> String {
-    let lines = rows.map(|(name, what)| format!("| `{name}` | {} |\n", what.replace('|', "\\|")));
-    format!("| name | what it is |\n|---|---|\n{}", lines.collect::<String>())
+    let lines = rows.map(|(name, what)| format!("| `{name}` | | {} |\n", what.replace('|', "\\|")));
+    format!("| name | | what it is |\n|---|---|---|\n{}", lines.collect::<String>())
 }
 
 /// Which kinds of adversary play a technique.

@@ -7,6 +7,7 @@ use super::Resolver;
 use crate::hook::{self, Unfit};
 use crate::phrase::Phrase;
 use crate::read::{FINDINGS_MAX, Fields};
+use crate::words;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
@@ -138,7 +139,14 @@ impl Resolver<'_, '_> {
             needed.iter().filter(|key| fields.get(key).is_none()).map(|key| format!("`{key}`")).collect();
         if !missing.is_empty() {
             let message = format!("an adversary of kind \"{kind}\" lacks {}", missing.join(" and "));
-            self.reader.wrong_at(phrase.spot, "missing-option", message);
+            let what = |key: &&str| {
+                let known = words::all().find(|word| word.id == "adversary").map(words::keys)?;
+                Some(format!("`{key}`: {}", known.iter().find(|known| known.name == *key)?.what))
+            };
+            let notes = needed.iter().filter(|key| fields.get(key).is_none()).filter_map(what).collect();
+            if let Some(finding) = self.reader.wrong_at(phrase.spot, "missing-option", message) {
+                finding.notes = notes;
+            }
         }
         let all = OF_WORMS.iter().chain(OF_OPERATORS).chain(&OF_INSIDERS[..2]);
         for key in all.filter(|key| !own.contains(key)) {
