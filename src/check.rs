@@ -104,7 +104,11 @@ fn once(args: &Args, shelf: &Shelf) -> Result<(bool, Vec<Used>), Error> {
         let errors = findings.len() - warnings;
         good &= errors == 0 && !(args.deny_warnings && warnings > 0);
         if args.format != Format::Json {
-            let state = if checked.scenario.is_some() { "can be played" } else { "cannot be played" };
+            let state = match (checked.scenario.is_some(), errors) {
+                (true, 0) => "can be played",
+                (true, _) => "can be played, its expectations cannot be tested",
+                (false, _) => "cannot be played",
+            };
             note(&format!("{path}: {state}, {}, {}", count(errors, "error"), count(warnings, "warning")));
         }
     }

@@ -62,7 +62,7 @@ impl Cli {
             Command::Report(args) => report::run(args),
             Command::New(args) => new::run(args, &shelf),
             Command::Check(args) => check::run(args, &shelf),
-            Command::Docs(args) => docs::run(args),
+            Command::Docs(args) => docs::run(args, &shelf),
             Command::Pack(args) => pack::run(args, &shelf),
             Command::Scenarios(args) => scenarios::run(args, &shelf),
             Command::Show(args) => show::run(args, &shelf),

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use codedark_analysis::{MEASURES, Measure, Scope};
+use codedark_script::names::{self, LISTS};
 use codedark_script::reference;
 use codedark_script::words::{self, TOPICS};
 
 use crate::error::Error;
+use crate::library::Shelf;
 use crate::markdown;
 use crate::new::DEFINITIONS;
 use crate::output::{self, note};
@@ -14,7 +17,8 @@ use crate::output::{self, note};
 /// Explain the scenario language: one word, or all of it
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// A word of the language; without it, the introduction and every word
+    /// A word of the language, or a list of names that a scenario may use: roles, competencies, duties, techniques,
+    /// weaknesses, orders, modules, measures; without it, the introduction and every word
     word: Option<String>,
 
     /// How to write it
@@ -44,20 +48,20 @@ enum Format {
 }
 
 /// Prints or writes the reference.
-pub fn run(args: &Args) -> Result<(), Error> {
+pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     if let Some(dir) = &args.definitions {
         write(dir, DEFINITIONS, &reference::definitions())?;
         note(&format!("{}: {DEFINITIONS}", dir.display()));
     }
     if let Some(dir) = &args.out {
-        pages(dir)?;
-        note(&format!("{}: index.html, a page for each subject, scripts.md", dir.display()));
+        pages(dir, shelf)?;
+        note(&format!("{}: index.html, a page for each subject, names.html, scripts.md", dir.display()));
     }
     if args.definitions.is_some() || args.out.is_some() {
         return Ok(());
     }
     let (title, page) = match &args.word {
-        Some(name) => (name.clone(), of_word(name)?),
+        Some(name) => (name.clone(), of_word(name, shelf)?),
         None => ("The scenario language".to_owned(), reference::whole()),
     };
     output::result(&match args.format {
@@ -68,21 +72,49 @@ pub fn run(args: &Args) -> Result<(), Error> {
     })
 }
 
-/// The pages of all words of a name.
-fn of_word(name: &str) -> Result<String, Error> {
+/// The pages of all words of a name, or the list of that name.
+fn of_word(name: &str, shelf: &Shelf) -> Result<String, Error> {
     let pages: Vec<String> = words::named(name).map(reference::word).collect();
     if !pages.is_empty() {
         return Ok(pages.join("\n"));
     }
+    if let Some(list) = list(name, shelf) {
+        return Ok(list);
+    }
+    let spoken = reference::spoken_of(name);
+    if !spoken.is_empty() {
+        let hint = format!("it is spoken of at: {}", spoken.join(", "));
+        return Err(Error::user(format!("the scenario language has no word `{name}`")).hint(hint));
+    }
+    let lists: Vec<&str> = LISTS.iter().map(|list| list.name).chain([MEASURED]).collect();
     let hint = match reference::meant(name) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => "`codedark docs` explains every word".to_owned(),
+        None => format!("`codedark docs` explains every word; it lists names with {}", lists.join(", ")),
     };
     Err(Error::user(format!("the scenario language has no word `{name}`")).hint(hint))
 }
 
+/// What the list of measures is called.
+const MEASURED: &str = "measures";
+
+/// A list of names, as a page.
+fn list(name: &str, shelf: &Shelf) -> Option<String> {
+    if name != MEASURED {
+        return names::page(name, shelf);
+    }
+    let row = |measure: &Measure| {
+        let of = if matches!(measure.scope, Scope::CareProcess(_)) { ".CARE" } else { "" };
+        format!("| `{}{of}` | | {} ({}) |\n", measure.id, measure.name, measure.unit)
+    };
+    let rows: String = MEASURES.iter().map(row).collect();
+    Some(format!(
+        "## Measures\n\nFor `expectations.rhai`, by short name or by name. CARE stands for the name of a care process.\n\n\
+         | name | | what it is |\n|---|---|---|\n{rows}"
+    ))
+}
+
 /// Writes an index with the introduction, a page for each subject, and all of it as Markdown.
-fn pages(dir: &Path) -> Result<(), Error> {
+fn pages(dir: &Path, shelf: &Shelf) -> Result<(), Error> {
     let index = reference::index(|subject, word| format!("{}.html#{}", subject.name, reference::anchor(word)));
     let home = format!("{}\n{index}", reference::INTRODUCTION);
     write(dir, "index.html", &markdown::html("The scenario language", &home))?;
@@ -90,6 +122,10 @@ fn pages(dir: &Path) -> Result<(), Error> {
         let page = format!("[The scenario language](index.html)\n\n{}", reference::subject(subject));
         write(dir, &format!("{}.html", subject.name), &markdown::html(subject.title, &page))?;
     }
+    let lists = LISTS.iter().map(|list| list.name).chain([MEASURED]);
+    let lists: Vec<String> = lists.filter_map(|name| list(name, shelf)).collect();
+    let lists = format!("[The scenario language](index.html)\n\n{}", lists.join("\n"));
+    write(dir, "names.html", &markdown::html("Names that scenarios use", &lists))?;
     write(dir, "scripts.md", &reference::whole())
 }
 

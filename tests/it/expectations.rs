@@ -75,3 +75,13 @@ fn mistakes_are_found_before_anything_runs() {
     folder.run(&["check", "mine"]).done();
     assert!(folder.run(&["test", "wannacry-mornin"]).failed(1).contains("did you mean"));
 }
+
+#[test]
+fn an_insider_does_what_is_expected_of_it() {
+    let folder = Folder::new();
+    let path = root().join("tests/scenarios/insider-small").to_string_lossy().into_owned();
+    let told = folder.run(&["test", &path]).done();
+    assert!(told.ends_with("\n3 of 3 expectations hold.\n") && !told.contains("FAILS"), "{told}");
+    let checked = folder.run(&["check", &path, "--deny-warnings"]);
+    assert_eq!((checked.code, checked.out.as_str()), (0, ""), "{checked:?}");
+}

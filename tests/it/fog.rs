@@ -352,6 +352,7 @@ fn which_backup_was_destroyed_does_not_show() {
             scenario.adversaries.clear();
             // Some messages answer to the first encryption, wherever it is.
             scenario.storyline.clear();
+            scenario.norms.clear();
             hide(scenario, first);
             let mut twin = scenario.hospital.assets[first.index()].clone();
             twin.name = "BACKUP-B".into();
@@ -381,6 +382,7 @@ fn a_destroyed_backup_shows_when_the_first_restore_fails_and_not_before() {
     let without = changed(scenario, |scenario| {
         scenario.adversaries.clear();
         scenario.storyline.clear();
+        scenario.norms.clear();
         hide(scenario, backup);
     });
     let with = changed(&without, |scenario| {

@@ -20,8 +20,11 @@ use codedark_sim::view::{Chart, View};
 use crate::shipped::load_path;
 
 /// Every scenario that these tests play.
-const SCENARIOS: [&str; 2] =
-    ["scenarios/wannacry-morning/scenario.rhai", "tests/scenarios/operator-small/scenario.rhai"];
+const SCENARIOS: [&str; 3] = [
+    "scenarios/wannacry-morning/scenario.rhai",
+    "tests/scenarios/operator-small/scenario.rhai",
+    "tests/scenarios/insider-small/scenario.rhai",
+];
 
 /// Months long: too long for plays at random, so it has tests of its own.
 const LONG: &str = "scenarios/friday-0100-long/scenario.rhai";

@@ -245,3 +245,46 @@ fn pages_link_only_to_what_is_there_and_need_nothing_else() {
     }
     assert!(followed > codedark_script::words::all().count(), "{followed}");
 }
+
+#[test]
+fn lists_of_names_are_looked_up_like_words() {
+    let folder = Folder::new();
+    for (list, name) in [
+        ("roles", "ir_lead"),
+        ("competencies", "declare-incident"),
+        ("duties", "no_gdpr_33"),
+        ("techniques", "T1213"),
+        ("weaknesses", "CVE-2017-0144"),
+        ("orders", "reset-account ACCOUNT"),
+        ("modules", "hospitals/small"),
+        ("measures", "minutes_to_declaration"),
+    ] {
+        let page = folder.run(&["docs", list]).done();
+        assert!(page.contains(name), "{list}: {page}");
+    }
+    let said = folder.run(&["docs", "nurse-names"]).failed(1);
+    assert!(said.contains("roles") && said.contains("measures"), "{said}");
+    let said = folder.run(&["docs", "insider"]).failed(1);
+    assert!(said.contains("spoken of at: adversary"), "{said}");
+    folder.run(&["docs", "--out", "pages"]).done();
+    let names = std::fs::read_to_string(folder.path("pages/names.html")).expect("written");
+    assert!(names.contains("ir_lead") && names.contains("minutes_to_declaration"));
+}
+
+#[test]
+fn whoever_waits_to_be_needed_is_told_when_an_answer_is_due_and_what_an_insider_took() {
+    let folder = Folder::new();
+    let path = crate::common::root().join("tests/scenarios/insider-small").to_string_lossy().into_owned();
+    let mut command = folder.codedark(&["play", &path, "--plain", "--seed", "3"]);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let lines = b"next\nnext\nlogs EHR-01\nreset-account temp-12\nnext\nnext\nnext\nrun\n";
+    child.stdin.take().expect("piped").write_all(lines).expect("it listens");
+    let out = Ran::of(child.wait_with_output().expect("it ends")).done();
+    assert!(out.contains("Data from Information Repositories, by temp-12."), "{out}");
+    let (due, up) = (out.find("is up at 12:31"), out.find("was up at 12:31"));
+    assert!(due.is_some() && due < up, "{out}");
+    assert!(out.contains("No machine fell to the attack; 1,000 patient records were copied all the same."), "{out}");
+    assert!(out.contains("The last patient records left the house; 1,000 in all."), "{out}");
+    assert!(out.contains("May I ask my colleague? Time was up"), "{out}");
+}

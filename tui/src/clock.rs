@@ -21,11 +21,13 @@ pub enum Stretch {
 }
 
 impl Stretch {
-    fn until(self, now: Tick) -> Until {
+    /// Who waits to be needed is stopped by the next deadline as well.
+    fn until(self, now: Tick, deadline: Option<Tick>) -> Until {
+        let at_most = |moment: Tick| deadline.map_or(moment, |deadline| deadline.min(moment));
         match self {
             Self::Minute => Until::Tick(now.after(1)),
-            Self::Hour => Until::Need(now.after(HOUR)),
-            Self::Need => Until::Need(now.after(DAY)),
+            Self::Hour => Until::Need(at_most(now.after(HOUR))),
+            Self::Need => Until::Need(at_most(now.after(DAY))),
         }
     }
 }
@@ -73,13 +75,13 @@ impl Clock {
         self.under_way.take().is_some()
     }
 
-    /// A stretch that the player asks for; `None` while another is under way.
-    pub fn step(&mut self, stretch: Stretch, now: Tick) -> Option<Until> {
+    /// A stretch that the player asks for; `None` while another is under way. `deadline`: when an answer is due.
+    pub fn step(&mut self, stretch: Stretch, now: Tick, deadline: Option<Tick>) -> Option<Until> {
         if self.under_way.is_some() {
             return None;
         }
         self.running = false;
-        let until = stretch.until(now);
+        let until = stretch.until(now, deadline);
         self.under_way = Some((now, until));
         Some(until)
     }
@@ -90,7 +92,7 @@ impl Clock {
             return None;
         }
         self.since_ms = now_ms;
-        let until = Stretch::Minute.until(now);
+        let until = Stretch::Minute.until(now, None);
         self.under_way = Some((now, until));
         Some(until)
     }
@@ -174,8 +176,8 @@ mod tests {
         let mut clock = Clock::new(true, 1000);
         clock.start(0);
         assert_eq!(clock.beat(Tick(0), 10_000), None);
-        assert_eq!(clock.step(Stretch::Minute, Tick(7)), Some(Until::Tick(Tick(8))));
-        assert_eq!(clock.step(Stretch::Minute, Tick(7)), None);
+        assert_eq!(clock.step(Stretch::Minute, Tick(7), None), Some(Until::Tick(Tick(8))));
+        assert_eq!(clock.step(Stretch::Minute, Tick(7), None), None);
         assert!(clock.stop());
     }
 }

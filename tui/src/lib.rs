@@ -7,6 +7,7 @@
 
 mod app;
 mod clock;
+mod deadline;
 mod facts;
 mod keys;
 mod letter;

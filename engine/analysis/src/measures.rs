@@ -120,7 +120,7 @@ pub const MEASURES: &[Measure] = &[
         sources: &["host_compromised", "staff_reported"],
         only_in_all: false,
         scope: Scope::Hospital(|events| {
-            minutes_between(events, is_compromise, |kind| matches!(kind, EventKind::StaffReported { .. }))
+            minutes_between(events, begins, |kind| matches!(kind, EventKind::StaffReported { .. }))
         }),
     },
     Measure {
@@ -229,9 +229,15 @@ pub fn recovery<'a>(events: impl DoubleEndedIterator<Item = &'a Event>) -> Optio
 
 /// An incident that was declared before the first compromise had been declared when it came: 0.
 fn minutes_to_declaration(events: &[&Event]) -> Option<f64> {
-    let compromised = events.iter().find(|event| is_compromise(&event.kind))?;
+    let compromised = events.iter().find(|event| begins(&event.kind))?;
     let declared = events.iter().find(|event| matches!(event.kind, EventKind::IncidentDeclared { .. }))?;
     Some(f64::from(declared.tick.0.saturating_sub(compromised.tick.0)))
+}
+
+/// Whether it is harm by which an attack begins: a machine falls, or somebody of the house copies records, for which
+/// none has to.
+fn begins(kind: &EventKind) -> bool {
+    is_compromise(kind) || matches!(kind, EventKind::RecordsStolen { records: 1.., .. })
 }
 
 fn is_compromise(kind: &EventKind) -> bool {

@@ -53,6 +53,7 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<Moment> {
         }
     }
     teller.spread(recording);
+    teller.drain(recording);
     let mut moments = teller.moments;
     moments.sort_by_key(|moment| (moment.tick, moment.lane));
     moments
@@ -218,6 +219,20 @@ impl Teller<'_> {
                 format!("{care} began to go over to its downtime procedure, ready at {}.", self.words.time(at))
             }
             DowntimeState::Running => format!("{care} worked by its downtime procedure."),
+        }
+    }
+
+    /// Records that left in many sittings: when the last did.
+    fn drain(&mut self, recording: &Recording) {
+        let stolen = |event: &Event| match event.kind {
+            EventKind::RecordsStolen { records: records @ 1.., .. } => Some((event.tick, records)),
+            _ => None,
+        };
+        let thefts: Vec<(Tick, u32)> = recording.known().filter_map(stolen).collect();
+        if let [_, .., (last, _)] = thefts[..] {
+            let all: u64 = thefts.iter().map(|(_, records)| u64::from(*records)).sum();
+            let text = format!("The last patient records left the house; {} in all.", number(all as f64));
+            self.tell(last, Lane::Happened, text);
         }
     }
 

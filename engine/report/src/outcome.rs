@@ -3,7 +3,7 @@
 //! Invariant: hours of delay, never deaths; no praise and no trophy, only what was measured.
 
 use codedark_analysis::{Reading, Recording, recovery};
-use codedark_sim::event::{EventKind, Flow};
+use codedark_sim::event::{Event, EventKind, Flow};
 use codedark_sim::time::say_minutes;
 
 use crate::words::{Words, count, number};
@@ -72,6 +72,15 @@ fn elsewhere(recording: &Recording) -> (u32, u32) {
 fn how_it_ended(recording: &Recording, words: &Words) -> String {
     let compromised =
         recording.known().any(|event| matches!(event.kind, EventKind::HostCompromised { machines: 1.., .. }));
+    let stolen =
+        |event: &Event| if let EventKind::RecordsStolen { records, .. } = event.kind { u64::from(records) } else { 0 };
+    let stolen: u64 = recording.known().map(stolen).sum();
+    if !compromised && stolen > 0 {
+        return format!(
+            "No machine fell to the attack; {} patient records were copied all the same.",
+            number(stolen as f64)
+        );
+    }
     if !compromised {
         return "The attack found no way in.".into();
     }

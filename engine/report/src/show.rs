@@ -169,7 +169,7 @@ fn seats(scenario: &Scenario) -> Vec<Seat> {
 fn adversaries(scenario: &Scenario, look: &Lookup) -> Vec<Adversary> {
     let of = |adversary: &codedark_sim::scenario::AdversarySpec| Adversary {
         name: adversary.name.clone(),
-        brain: story::brain(adversary),
+        brain: story::brain(adversary, scenario),
         foothold: look.asset(adversary.foothold),
         tick: Tick(adversary.enters_at),
         at: scenario.calendar.date_time(Tick(adversary.enters_at)),

@@ -104,6 +104,11 @@ impl Debrief {
     }
 }
 
+/// A subject as a sentence: what ends with a mark keeps it, all else gets a full stop.
+fn ended(subject: &str) -> String {
+    if subject.ends_with(['.', '?', '!', '…']) { subject.to_owned() } else { format!("{subject}.") }
+}
+
 impl Debrief {
     fn asked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.questions.is_empty() {
@@ -112,8 +117,13 @@ impl Debrief {
         heading(f, "Questions")?;
         for question in &self.questions {
             let answer = question.answer.says();
-            let line =
-                format!("{:<16}  {}: {}. {answer} {}", question.at, question.from, question.subject, question.judged());
+            let line = format!(
+                "{:<16}  {}: {} {answer} {}",
+                question.at,
+                question.from,
+                ended(&question.subject),
+                question.judged()
+            );
             f.write_str(&wrap(&line, 18))?;
         }
         Ok(())

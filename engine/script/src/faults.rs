@@ -71,7 +71,8 @@ fn of_variable(name: &str, text: &str) -> String {
     if words::named(name).next().is_some() {
         format!("`{name}` is said with brackets: {name}(…)")
     } else if behind.trim_start().starts_with(':') && !behind.trim_start().starts_with("::") {
-        "options begin with a hash: #{ name: value }".into()
+        "options begin with a hash: #{ name: value }; where they do, a bracket before this is not closed: write ) there"
+            .into()
     } else if label.contains('-') {
         format!("text stands in quotation marks: \"{label}\"")
     } else {

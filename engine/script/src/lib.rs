@@ -20,6 +20,7 @@ mod faults;
 mod hook;
 mod library;
 mod load;
+pub mod names;
 mod phrase;
 mod program;
 mod read;

@@ -179,7 +179,8 @@ impl<'a> Reader<'a> {
         let value = value?;
         let (least, most) = (range.start(), range.end());
         let Ok(number) = value.value.as_int() else {
-            let message = format!("{} must be a whole number, not {}", value.what, kind_of(&value.value));
+            let bounds = if *most < u32::MAX { format!(" from {least} to {most}") } else { String::new() };
+            let message = format!("{} must be a whole number{bounds}, not {}", value.what, kind_of(&value.value));
             self.suggest(&value, "type", message, None);
             return None;
         };
@@ -376,11 +377,17 @@ impl<'a> Reader<'a> {
 
     /// Reports a name that nothing has.
     pub fn unknown(&mut self, names: &Names, value: &Value, name: &str) {
-        let meant = closest(name, names.map.keys().map(String::as_str)).map(str::to_string);
+        // A technique without its number behind the dot is one of those with it.
+        let inside = format!("{name}.");
+        let under = names.map.keys().find(|known| known.starts_with(&inside) && !name.is_empty()).map(String::as_str);
+        let meant = under.or_else(|| closest(name, names.map.keys().map(String::as_str))).map(str::to_string);
         let few: Vec<&str> = names.map.keys().take(13).map(String::as_str).collect();
         if let Some(finding) = self.wrong(value, "unknown-name", format!("there is no {} `{name}`", names.kind)) {
             if meant.is_none() && !few.is_empty() && few.len() < 13 {
                 finding.notes.push(format!("there are {}", few.join(", ")));
+            }
+            if let Some(list) = crate::names::of_kind(names.kind()) {
+                finding.notes.push(format!("`codedark docs {}` lists them all", list.name));
             }
             finding.suggestion = meant.map(|meant| format!("did you mean \"{meant}\"?"));
         }

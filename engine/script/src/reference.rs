@@ -73,6 +73,19 @@ pub fn meant(name: &str) -> Option<&'static str> {
     crate::read::closest(name, words::all().map(|word| word.name))
 }
 
+/// The words whose explanation speaks of something.
+pub fn spoken_of(what: &str) -> Vec<&'static str> {
+    let what = what.to_lowercase();
+    if what.len() < 3 {
+        return Vec::new();
+    }
+    let holds = |text: &str| text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == what);
+    let speaks = |word: &&words::Word| holds(word.doc) || words::keys(word).iter().any(|key| holds(key.what));
+    let mut names: Vec<&str> = words::all().filter(speaks).map(|word| word.name).collect();
+    names.dedup();
+    names
+}
+
 /// The definition file that editors read for completion: every word with typed parameters and its explanation.
 pub fn definitions() -> String {
     let mut file =

@@ -218,7 +218,11 @@ impl Pass<'_> {
                 Subject::Expectations => (Subject::Expectations, Subject::Scenario),
             };
             let message = format!("`{}` does not belong in {}", word.name, here.file());
-            self.report(spot, "wrong-file", message, Some(format!("say it in {} beside it", there.file())));
+            let instead = match (word.name, here) {
+                ("percent", Subject::Expectations) => "write a share as a number from 0 to 1: 0.5 for 50 %".into(),
+                _ => format!("say it in {} beside it", there.file()),
+            };
+            self.report(spot, "wrong-file", message, Some(instead));
         }
         self.findings.unknown.insert((name.into(), count), None);
     }
@@ -253,7 +257,13 @@ impl Pass<'_> {
             let candidates = subject.words().filter(|word| word.behind.is_some() == behind).map(|word| word.name);
             let library = packages.iter().map(String::as_str).filter(|name| name.starts_with(char::is_alphabetic));
             let meant = closest(name, candidates.chain(own));
-            let suggestion = meant.or_else(|| closest(name, library)).map(|meant| format!("did you mean `{meant}`?"));
+            let nearest = meant.or_else(|| closest(name, library)).map(|meant| format!("did you mean `{meant}`?"));
+            // A guess that is near nothing: say where the words are, those that may stand here first.
+            let suggestion = nearest.or_else(|| {
+                let comparisons =
+                    behind.then_some("amounts and numbers of runs are compared with .above(…) and .below(…); ");
+                Some(format!("{}`codedark docs` explains every word", comparisons.unwrap_or_default()))
+            });
             self.report(spot, "unknown-function", format!("there is no function `{name}`"), suggestion);
             let meant = subject.words().find(|word| Some(word.name) == meant && word.takes(count));
             self.findings.unknown.insert((name.into(), count), meant.map(|word| word.name));

@@ -31,6 +31,9 @@ pub fn operator(operator: &str, id: &str) -> Complaint {
             "write the duration as one number: minutes(90), or hours(2 * n) with the sum inside the brackets"
         }
         ("<" | "<=" | ">" | ">=" | "==" | "!=", Some("duration")) => "compare the numbers before they become durations",
+        ("<" | "<=" | ">" | ">=" | "==" | "!=", _) if counts_runs(id) => {
+            "write .above(…), .below(…) or .between(…, …) behind it, as in run(…).median(…).above(20)"
+        }
         _ => "conditions are put together with all(…), any(…), not(…), amounts compared with .above(…), .below(…)",
     };
     Complaint {
@@ -38,6 +41,11 @@ pub fn operator(operator: &str, id: &str) -> Complaint {
         message: format!("`{operator}` does not work on {}", thing(id)),
         instead: instead.into(),
     }
+}
+
+/// Whether a word stands for a number of runs.
+fn counts_runs(id: &str) -> bool {
+    words::all().any(|word| word.id == id && word.behind == Some("run"))
 }
 
 /// A statement of Rhai that asks a word of an id, `if` or `while`.

@@ -330,6 +330,9 @@ pub enum EventKind {
         technique: TechniqueId,
         /// Whether it reached a place where the hospital can look for it.
         collected: bool,
+        /// The account that it names, where somebody worked under their own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<AccountId>,
     },
     /// An alert came up.
     AlertRaised {

@@ -15,7 +15,7 @@ use crate::action::{Action, Desk};
 use crate::base::{Clock, Setting};
 use crate::care::{Hindrances, Works, availability};
 use crate::event::{Event, EventKind};
-use crate::ids::{AlertId, AssetId, GroupId, InjectId, JobId, TechniqueId};
+use crate::ids::{AccountId, AlertId, AssetId, GroupId, InjectId, JobId, TechniqueId};
 use crate::outbox::EventLog;
 use crate::posture::{Mode, Posture};
 use crate::scenario::{Permille, Scenario};
@@ -101,6 +101,17 @@ pub(crate) struct Report {
     pub times: u16,
 }
 
+/// A trace that reached a central log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct KnownTrace {
+    pub at: Tick,
+    pub asset: AssetId,
+    pub technique: TechniqueId,
+    /// The account that it names, where somebody worked under their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+}
+
 /// What the hospital knows. Lists follow the scenario's.
 #[derive(Resource, Clone, Debug, Serialize, Deserialize)]
 pub struct Knowledge {
@@ -126,7 +137,7 @@ pub struct Knowledge {
     /// Oldest first, the last [`ENDED`] ones.
     pub(crate) ended: VecDeque<EndedView>,
     /// Traces that reached a central log, oldest first.
-    pub(crate) traces: Vec<(Tick, AssetId, TechniqueId)>,
+    pub(crate) traces: Vec<KnownTrace>,
     /// First report by staff.
     pub(crate) first_report: Option<Tick>,
     /// When a machine was first known to be hit.
@@ -250,9 +261,9 @@ impl Knowledge {
             self.learn_phase(scenario, now, usize::from(phase));
         }
         self.posture.overhear(now, &event.kind);
-        if let EventKind::TraceLeft { asset, technique, collected: true } = event.kind {
+        if let EventKind::TraceLeft { asset, technique, collected: true, account } = event.kind {
             // A line in a log that nobody reads changes nobody's mind.
-            self.traces.push((now, asset, technique));
+            self.traces.push(KnownTrace { at: now, asset, technique, account });
         } else if self.learn_response(now, &event.kind)
             || self.learn_situation(now, &event.kind)
             || self.posture.learn(now, &event.kind)

@@ -100,7 +100,7 @@ impl App {
         if matches!(self.screen, Screen::Briefing) {
             return;
         }
-        match self.clock.step(stretch, self.picture.now()) {
+        match self.clock.step(stretch, self.picture.now(), self.picture.next_deadline()) {
             Some(until) => {
                 self.notice = None;
                 self.outbox.push(Request::Ready(until));

@@ -48,6 +48,7 @@ impl App {
             return;
         }
         let known = |need: &&Attention| before.needs.iter().any(|old| old.about == need.about);
+        let due = self.picture.deadlines(before.now).join(" ");
         let mut fresh = view.needs.iter().filter(|need| !known(need));
         let words = match fresh.next() {
             Some(need) => {
@@ -57,6 +58,7 @@ impl App {
                 };
                 format!("New: {}{more}.", self.picture.about_short(need.about))
             }
+            None if skipped && !due.is_empty() => due,
             None if skipped => "Nothing new.".to_owned(),
             None => return,
         };

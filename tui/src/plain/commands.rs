@@ -241,7 +241,8 @@ fn wait(talk: &mut Talk, words: &[&str]) -> Answer {
 }
 
 fn next(talk: &mut Talk, _: &[&str]) -> Answer {
-    talk.pass(Until::Need(talk.picture.now().after(DAY)))
+    let day = talk.picture.now().after(DAY);
+    talk.pass(Until::Need(talk.picture.next_deadline().map_or(day, |deadline| deadline.min(day))))
 }
 
 fn run_to_end(talk: &mut Talk, _: &[&str]) -> Answer {

@@ -108,9 +108,11 @@ pub fn passed(picture: &Picture, from: Tick, before: &[Attention]) -> Vec<String
     let known = |need: &&Attention| before.iter().any(|old| old.about == need.about && old.severity == need.severity);
     let fresh = picture.view.needs.iter().filter(|need| !known(need));
     let fresh: Vec<String> = fresh.map(|need| attention(picture, need)).collect();
-    if fresh.is_empty() {
+    let due = picture.deadlines(from);
+    if fresh.is_empty() && due.is_empty() {
         lines.push("Nothing new needs you.".into());
     }
+    lines.extend(due);
     lines.extend(shortened(fresh, NEEDS_TOLD));
     lines
 }

@@ -150,9 +150,10 @@ fn pace_changes_how_often_a_minute_passes() {
 fn steps_go_a_minute_an_hour_or_until_something_needs_the_player() {
     let mut stage = Stage::in_trouble();
     stage.seat.script.push((NOW.after(70), urgent()));
-    stage.keys(".hg");
-    let hour = ready(Until::Need(NOW.after(61)));
-    assert_eq!(stage.seat.deeds(), [tick(1), hour, ready(Until::Need(NOW.after(61 + 1440)))]);
+    // A question waits for an answer: time stops ten minutes before it is up, and once it is.
+    stage.keys(".hgg");
+    let need = |tick| ready(Until::Need(Tick(tick)));
+    assert_eq!(stage.seat.deeds(), [tick(1), need(331), need(342), need(342 + 1440)]);
     assert_eq!(stage.app.picture.now(), NOW.after(70));
 }
 

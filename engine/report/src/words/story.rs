@@ -41,7 +41,7 @@ fn after(minutes: u32, what: &str) -> String {
 }
 
 /// How an adversary decides, in a sentence.
-pub fn brain(adversary: &AdversarySpec) -> String {
+pub fn brain(adversary: &AdversarySpec, scenario: &Scenario) -> String {
     match adversary.brain {
         BrainSpec::Worm { port, try_every, fuse } => format!(
             "spreads by itself over port {port}; each machine tries another every {} and encrypts {} after it fell",
@@ -49,15 +49,11 @@ pub fn brain(adversary: &AdversarySpec) -> String {
             say_minutes(fuse)
         ),
         BrainSpec::Operator { skill, noise_tolerance, patience, hours, tempo } => {
-            let when = if hours.0 == hours.1 {
-                "works day and night".into()
-            } else {
-                format!("works from {:02}:00 to {:02}:00", hours.0, hours.1)
-            };
+            let when = at_work(hours);
             let mut text = format!(
-                "plans like a person: skill {} %, care for noise {} %, rests {} after a setback, {when}",
+                "plans like a person: skill {} %, tolerance for noise {} %, rests {} after a setback, {when}",
                 skill / 10,
-                (1000 - noise_tolerance.min(1000)) / 10,
+                noise_tolerance / 10,
                 say_minutes(patience)
             );
             if tempo.handover > 0 {
@@ -79,6 +75,23 @@ pub fn brain(adversary: &AdversarySpec) -> String {
             }
             text
         }
+        BrainSpec::Insider { account, copies, pace, hours } => {
+            let account = scenario.hospital.accounts.get(account.index());
+            let account = account.map_or("an unknown account", |account| &account.name);
+            format!(
+                "works here and copies {copies} records about every {} with the own account {account}; {}",
+                say_minutes(pace),
+                at_work(hours)
+            )
+        }
+    }
+}
+
+fn at_work(hours: (u8, u8)) -> String {
+    if hours.0 == hours.1 {
+        "works day and night".into()
+    } else {
+        format!("works from {:02}:00 to {:02}:00", hours.0, hours.1)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codedark_sim::adversary::{LOGON_PORTS, WORM_TECHNIQUES, is_played};
+use codedark_sim::adversary::{INSIDER_TECHNIQUES, LOGON_PORTS, WORM_TECHNIQUES, is_played};
 use codedark_sim::ids::{TechniqueId, ZoneId};
 use codedark_sim::scenario::{AdversarySpec, Asset, AssetClass, BrainSpec, Goal, Scenario};
 use rhai::{Array, ImmutableString, Map};
@@ -64,6 +64,10 @@ fn entry(adviser: &mut Adviser<'_>, adversary: &AdversarySpec) {
         }
         return;
     }
+    if let BrainSpec::Insider { .. } = adversary.brain {
+        insider(adviser, adversary);
+        return;
+    }
     let lured = foothold.class == AssetClass::Workstation && foothold.users.is_some();
     if adversary.techniques.contains(&LURE) && !lured {
         let message =
@@ -82,13 +86,48 @@ fn entry(adviser: &mut Adviser<'_>, adversary: &AdversarySpec) {
     }
 }
 
+/// Whether an insider knows the one thing that it does, and reaches the records that it wants.
+fn insider(adviser: &mut Adviser<'_>, adversary: &AdversarySpec) {
+    let (scenario, name) = (adviser.scenario, &adversary.name);
+    let phrase = adviser.phrase("adversary", name);
+    if let Some(copy) = INSIDER_TECHNIQUES.iter().find(|id| !adversary.techniques.contains(id)) {
+        let message = format!("`{name}` lists no technique with which it copies");
+        let instead = format!("add \"{copy}\"");
+        adviser.warn(adviser.inside(phrase, "1.techniques"), "goal-without-means", name, message, &instead);
+    }
+    for (n, goal) in adversary.goals.iter().enumerate() {
+        let Goal::Steal(store) = goal else { continue };
+        let store = scenario.hospital.stores.get(store.index());
+        let Some(asset) = store.and_then(|store| scenario.hospital.assets.get(store.asset.index())) else { continue };
+        if !is_served(scenario, adversary, asset) {
+            let message = format!("`{name}` cannot open `{}` from its work place", asset.name);
+            let instead = "give the machine a `service`, and let its port pass with `link`";
+            adviser.warn(adviser.inside(phrase, &format!("1.goals[{n}]")), "no-path", name, message, instead);
+        }
+    }
+}
+
+/// Whether a machine can be worked with from where an adversary begins.
+fn is_served(scenario: &Scenario, adversary: &AdversarySpec, asset: &Asset) -> bool {
+    let Some(place) = scenario.hospital.assets.get(adversary.foothold.index()) else { return true };
+    let beside =
+        place.zone == asset.zone && !scenario.hospital.zones.get(asset.zone.index()).is_some_and(|z| z.filtered);
+    let crosses = |port: u16| {
+        let mut links = scenario.hospital.links.iter();
+        links.any(|link| link.from == place.zone && link.to == asset.zone && link.ports.allow(port))
+    };
+    place.name == asset.name || asset.services.iter().any(|service| beside || crosses(service.port))
+}
+
 fn technique(adviser: &mut Adviser<'_>, adversary: &AdversarySpec, id: TechniqueId) {
     let name = &adversary.name;
-    let is_worm = matches!(adversary.brain, BrainSpec::Worm { .. });
     let spot = listed(adviser, name, id);
-    let played = if is_worm { WORM_TECHNIQUES.contains(&id) } else { is_played(id) };
+    let (played, who) = match adversary.brain {
+        BrainSpec::Worm { .. } => (WORM_TECHNIQUES.contains(&id), "a worm never tries"),
+        BrainSpec::Operator { .. } => (is_played(id), "the simulation does not play"),
+        BrainSpec::Insider { .. } => (INSIDER_TECHNIQUES.contains(&id), "an insider never tries"),
+    };
     if !played {
-        let who = if is_worm { "a worm never tries" } else { "the simulation does not play" };
         let message = format!("{who} {id}; alerts can look like it all the same");
         adviser.warn(spot, "technique-not-played", &id.to_string(), message, "take it out of the list");
         return;

@@ -12,6 +12,7 @@ use crate::phrase::Phrase;
 
 pub(super) fn advise(adviser: &mut Adviser<'_>) {
     seats(adviser);
+    norms(adviser);
     let phrases = told(adviser);
     for n in 0..adviser.scenario.storyline.len() {
         let phrase = phrases.get(n).copied();
@@ -29,6 +30,25 @@ fn seats(adviser: &mut Adviser<'_>) {
             let instead = "let it deputise a role that decides, such as \"ir_lead\" or \"crisis_manager\"";
             adviser.warn(adviser.named("seat", role), "idle-seat", role, message, instead);
         }
+    }
+}
+
+/// Norms about orders that nobody in a seat may give.
+fn norms(adviser: &mut Adviser<'_>) {
+    for norm in &adviser.scenario.norms {
+        let (Moment::Ordered(order) | Moment::Done(order)) = &norm.what else { continue };
+        let Some(spec) = ACTIONS.iter().find(|spec| spec.verb == order.verb) else { continue };
+        let may = |role: &str| spec.roles.contains(&role);
+        let mut seats = adviser.scenario.seats.iter();
+        if seats.any(|seat| may(seat.role.as_str()) || seat.deputises.iter().any(|role| may(role.as_str()))) {
+            continue;
+        }
+        let word = ["must", "should", "never"].into_iter().find(|word| adviser.phrase(word, &norm.title).is_some());
+        let phrase = word.and_then(|word| adviser.phrase(word, &norm.title));
+        let roles: Vec<String> = spec.roles.iter().map(|role| (*role).to_owned()).collect();
+        let message = format!("no seat may order `{}`, which is what the norm `{}` is about", spec.name, norm.title);
+        let instead = format!("let a seat be or deputise one of {}", super::some_of(&roles));
+        adviser.warn(adviser.inside(phrase, "1.what"), "nobody-orders", &norm.title, message, &instead);
     }
 }
 
@@ -192,7 +212,7 @@ impl Adviser<'_> {
         let able = self.scenario.adversaries.iter().filter(|one| one.techniques.contains(&ENCRYPT));
         let first = able.map(|one| match one.brain {
             BrainSpec::Worm { fuse, .. } => one.enters_at.saturating_add(fuse),
-            BrainSpec::Operator { .. } => one.enters_at,
+            BrainSpec::Operator { .. } | BrainSpec::Insider { .. } => one.enters_at,
         });
         first.min().ok_or_else(|| format!("no adversary encrypts ({ENCRYPT})"))
     }

@@ -1,7 +1,7 @@
 //! Texts in several languages, shares in percent, seconds.
 //!
 //! Invariant: a plain text is the same in every language. A text that lacks in the wanted language is read in the
-//! first one and warned of, so a half-translated scenario can be played. A text of a module in a language that the
+//! first one and warned of, whichever language is read, so a half-translated scenario can be played. A text of a module in a language that the
 //! scenario does not have is passed over.
 
 use codedark_sim::scenario::Permille;
@@ -72,9 +72,11 @@ impl Reader<'_> {
             self.wrong(&value, "language", message);
             return None;
         };
+        let written = texts.iter().zip(&self.languages).filter(|(text, _)| text.is_none());
+        let lacking: Vec<String> = written.map(|(_, language)| format!("\"{language}\"")).collect();
         let text = texts.swap_remove(self.language);
-        if text.is_none() {
-            let message = format!("{} has no text in \"{}\"; \"{first}\" is shown", value.what, self.wanted());
+        if !lacking.is_empty() {
+            let message = format!("{} has no text in {}; \"{first}\" is shown", value.what, lacking.join(", "));
             let spot = self.index.spot(value.call, &value.path);
             self.not_translated(spot, message);
         }
@@ -89,6 +91,7 @@ impl Reader<'_> {
             finding.notes.push(format!("its languages are {}", known.join(", ")));
             finding.suggestion = Some(match meant {
                 Some(meant) => format!("did you mean `{meant}`?"),
+                None if key == "no" => "Norwegian is `nb` (bokmål) or `nn` (nynorsk)".into(),
                 None => format!("name it in the head: languages: [{}, \"{key}\"]", known.join(", ")),
             });
         }

@@ -1,24 +1,26 @@
 //! Adversaries.
 
-use codedark_sim::ids::{AssetId, StoreId, TechniqueId, ZoneId};
+use codedark_sim::ids::{AccountId, AssetId, StoreId, TechniqueId, ZoneId};
 use codedark_sim::scenario::{AdversarySpec, BrainScript, BrainSpec, Goal, Strikes, Tempo};
 
 use super::Resolver;
 use crate::hook::{self, Unfit};
 use crate::phrase::Phrase;
 use crate::read::{FINDINGS_MAX, Fields};
+use crate::words;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Worm,
     Operator,
+    Insider,
 }
 
-const KINDS: &[(&str, Kind)] = &[("worm", Kind::Worm), ("operator", Kind::Operator)];
-/// Options that only a worm has.
-const OF_WORMS: [&str; 3] = ["port", "try_every", "fuse"];
-/// Options that only an operator has; the first three must be given.
-const OF_OPERATORS: [&str; 11] = [
+const KINDS: &[(&str, Kind)] = &[("worm", Kind::Worm), ("operator", Kind::Operator), ("insider", Kind::Insider)];
+/// Options that a worm has and that must be given.
+const OF_WORMS: &[&str] = &["port", "try_every", "fuse"];
+/// Options that an operator has; the first three must be given.
+const OF_OPERATORS: &[&str] = &[
     "skill",
     "noise_tolerance",
     "patience",
@@ -31,6 +33,8 @@ const OF_OPERATORS: [&str; 11] = [
     "returns",
     "hook",
 ];
+/// Options that an insider has; the first four must be given.
+const OF_INSIDERS: &[&str] = &["account", "copies", "pace", "goals", "works"];
 const STRIKES: &[(&str, Strikes)] = &[("nights", Strikes::Nights), ("anytime", Strikes::Anytime)];
 
 impl Resolver<'_, '_> {
@@ -65,8 +69,9 @@ impl Resolver<'_, '_> {
         let brain = match kind {
             Kind::Worm => self.worm(&fields, phrase),
             Kind::Operator => self.operator(&fields, phrase),
+            Kind::Insider => self.insider(&fields, phrase)?,
         };
-        let goals = if kind == Kind::Operator { self.goals(&fields) } else { Vec::new() };
+        let goals = if kind == Kind::Worm { Vec::new() } else { self.goals(&fields, kind) };
         let script = if kind == Kind::Operator { self.hook(&fields) } else { None };
         Some(AdversarySpec { name, brain, foothold: foothold?, enters_at, techniques, goals, script })
     }
@@ -90,7 +95,7 @@ impl Resolver<'_, '_> {
     }
 
     fn worm(&mut self, fields: &Fields, phrase: &Phrase) -> BrainSpec {
-        self.only(fields, phrase, "worm", &OF_WORMS, &OF_OPERATORS);
+        self.only(fields, phrase, "worm", OF_WORMS, OF_WORMS);
         let port = self.port(fields.get("port")).unwrap_or(445);
         let try_every = self.reader.duration(fields.get("try_every")).unwrap_or(1);
         if let (0, Some(value)) = (try_every, fields.get("try_every")) {
@@ -100,7 +105,7 @@ impl Resolver<'_, '_> {
     }
 
     fn operator(&mut self, fields: &Fields, phrase: &Phrase) -> BrainSpec {
-        self.only(fields, phrase, "operator", &OF_OPERATORS[..3], &OF_WORMS);
+        self.only(fields, phrase, "operator", &OF_OPERATORS[..3], OF_OPERATORS);
         BrainSpec::Operator {
             skill: self.reader.share(fields.get("skill")).unwrap_or(0),
             noise_tolerance: self.reader.share(fields.get("noise_tolerance")).unwrap_or(0),
@@ -108,6 +113,18 @@ impl Resolver<'_, '_> {
             hours: self.span_of_hours(fields.get("works"), 24, 0).unwrap_or((0, 0)),
             tempo: self.tempo(fields),
         }
+    }
+
+    fn insider(&mut self, fields: &Fields, phrase: &Phrase) -> Option<BrainSpec> {
+        self.only(fields, phrase, "insider", &OF_INSIDERS[..4], OF_INSIDERS);
+        let copies = self.reader.number(fields.get("copies"), 1..=1_000_000).unwrap_or(1);
+        let pace = self.reader.duration(fields.get("pace")).unwrap_or(1);
+        if let (0, Some(value)) = (pace, fields.get("pace")) {
+            self.reader.wrong(&value, "range", "`pace` must be at least minutes(1)".into());
+        }
+        let hours = self.span_of_hours(fields.get("works"), 24, 0).unwrap_or((0, 0));
+        let account = self.reader.refer(&self.accounts, fields.get("account")).map(AccountId::from)?;
+        Some(BrainSpec::Insider { account, copies, pace, hours })
     }
 
     fn tempo(&mut self, fields: &Fields) -> Tempo {
@@ -128,15 +145,23 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// Reports options that are missing for a kind, or belong to the other one.
-    fn only(&mut self, fields: &Fields, phrase: &Phrase, kind: &str, own: &[&str], foreign: &[&str]) {
+    /// Reports options that are missing for a kind, or belong to others.
+    fn only(&mut self, fields: &Fields, phrase: &Phrase, kind: &str, needed: &[&str], own: &[&str]) {
         let missing: Vec<String> =
-            own.iter().filter(|key| fields.get(key).is_none()).map(|key| format!("`{key}`")).collect();
+            needed.iter().filter(|key| fields.get(key).is_none()).map(|key| format!("`{key}`")).collect();
         if !missing.is_empty() {
             let message = format!("an adversary of kind \"{kind}\" lacks {}", missing.join(" and "));
-            self.reader.wrong_at(phrase.spot, "missing-option", message);
+            let what = |key: &&str| {
+                let known = words::all().find(|word| word.id == "adversary").map(words::keys)?;
+                Some(format!("`{key}`: {}", known.iter().find(|known| known.name == *key)?.what))
+            };
+            let notes = needed.iter().filter(|key| fields.get(key).is_none()).filter_map(what).collect();
+            if let Some(finding) = self.reader.wrong_at(phrase.spot, "missing-option", message) {
+                finding.notes = notes;
+            }
         }
-        for key in foreign {
+        let all = OF_WORMS.iter().chain(OF_OPERATORS).chain(&OF_INSIDERS[..2]);
+        for key in all.filter(|key| !own.contains(key)) {
             if let Some(value) = fields.get(key) {
                 let message = format!("an adversary of kind \"{kind}\" has no `{key}`");
                 self.reader.wrong(&value, "unknown-option", message);
@@ -144,11 +169,14 @@ impl Resolver<'_, '_> {
         }
     }
 
-    fn goals(&mut self, fields: &Fields) -> Vec<Goal> {
+    fn goals(&mut self, fields: &Fields, kind: Kind) -> Vec<Goal> {
         let mut goals = Vec::new();
         for value in self.reader.list(fields.get("goals")) {
-            let wanted = "encrypt(zone) or steal(store)";
-            let Some(phrase) = self.reader.phrase(Some(value), &["encrypt", "steal"], wanted) else { continue };
+            let (ids, wanted): (&[&str], _) = match kind {
+                Kind::Insider => (&["steal"], "steal(store)"),
+                _ => (&["encrypt", "steal"], "encrypt(zone) or steal(store)"),
+            };
+            let Some(phrase) = self.reader.phrase(Some(value), ids, wanted) else { continue };
             let what = self.reader.arg(&phrase, 0);
             if phrase.word == "encrypt" {
                 goals.extend(self.reader.refer(&self.zones, what).map(|zone| Goal::Encrypt(ZoneId::from(zone))));

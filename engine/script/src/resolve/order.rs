@@ -86,6 +86,10 @@ impl Resolver<'_, '_> {
         if self.reader.broken_off {
             return;
         }
+        // "tell press" is an order of two words, written apart.
+        let stem = spec.name.split('-').next().unwrap_or(spec.name);
+        let joined = format!("{stem}-{}", word.to_lowercase());
+        let joined = ACTIONS.iter().find(|other| other.name == joined);
         let names = match kind {
             Some(ArgKind::Asset) => Some(&self.assets),
             Some(ArgKind::Zone) => Some(&self.zones),
@@ -99,9 +103,7 @@ impl Resolver<'_, '_> {
         let zone = spec.args.iter().any(|arg| arg.kind == ArgKind::Zone) && word.parse::<u16>().is_err();
         let names = names.or(zone.then_some(&self.zones));
         let (what, meant) = match names {
-            Some(names) => {
-                (names.kind(), closest(word, names.iter()).map(|meant| format!("did you mean \"{meant}\"?")))
-            }
+            Some(names) => (names.kind(), closest(word, names.iter())),
             None => ("argument", None),
         };
         let message = format!("`{}` cannot be about `{word}`: there is no such {what}", spec.name);
@@ -111,7 +113,12 @@ impl Resolver<'_, '_> {
             .map(|arg| format!("{} ({})", arg.name, arg.help.split(':').next().unwrap_or("")))
             .collect();
         if let Some(finding) = self.reader.wrong(value, "unknown-name", message) {
-            finding.suggestion = meant;
+            let meant = joined.map(|order| order.name).or(meant);
+            finding.suggestion = meant.map(|meant| format!("did you mean \"{meant}\"?"));
+            if let Some(names) = names.filter(|names| meant.is_none() && (1..13).contains(&names.iter().count())) {
+                let all: Vec<&str> = names.iter().collect();
+                finding.notes.push(format!("there are {}", all.join(", ")));
+            }
             finding.notes.push(match takes.is_empty() {
                 true => format!("`{}` takes no arguments", spec.name),
                 false => format!("`{}` takes any of {}", spec.name, takes.join(", ")),

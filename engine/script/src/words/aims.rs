@@ -57,7 +57,7 @@ pub(super) const WORDS: &[Word] = &[
         behind: None,
         arguments: &[Text("title"), Options(DUE)],
         signature: "must(title, #{ what, after, within, … })",
-        doc: "A norm: what has to be done. The debrief says whether it was.",
+        doc: "A norm: what has to be done. The debrief and the observer's sheet list it for the talk.",
         example: "must(\"declare an incident\", #{ what: declared(), after: first(\"report\"), within: minutes(90),\n\
                   \x20   because: \"Help comes to those who say so.\", competency: \"declare-incident\" });",
     },

@@ -10,7 +10,7 @@ pub(super) const BORROWED: &[&str] = &["minutes", "hours", "days", "options"];
 /// What they are about, in the reference.
 pub(super) const INTRODUCTION: &str = "The file `expectations.rhai` beside a scenario says what many runs of it must come to; `codedark test SCENARIO` \
     runs them and compares. A measure is named by its short name or by its name, capital letters or not: \
-    `codedark run SCENARIO --format json` lists them. Numbers count in the measure's unit; times are said with \
+    `codedark docs measures` lists them. Numbers count in the measure's unit; times are said with \
     `minutes`, `hours` and `days`, as in a scenario. Runs in which something did not happen are left out of its mean, \
     median and quantiles.";
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use codedark_script::words::{self, Argument, Role, Subject};
-use codedark_script::{MemoryLibrary, check, load, reference};
+use codedark_script::{MemoryLibrary, check, load, names, reference};
 
 use crate::common::{root, shipped};
 
@@ -57,6 +57,29 @@ fn the_reference_explains_every_word_and_option() {
     let files = reference::definitions();
     assert!(files.contains("\nfn zone(name: string, options: map) -> phrase;"));
     assert!(files.contains("\nfn patched(of: phrase, cve: string) -> phrase;"));
+}
+
+#[test]
+fn lists_of_names_hold_what_scenarios_may_say() {
+    let library = shipped();
+    for list in names::LISTS {
+        let page = names::page(list.name, &library).expect("every list has a page");
+        assert_eq!(names::page(list.kind, &library).as_ref(), Some(&page), "{} by its kind", list.name);
+        assert!(page.contains(list.about) && page.lines().count() > 8, "{page}");
+        assert!(reference::INTRODUCTION.contains(&format!("`{}`", list.name)) || list.name == "roles", "{}", list.name);
+    }
+    let holds = |list: &str, text: &str| {
+        let page = names::page(list, &library).expect("a list");
+        assert!(page.contains(text), "{list}: {text}\n{page}");
+    };
+    holds("roles", "| `ir_lead` |");
+    holds("competencies", "| `declare-incident` |");
+    holds("techniques", "(worm, operator)");
+    holds("techniques", "Repositories (insider)");
+    holds("orders", "| `reset-account ACCOUNT` |");
+    holds("hospitals", "### hospitals/small\n");
+    assert!(!names::page("techniques", &library).expect("a list").contains("`T1005`"), "nobody plays it");
+    assert_eq!(names::page("scenarioo", &library), None);
 }
 
 /// The blocks of code in the introduction, one after the other.

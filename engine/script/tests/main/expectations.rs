@@ -97,6 +97,15 @@ fn mistakes_are_told_with_what_to_write_instead() {
         ("expect(true);", &["must be a comparison"]),
         ("expect(r.above(20));", &["`.above` cannot be said here", "run(…).median(…)"]),
         ("expect(r.share(\"hosts_encrypted\").above(50));", &["is 50, not 0 to 1", "write 0.5"]),
+        (
+            "expect(r.share(\"hosts_encrypted\") > 0.5);",
+            &["`>` does not work", "write .above(…)", "run(…).median(…).above(20)"],
+        ),
+        ("expect(r.share(\"hosts_encrypted\").above(percent(50)));", &["`percent` does not belong", "0.5 for 50 %"]),
+        (
+            "expect(r.mean(\"delayed care\").atleast(1));",
+            &["there is no function `atleast`", "compared with .above(…)"],
+        ),
         ("expect(r.quantile(1.5, \"hosts_encrypted\").above(5));", &["is 1.5, not 0 to 1"]),
         ("expect(r.mean(\"hosts_encrypted\").between(5, 2));", &["nothing lies between 5 and 2"]),
         (

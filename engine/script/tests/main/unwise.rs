@@ -33,6 +33,7 @@ fn every_unwise_scenario_gets_its_advice() {
         "no-path",
         "no-skill",
         "no-way-in",
+        "nobody-orders",
         "nobody-reads",
         "technique-not-played",
         "unreachable-asset",

@@ -29,6 +29,9 @@ pub struct Beliefs {
     pub packed: BTreeSet<StoreId>,
     /// Stores whose records are out.
     pub stolen: BTreeSet<StoreId>,
+    /// Records copied so far, of stores that are carried out bit by bit.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub copied: BTreeMap<StoreId, u32>,
     /// Machines on which recovery was made harder.
     pub inhibited: BTreeSet<AssetId>,
     /// Machines where it switched the watchers off.

@@ -7,6 +7,7 @@ mod beliefs;
 mod brain;
 mod facts;
 pub mod hook;
+mod insider;
 mod notes;
 mod operator;
 mod outlook;
@@ -32,6 +33,7 @@ use crate::time::Tick;
 
 pub use beliefs::{Beliefs, Foothold, Seen};
 pub use brain::{Aim, Brain, Datum, Decision, Memory, PlanNote, Sight};
+pub use insider::TECHNIQUES as INSIDER_TECHNIQUES;
 pub(crate) use outlook::is_server;
 pub use techniques::{LOGON_PORTS, is_played};
 pub use worm::TECHNIQUES as WORM_TECHNIQUES;
@@ -83,6 +85,8 @@ pub(crate) struct Attempt {
     pub occasion: u64,
     /// Whether the target's watchers were switched off before.
     pub blinded: bool,
+    /// The account that an audit of the target names, where the attempt is somebody's work under their own.
+    pub account: Option<AccountId>,
 }
 
 /// What adversaries did in this tick.

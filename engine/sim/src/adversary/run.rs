@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bevy_ecs::resource::Resource;
 use bevy_ecs::system::{Query, Res, ResMut};
 
+use super::insider::{self, Insider};
 use super::operator::Operator;
 use super::planner;
 use super::techniques::{self, Case, Spoils, TechniqueSpec};
@@ -32,6 +33,7 @@ impl Brains {
             match spec.brain {
                 BrainSpec::Worm { try_every, fuse, .. } => Arc::new(Worm { try_every, fuse }),
                 BrainSpec::Operator { skill, .. } => Arc::new(Operator { skill }),
+                BrainSpec::Insider { pace, hours, .. } => Arc::new(Insider { pace, hours }),
             }
         };
         Self(scenario.adversaries.iter().map(brain).collect())
@@ -156,6 +158,10 @@ impl Turn<'_> {
     /// The way in is given by the scenario.
     fn enter(&mut self, agent: &mut Agent) {
         agent.was_in = true;
+        if let BrainSpec::Insider { account, .. } = self.spec.brain {
+            insider::at_home(self.scenario, self.spec, &mut agent.beliefs);
+            self.moves.stolen_accounts.push((self.adversary, account));
+        }
         if let BrainSpec::Worm { .. } = self.spec.brain {
             let asset = self.spec.foothold;
             self.moves.changes.hosts.push((asset, HostChange::Compromise(self.adversary, 1)));
@@ -243,7 +249,7 @@ impl Turn<'_> {
                 self.hands.0.plan(self.clock.now.after(1), (self.adversary, Hand::On(asset)));
             }
         }
-        let thinks = matches!(self.spec.brain, BrainSpec::Operator { .. });
+        let thinks = !matches!(self.spec.brain, BrainSpec::Worm { .. });
         if thinks {
             let tally = agent.beliefs.tried.entry((technique, target)).or_default();
             let count = if outcome == Outcome::Succeeded { &mut tally.0 } else { &mut tally.1 };
@@ -254,7 +260,11 @@ impl Turn<'_> {
             let from = u64::from(self.adversary.0) << 16 | u64::from(source.map_or(u16::MAX, |s| s.0));
             let occasion = from << 32 | u64::from(occasion);
             let blinded = self.net.host(target).blinded;
-            self.moves.attempts.push(Attempt { technique, target, occasion, blinded });
+            let account = match self.spec.brain {
+                BrainSpec::Insider { account, .. } => Some(account),
+                _ => None,
+            };
+            self.moves.attempts.push(Attempt { technique, target, occasion, blinded, account });
         }
         if leaves_trace || thinks {
             self.outbox

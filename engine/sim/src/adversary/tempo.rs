@@ -113,18 +113,22 @@ impl<'a> Rhythm<'a> {
         self.tempo.busy_days >= 1000 || self.draw(About::Day, u64::from(day)).chance(self.tempo.busy_days)
     }
 
-    /// Minutes until working hours begin; 0 within them. Equal hours are day and night, and a night may wrap.
     fn minutes_until_work(&self) -> u32 {
-        let (from, to) = (u32::from(self.hours.0) % 24, u32::from(self.hours.1) % 24);
-        let minute = self.calendar.minute_of_week(self.now) % DAY;
-        let hour = minute / HOUR;
-        let works = match from.cmp(&to) {
-            std::cmp::Ordering::Equal => true,
-            std::cmp::Ordering::Less => (from..to).contains(&hour),
-            std::cmp::Ordering::Greater => hour >= from || hour < to,
-        };
-        if works { 0 } else { (from * HOUR + DAY - minute) % DAY }
+        minutes_until_work(self.calendar, self.now, self.hours)
     }
+}
+
+/// Minutes until working hours begin; 0 within them. Equal hours are day and night, and a night may wrap.
+pub(super) fn minutes_until_work(calendar: &Calendar, now: Tick, hours: (u8, u8)) -> u32 {
+    let (from, to) = (u32::from(hours.0) % 24, u32::from(hours.1) % 24);
+    let minute = calendar.minute_of_week(now) % DAY;
+    let hour = minute / HOUR;
+    let works = match from.cmp(&to) {
+        std::cmp::Ordering::Equal => true,
+        std::cmp::Ordering::Less => (from..to).contains(&hour),
+        std::cmp::Ordering::Greater => hour >= from || hour < to,
+    };
+    if works { 0 } else { (from * HOUR + DAY - minute) % DAY }
 }
 
 #[cfg(test)]

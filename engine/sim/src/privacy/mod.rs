@@ -1,7 +1,7 @@
 //! Patient records out of reach or out of the house, and the clocks of the law.
 //!
 //! Invariant: a duty's clock starts when the hospital's knowledge amounts to awareness (declared, or a machine
-//! known to be hit), never when the truth does.
+//! known to be hit; for records also declared, with an audit that names who read them), never when the truth does.
 
 use std::collections::BTreeMap;
 
@@ -85,7 +85,11 @@ fn count_unavailable(setting: &Scenario, net: &Net, records: &mut Records, outbo
 fn start_clocks(setting: &Scenario, clock: &Clock, knowledge: &Knowledge, outbox: &mut Outbox<PrivacySender>) {
     let aware_of_service = knowledge.declared.is_some() || knowledge.first_hit.is_some();
     let hit = |condition| matches!(condition, Condition::Compromised | Condition::Encrypted);
-    let aware_of_records = setting.hospital.stores.iter().any(|s| hit(knowledge.assets[s.asset.index()].condition));
+    let named = |asset| knowledge.traces.iter().any(|trace| trace.account.is_some() && trace.asset == asset);
+    let aware_of_records = setting.hospital.stores.iter().any(|store| {
+        let read = knowledge.declared.is_some() && named(store.asset);
+        read || hit(knowledge.assets[store.asset.index()].condition)
+    });
     for (n, duty) in setting.duties.iter().enumerate() {
         let aware = if duty.about_records { aware_of_records } else { aware_of_service };
         if aware && knowledge.duties[n].started.is_none() {

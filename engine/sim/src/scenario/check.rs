@@ -300,7 +300,11 @@ impl Check {
                     }
                 }
             }
-            self.brain(name, brain);
+            self.brain(name, brain, scenario.hospital.accounts.len());
+            if let BrainSpec::Insider { .. } = brain {
+                let steals = goals.iter().all(|goal| matches!(goal, Goal::Steal(_)));
+                self.that(steals, || format!("`{name}` is an insider and can only copy records"));
+            }
             if let Some(script) = script {
                 self.name(&format!("the script of `{name}`"), &script.name);
                 let bytes = script.source.len();
@@ -308,12 +312,12 @@ impl Check {
                     format!("the script of `{name}` has {bytes} bytes, more than {SCRIPT_BYTES_MAX}")
                 });
                 let plans = matches!(brain, BrainSpec::Operator { .. });
-                self.that(plans, || format!("`{name}` is a worm and cannot have a script"));
+                self.that(plans, || format!("`{name}` is no operator and cannot have a script"));
             }
         }
     }
 
-    fn brain(&mut self, name: &str, brain: &BrainSpec) {
+    fn brain(&mut self, name: &str, brain: &BrainSpec, accounts: usize) {
         match brain {
             BrainSpec::Worm { port, try_every, fuse } => {
                 self.that(*port > 0, || format!("`{name}` spreads over port 0"));
@@ -329,6 +333,13 @@ impl Check {
                 self.duration(&format!("the pace of `{name}`"), tempo.pace);
                 self.share(&format!("the busy days of `{name}`"), tempo.busy_days);
                 self.that(tempo.busy_days > 0, || format!("`{name}` works on no day"));
+                self.that(hours.0 <= 24 && hours.1 <= 24, || format!("`{name}` works from {} to {}", hours.0, hours.1));
+            }
+            BrainSpec::Insider { account, copies, pace, hours } => {
+                self.index(&format!("the account of `{name}`"), account.index(), accounts);
+                self.that(*copies > 0, || format!("`{name}` copies 0 records at a time"));
+                self.that(*pace > 0, || format!("`{name}` copies every 0 minutes"));
+                self.duration(&format!("the pace of `{name}`"), *pace);
                 self.that(hours.0 <= 24 && hours.1 <= 24, || format!("`{name}` works from {} to {}", hours.0, hours.1));
             }
         }

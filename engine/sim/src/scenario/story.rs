@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Condition, Difficulty, Moment, Permille};
 use crate::action::Verb;
 use crate::adversary::hook::Hook;
-use crate::ids::{AssetId, RoleId, StoreId, TechniqueId, ZoneId};
+use crate::ids::{AccountId, AssetId, RoleId, StoreId, TechniqueId, ZoneId};
 use crate::response::ANYBODY;
 
 /// The level that an action or seat belongs to.
@@ -205,6 +205,17 @@ pub enum BrainSpec {
         #[serde(default)]
         tempo: Tempo,
     },
+    /// Somebody of the house who copies records with an account of their own.
+    Insider {
+        /// The account.
+        account: AccountId,
+        /// Records copied in one sitting.
+        copies: u32,
+        /// Median minutes from one sitting to the next.
+        pace: u32,
+        /// First and last hour at work on the hospital's clock; equal for day and night.
+        hours: (u8, u8),
+    },
 }
 
 /// How the weeks of a human adversary pass. The default is somebody with one victim and no reason to wait.
@@ -251,6 +262,7 @@ impl BrainSpec {
                 *patience = super::aims::scaled(*patience, setting.pace);
                 tempo.pace = super::aims::scaled(tempo.pace, setting.pace);
             }
+            Self::Insider { pace, .. } => *pace = super::aims::scaled(*pace, setting.pace).max(1),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::base::Setting;
 use crate::draw::{Dice, Purpose};
 use crate::event::{EventKind, Feature};
 use crate::ids::AssetId;
-use crate::knowledge::{Condition, Knowledge};
+use crate::knowledge::{Condition, Knowledge, KnownTrace};
 use crate::network::{Net, NetworkState};
 use crate::outbox::{Outbox, Sender};
 use crate::scenario::{Monitoring, Scenario};
@@ -53,7 +53,8 @@ fn run(setting: Res<Setting>, moves: Res<Moves>, net: Net, mut outbox: ResMut<Ou
         let spec = &setting.hospital.assets[attempt.target.index()];
         let connected = !net.host(attempt.target).isolated && !net.zone(spec.zone).isolated;
         let collected = spec.monitoring >= Monitoring::Monitor && connected && !attempt.blinded;
-        let kind = EventKind::TraceLeft { asset: attempt.target, technique: attempt.technique, collected };
+        let (asset, technique, account) = (attempt.target, attempt.technique, attempt.account);
+        let kind = EventKind::TraceLeft { asset, technique, collected, account };
         outbox.emit(attempt.target.0, kind);
     }
 }
@@ -75,7 +76,7 @@ pub(crate) fn answer(scenario: &Scenario, dice: &Dice, knowledge: &Knowledge, no
             if knowledge.assets()[asset.index()].condition == Condition::Down {
                 answer.gaps.push(format!("{} is being worked on and sends nothing now.", spec.name));
             }
-            traces(scenario, knowledge, |at, on, _| on == *asset && at >= from, &mut answer);
+            traces(scenario, knowledge, |trace| trace.asset == *asset && trace.at >= from, &mut answer);
             if knowledge.works(scenario, *asset).isolated {
                 answer.gaps.push(format!("{} is cut off: what it logs since then stays on it.", spec.name));
                 return answer;
@@ -86,7 +87,7 @@ pub(crate) fn answer(scenario: &Scenario, dice: &Dice, knowledge: &Knowledge, no
         }
         Query::Hunt { technique } => {
             let mut answer = Answer { records: Vec::new(), gaps: Vec::new() };
-            traces(scenario, knowledge, |_, _, which| which == *technique, &mut answer);
+            traces(scenario, knowledge, |trace| trace.technique == *technique, &mut answer);
             let silent = scenario.hospital.assets.iter().filter(|asset| asset.monitoring < Monitoring::Monitor).count();
             if silent > 0 {
                 answer.gaps.push(format!("{silent} machines or groups send no logs and are not covered."));
@@ -96,20 +97,16 @@ pub(crate) fn answer(scenario: &Scenario, dice: &Dice, knowledge: &Knowledge, no
     }
 }
 
-fn traces(
-    scenario: &Scenario,
-    knowledge: &Knowledge,
-    fits: impl Fn(Tick, AssetId, crate::ids::TechniqueId) -> bool,
-    answer: &mut Answer,
-) {
-    for (at, asset, technique) in knowledge.traces.iter().filter(|(at, asset, technique)| fits(*at, *asset, *technique))
-    {
-        if let Some(row) = scenario.catalogue.technique(*technique) {
+fn traces(scenario: &Scenario, knowledge: &Knowledge, fits: impl Fn(&KnownTrace) -> bool, answer: &mut Answer) {
+    for trace in knowledge.traces.iter().filter(|trace| fits(trace)) {
+        if let Some(row) = scenario.catalogue.technique(trace.technique) {
+            let account = trace.account.and_then(|account| scenario.hospital.accounts.get(account.index()));
+            let who = account.map_or(String::new(), |account| format!(", by {}", account.name));
             answer.records.push(LogRecord {
-                at: *at,
-                asset: *asset,
+                at: trace.at,
+                asset: trace.asset,
                 source: Arc::from(row.log_source.as_str()),
-                text: format!("activity as in {} {}", row.id, row.name),
+                text: format!("activity as in {} {}{who}", row.id, row.name),
             });
         }
     }

@@ -1,6 +1,7 @@
-//! The human operator from outside: what it does in whole exercises.
+//! People who attack, from outside: what they do in whole exercises.
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod insider;
 mod operator;

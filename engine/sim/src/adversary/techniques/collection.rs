@@ -1,10 +1,11 @@
 //! Collection and exfiltration: patient records gathered, packed, carried out.
 
 use super::{Case, SHARE_PORTS, TechniqueSpec, Use};
-use crate::adversary::Beliefs;
 use crate::adversary::facts::Facts;
 use crate::adversary::outlook::{Outlook, Step};
+use crate::adversary::{Beliefs, insider};
 use crate::ids::{StoreId, TechniqueId};
+use crate::scenario::BrainSpec;
 
 /// Data from Network Shared Drive: records are copied to a machine that is held.
 pub(super) const SHARED_DRIVE: TechniqueSpec = TechniqueSpec {
@@ -76,6 +77,47 @@ pub(super) const EXFILTRATE: TechniqueSpec = TechniqueSpec {
         }
     },
 };
+
+/// Data from Information Repositories: somebody of the house opens one patient after the other under their own account
+/// and takes away what they see. Only an insider does it; the records are out when the sitting ends.
+pub(super) const COPY: TechniqueSpec = TechniqueSpec {
+    id: insider::COPY,
+    prior: 950,
+    minutes_max: u32::MAX,
+    uses: &[],
+    // Now and then a colleague stands behind the chair [estimate].
+    odds: |case, _| if opens_records(case) { 950 } else { 0 },
+    leaves_trace: opens_records,
+    succeed: |case, spoils| {
+        let spec = &case.scenario.adversaries[case.adversary.index()];
+        let BrainSpec::Insider { copies, .. } = spec.brain else { return };
+        let here: Vec<_> = stores(case).collect();
+        let wanted =
+            insider::stores_of(spec).find(|store| here.contains(store) && !spoils.beliefs.stolen.contains(store));
+        let Some(store) = wanted else { return };
+        let records = case.scenario.hospital.stores[store.index()].records;
+        let copied = spoils.beliefs.copied.entry(store).or_default();
+        let part = copies.min(records.saturating_sub(*copied));
+        *copied += part;
+        if *copied >= records {
+            spoils.beliefs.stolen.insert(store);
+        }
+        spoils.moves.stolen_records.push((store, part));
+    },
+};
+
+/// Whether an insider's account still opens the records on the target, from the work place.
+fn opens_records(case: &Case) -> bool {
+    let BrainSpec::Insider { account, .. } = case.scenario.adversaries[case.adversary.index()].brain else {
+        return false;
+    };
+    let Some(source) = case.source else { return false };
+    let (here, there) = (case.net.host(source), case.net.host(case.target));
+    let runs = !here.down && here.encrypted == 0 && !there.down && there.encrypted == 0;
+    let ports: Vec<u16> = case.asset(case.target).services.iter().map(|service| service.port).collect();
+    let through = source == case.target || case.gets_through(&ports);
+    runs && through && case.identities.works(case.adversary, account)
+}
 
 /// Stores on the target.
 fn stores(case: &Case) -> impl Iterator<Item = StoreId> {

@@ -29,7 +29,7 @@ fn leave_traces(case: &Case, spoils: &mut Spoils, technique: TechniqueId, places
         let nth = u64::from(worked) << 16 | u64::from(failed);
         let occasion = (1 << 63) | u64::from(case.target.0) << 32 | nth;
         let blinded = case.net.host(place).blinded;
-        spoils.moves.attempts.push(Attempt { technique, target: place, occasion, blinded });
+        spoils.moves.attempts.push(Attempt { technique, target: place, occasion, blinded, account: None });
     }
 }
 

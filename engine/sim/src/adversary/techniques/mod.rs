@@ -135,14 +135,19 @@ pub(crate) static TECHNIQUES: [&TechniqueSpec; 25] = [
     &movement::STAGE,
 ];
 
-/// Whether an exercise plays a technique: the catalogue has rows of more than that, because alerts can look like any.
+/// Whether an operator can play a technique: the catalogue has rows of more than that, because alerts can look like
+/// any.
 pub fn is_played(id: TechniqueId) -> bool {
-    find(id).is_some()
+    TECHNIQUES.binary_search_by_key(&id, |spec| spec.id).is_ok()
 }
+
+/// What only somebody of the house does; no operator plans with it.
+static FROM_INSIDE: [&TechniqueSpec; 1] = [&collection::COPY];
 
 /// The entry of a technique.
 pub(crate) fn find(id: TechniqueId) -> Option<&'static TechniqueSpec> {
-    TECHNIQUES.binary_search_by_key(&id, |spec| spec.id).ok().map(|n| TECHNIQUES[n])
+    let planned = TECHNIQUES.binary_search_by_key(&id, |spec| spec.id).ok().map(|n| TECHNIQUES[n]);
+    planned.or_else(|| FROM_INSIDE.into_iter().find(|spec| spec.id == id))
 }
 
 /// Whether an account gives administrator rights on a machine. Server administrators have no rights on domain

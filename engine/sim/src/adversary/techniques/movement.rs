@@ -146,7 +146,9 @@ fn open_port(case: &Case) -> Option<u16> {
     let source = case.source?;
     let candidates: Vec<u16> = match case.scenario.adversaries[case.adversary.index()].brain {
         BrainSpec::Worm { port, .. } => vec![port],
-        BrainSpec::Operator { .. } => case.asset(case.target).services.iter().map(|service| service.port).collect(),
+        BrainSpec::Operator { .. } | BrainSpec::Insider { .. } => {
+            case.asset(case.target).services.iter().map(|service| service.port).collect()
+        }
     };
     let open = candidates.into_iter().filter(|port| reaches(case.scenario, case.net, source, case.target, *port));
     // An operator picks a weak one among the open ports.

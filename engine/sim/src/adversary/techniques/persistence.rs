@@ -39,7 +39,7 @@ pub(super) const SERVICE: TechniqueSpec = TechniqueSpec {
         BrainSpec::Worm { .. } => 980,
         BrainSpec::Operator { .. } if case.rules_target(beliefs) => 950,
         // Without rights, only where a service was set up carelessly [estimate].
-        BrainSpec::Operator { .. } => 550,
+        BrainSpec::Operator { .. } | BrainSpec::Insider { .. } => 550,
     },
     leaves_trace: |_| true,
     succeed: |case, spoils| {
