@@ -183,14 +183,23 @@ fn check(bencher: divan::Bencher, path: &str) {
 /// One call of the shipped affiliate's hook, with its view made and its notes kept: so many machines seen.
 #[divan::bench(args = [2, 67, 250], sample_size = 100)]
 fn hook(bencher: divan::Bencher, machines: u16) {
+    let file = shipped::root().join("scripts/hooks/ransomware_affiliate.rhai");
+    call(bencher, machines, &std::fs::read_to_string(file).expect("a shipped hook"));
+}
+
+/// The same of a hook that says nothing: what a call costs before a line of it runs.
+#[divan::bench(args = [2, 67, 250], sample_size = 100)]
+fn hook_of_no_words(bencher: divan::Bencher, machines: u16) {
+    call(bencher, machines, "fn decide(view, memory) { }");
+}
+
+fn call(bencher: divan::Bencher, machines: u16, source: &str) {
     use codedark_sim::adversary::hook::{HookNotes, HookView, Offer};
     use codedark_sim::adversary::{Beliefs, Foothold, Seen};
     use codedark_sim::ids::{AssetId, TechniqueId, ZoneId};
     use codedark_sim::scenario::AssetClass;
     let mut scenario = (*shipped::load_path("tests/scenarios/operator-small/scenario.rhai")).clone();
-    let file = shipped::root().join("scripts/hooks/ransomware_affiliate.rhai");
-    let source = std::fs::read_to_string(file).expect("a shipped hook");
-    scenario.adversaries[0].script = Some(codedark_sim::scenario::BrainScript::new("hooks/affiliate", source));
+    scenario.adversaries[0].script = Some(codedark_sim::scenario::BrainScript::new("hooks/called", source.to_string()));
     codedark_script::equip(&mut scenario).expect("it compiles");
     let hook = scenario.adversaries[0].script.as_ref().and_then(|script| script.hook()).expect("compiled");
     let seen = |_| Seen {
