@@ -4,26 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 if [ "${1:-}" = fuzz ]; then
-    # An hour of coverage-guided fuzzing of the loader with libFuzzer; FUZZ_SECONDS=300 for five minutes. What it finds
-    # lies in tests/fuzz/artifacts/ and becomes a case of engine/script/tests/broken/. Coverage counters are built in by
-    # stable compiler flags; no nightly, no sanitizer.
-    fuzz=tests/fuzz
-    mkdir -p $fuzz/corpus $fuzz/artifacts
-    n=0
-    find scenarios tests/scenarios scripts engine/script/tests/broken -name '*.rhai' | sort | while read -r file; do
-        n=$((n + 1))
-        kind=s
-        case $file in */hooks/*) kind=h ;; esac
-        { printf '%s' $kind; cat "$file"; } > "$fuzz/corpus/seed-$n"
-    done
-    export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
--Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
--Cllvm-args=-sanitizer-coverage-trace-compares -Clink-dead-code -Ccodegen-units=1 --cfg fuzzing"
-    # A target named outright keeps the counters out of build scripts, which have no fuzzer to report to.
-    host=$(rustc -vV | sed -n 's/^host: //p')
-    cargo build --manifest-path $fuzz/Cargo.toml --release --quiet --target "$host"
-    exec "$fuzz/target/$host/release/load" -max_total_time="${FUZZ_SECONDS:-3600}" -rss_limit_mb=1024 -timeout=20 \
-        -max_len=65536 -artifact_prefix=$fuzz/artifacts/ $fuzz/corpus
+    exec tests/fuzz/run.sh
 fi
 commit=$(git rev-parse --short=12 HEAD)
 state=$(git diff --quiet HEAD && echo clean || echo "with uncommitted changes")

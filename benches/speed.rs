@@ -1,4 +1,5 @@
-//! How fast an exercise runs: ticks, steps, forks, whole mornings, and what one holds in memory.
+//! How fast an exercise runs: ticks, steps, forks, whole mornings, hooks, and what one holds in memory; and how fast
+//! a scenario loads.
 //!
 //! `cargo bench --bench speed` prints medians. Figures and machine are in `BENCHMARKS.md`.
 #![allow(clippy::disallowed_methods, reason = "benchmarks read the shipped files")]
@@ -157,17 +158,48 @@ fn fork_cold(bencher: divan::Bencher, assets: usize) {
     bencher.bench_local(|| kept.push(exercise.fork()));
 }
 
+/// The shipped scenarios, and the clinic of the tests.
+const SCENARIOS: [&str; 4] = [
+    "scenarios/wannacry-morning/scenario.rhai",
+    "scenarios/friday-0100/scenario.rhai",
+    "scenarios/friday-0100-long/scenario.rhai",
+    "tests/scenarios/operator-small/scenario.rhai",
+];
+
+/// A scenario from its texts to what can be played, as `play` loads it; what it continues is loaded too, not replayed.
+#[divan::bench(args = SCENARIOS)]
+fn load(bencher: divan::Bencher, path: &str) {
+    let library = shipped::library();
+    bencher.bench_local(|| codedark_script::load(&library, path).expect("it loads"));
+}
+
+/// The same with advice, as `check` does it.
+#[divan::bench(args = SCENARIOS)]
+fn check(bencher: divan::Bencher, path: &str) {
+    let library = shipped::library();
+    bencher.bench_local(|| codedark_script::check(&library, path));
+}
+
 /// One call of the shipped affiliate's hook, with its view made and its notes kept: so many machines seen.
-#[divan::bench(args = [2, 67, 250])]
+#[divan::bench(args = [2, 67, 250], sample_size = 100)]
 fn hook(bencher: divan::Bencher, machines: u16) {
+    let file = shipped::root().join("scripts/hooks/ransomware_affiliate.rhai");
+    call(bencher, machines, &std::fs::read_to_string(file).expect("a shipped hook"));
+}
+
+/// The same of a hook that says nothing: what a call costs before a line of it runs.
+#[divan::bench(args = [2, 67, 250], sample_size = 100)]
+fn hook_of_no_words(bencher: divan::Bencher, machines: u16) {
+    call(bencher, machines, "fn decide(view, memory) { }");
+}
+
+fn call(bencher: divan::Bencher, machines: u16, source: &str) {
     use codedark_sim::adversary::hook::{HookNotes, HookView, Offer};
     use codedark_sim::adversary::{Beliefs, Foothold, Seen};
     use codedark_sim::ids::{AssetId, TechniqueId, ZoneId};
     use codedark_sim::scenario::AssetClass;
     let mut scenario = (*shipped::load_path("tests/scenarios/operator-small/scenario.rhai")).clone();
-    let file = shipped::root().join("scripts/hooks/ransomware_affiliate.rhai");
-    let source = std::fs::read_to_string(file).expect("a shipped hook");
-    scenario.adversaries[0].script = Some(codedark_sim::scenario::BrainScript::new("hooks/affiliate", source));
+    scenario.adversaries[0].script = Some(codedark_sim::scenario::BrainScript::new("hooks/called", source.to_string()));
     codedark_script::equip(&mut scenario).expect("it compiles");
     let hook = scenario.adversaries[0].script.as_ref().and_then(|script| script.hook()).expect("compiled");
     let seen = |_| Seen {

@@ -16,13 +16,18 @@ pub fn scenario(name: &str) -> Arc<Scenario> {
     load_path(&format!("scenarios/{name}/scenario.rhai"))
 }
 
-/// A scenario of the repository by its path, those that only tests use included.
-pub fn load_path(path: &str) -> Arc<Scenario> {
+/// Everything that is shipped, and the scenarios that only tests use.
+pub fn library() -> MemoryLibrary {
     let mut library = MemoryLibrary::new();
     for folder in ["scenarios", "scripts", "assets", "tests/scenarios"] {
         shelve(&mut library, &root().join(folder), folder);
     }
-    Arc::new(load(&library, path).unwrap_or_else(|findings| panic!("{findings}")).scenario)
+    library
+}
+
+/// A scenario of the repository by its path, those that only tests use included.
+pub fn load_path(path: &str) -> Arc<Scenario> {
+    Arc::new(load(&library(), path).unwrap_or_else(|findings| panic!("{findings}")).scenario)
 }
 
 /// Puts every text below a folder into a library.

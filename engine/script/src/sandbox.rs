@@ -4,6 +4,7 @@
 //! that is the same in debug and release builds. No clock, no file, no sleep, no `eval`, no output.
 
 use std::any::TypeId;
+use std::sync::LazyLock;
 
 use rhai::packages::{
     BasicArrayPackage, BasicMapPackage, BasicMathPackage, CorePackage, LogicPackage, MoreStringPackage, Package,
@@ -46,6 +47,29 @@ const OPERATORS: [&str; 15] = ["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", 
 /// Rhai keeps `call` for function pointers; scripts say it for a telephone call, so it gets another name inside.
 pub const CALL_INSIDE: &str = "phone_call";
 
+/// The packages of all scripts, and the mathematics of scenarios. Made once: that takes longer than reading a hook.
+struct Packages {
+    core: CorePackage,
+    logic: LogicPackage,
+    arrays: BasicArrayPackage,
+    maps: BasicMapPackage,
+    strings: MoreStringPackage,
+    mathematics: BasicMathPackage,
+}
+
+static PACKAGES: LazyLock<Packages> = LazyLock::new(|| {
+    // One seed for the process and for every process; who comes later finds it set.
+    let _ = rhai::config::hashing::set_hashing_seed(Some(HASHING_SEED));
+    Packages {
+        core: CorePackage::new(),
+        logic: LogicPackage::new(),
+        arrays: BasicArrayPackage::new(),
+        maps: BasicMapPackage::new(),
+        strings: MoreStringPackage::new(),
+        mathematics: BasicMathPackage::new(),
+    }
+});
+
 /// The name that a trainer wrote for a name inside.
 pub fn as_written(name: &str) -> &str {
     if name == CALL_INSIDE { "call" } else { name }
@@ -54,7 +78,7 @@ pub fn as_written(name: &str) -> &str {
 /// A bare engine with bounds and chosen packages: no word of the language yet.
 pub fn engine() -> Engine {
     let mut engine = bare();
-    BasicMathPackage::new().register_into_engine(&mut engine);
+    PACKAGES.mathematics.register_into_engine(&mut engine);
     engine.set_max_operations(OPERATIONS_MAX);
     #[allow(deprecated, reason = "rhai marks its stable-enough parser hook so")]
     engine.on_parse_token(|token, _, _| match token {
@@ -76,14 +100,13 @@ pub fn hook_engine() -> Engine {
 
 /// What all scripts run in.
 fn bare() -> Engine {
-    // One seed for the process and for every process; who comes later finds it set.
-    let _ = rhai::config::hashing::set_hashing_seed(Some(HASHING_SEED));
+    let packages = &*PACKAGES;
     let mut engine = Engine::new_raw();
-    CorePackage::new().register_into_engine(&mut engine);
-    LogicPackage::new().register_into_engine(&mut engine);
-    BasicArrayPackage::new().register_into_engine(&mut engine);
-    BasicMapPackage::new().register_into_engine(&mut engine);
-    MoreStringPackage::new().register_into_engine(&mut engine);
+    packages.core.register_into_engine(&mut engine);
+    packages.logic.register_into_engine(&mut engine);
+    packages.arrays.register_into_engine(&mut engine);
+    packages.maps.register_into_engine(&mut engine);
+    packages.strings.register_into_engine(&mut engine);
     engine
         .set_max_call_levels(CALL_LEVELS_MAX)
         .set_max_expr_depths(EXPRESSION_DEPTH_MAX, EXPRESSION_DEPTH_MAX)

@@ -269,16 +269,20 @@ pub enum Subject {
 impl Subject {
     /// The words of such a file.
     pub fn words(self) -> impl Iterator<Item = &'static Word> {
-        let own = move |word: &&Word| match self {
+        all().filter(move |word| self.has(word))
+    }
+
+    /// Whether such a file may say a word.
+    fn has(self, word: &Word) -> bool {
+        match self {
             Self::Scenario => !expect::WORDS.contains(word),
             Self::Expectations => expect::WORDS.contains(word) || expect::BORROWED.contains(&word.id),
-        };
-        all().filter(own)
+        }
     }
 
     /// Its words of a name.
     pub fn named(self, name: &str) -> impl Iterator<Item = &'static Word> {
-        self.words().filter(move |word| word.name == name)
+        all().filter(move |word| word.name == name && self.has(word))
     }
 
     /// The file that such words belong in.
