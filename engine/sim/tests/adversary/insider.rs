@@ -29,6 +29,7 @@ fn scenario() -> Scenario {
             tactic: "collection".into(),
             minutes: [30, 60, 120],
             detection: DetectionClass::Low,
+            everyday: false,
             log_source: "audit".into(),
         },
     );
