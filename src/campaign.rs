@@ -1,12 +1,13 @@
 //! `codedark campaign`: one scenario many times, and every measure over all runs.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Subcommand, ValueEnum};
 use codedark_analysis::{Campaign, Measured, Outcome, Part, Results, Shard, merge};
 use codedark_sim::scenario::Scenario;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::data::{read_file, write_whole};
 use crate::error::Error;
@@ -153,8 +154,13 @@ pub fn compute(
     mut keep: impl FnMut(&[Outcome]) -> Result<(), Error>,
 ) -> Result<Vec<Outcome>, Error> {
     let bar = ProgressBar::new(u64::from(total));
-    let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} runs, {per_sec}, {eta} to go");
-    bar.set_style(style.map_err(|error| Error::internal(format!("the progress bar cannot be drawn: {error}")))?);
+    let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} runs, {speed} a second, {eta} to go")
+        .map_err(|error| Error::internal(format!("the progress bar cannot be drawn: {error}")))?;
+    let speed = |state: &ProgressState, out: &mut dyn Write| {
+        // A bar that cannot be drawn is no reason to end the campaign.
+        let _ = write!(out, "{:.1}", state.per_sec());
+    };
+    bar.set_style(style.with_key("speed", speed));
     // What was there already says nothing about speed.
     bar.set_position(u64::from(total).saturating_sub(indices.len() as u64));
     bar.reset_eta();
