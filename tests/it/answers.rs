@@ -25,12 +25,15 @@ fn house(change: impl FnOnce(&mut Scenario)) -> Arc<Scenario> {
     })
 }
 
+/// A seed in which no copy of the backups is out of every intruder's reach.
+const SEED: u64 = 2;
+
 fn lead() -> RoleId {
     RoleId::new("ir_lead")
 }
 
 fn play(scenario: &Arc<Scenario>) -> Exercise {
-    start(scenario, 3, &[lead()])
+    start(scenario, SEED, &[lead()])
 }
 
 fn give(exercise: &mut Exercise, verb: Verb, args: &[Arg]) {
@@ -260,4 +263,54 @@ fn tools_that_stop_attacks_are_set_by_zone_and_cost_care_a_little() {
     exercise.advance(Tick(3 * HOUR));
     assert!(refused(&mut exercise, Verb::SetDetection, &block).contains("already"));
     assert_eq!(exercise.view(&lead()).expect("a seat").zones[servers].detection, Some(Mode::Block));
+}
+
+#[test]
+fn a_rebuilt_backup_server_has_none_of_the_ruined_sets() {
+    let house = house(|scenario| destroyer(scenario, 4 * HOUR));
+    let (files, backup) = (asset(&house, "FILE-1"), asset(&house, "BACKUP-1"));
+    let mut exercise = play(&house);
+    exercise.advance(Tick(6 * HOUR));
+    give(&mut exercise, Verb::Reimage, &[Arg::Asset(backup)]);
+    exercise.advance(Tick(DAY));
+    give(&mut exercise, Verb::Restore, &[Arg::Asset(files)]);
+    exercise.advance(Tick(DAY + 12 * HOUR));
+    let jobs = find(&events(&exercise), |kind| match kind {
+        EventKind::JobDone { action, succeeded, .. } => Some((action.verb, *succeeded)),
+        _ => None,
+    });
+    let jobs: Vec<_> = jobs.into_iter().map(|(_, job)| job).collect();
+    assert!(jobs.contains(&(Verb::Reimage, true)) && jobs.contains(&(Verb::Restore, false)), "{jobs:?}");
+    // Whoever tried knows, and a rebuild does not make the hospital forget it.
+    let why = refused(&mut exercise, Verb::Restore, &[Arg::Asset(files)]);
+    assert!(why.contains("ruined"), "{why}");
+    give(&mut exercise, Verb::Reimage, &[Arg::Asset(backup)]);
+    exercise.advance(Tick(2 * DAY + 12 * HOUR));
+    let why = refused(&mut exercise, Verb::Restore, &[Arg::Asset(files)]);
+    assert!(why.contains("ruined"), "{why}");
+}
+
+#[test]
+fn what_was_rebuilt_holds_no_evidence() {
+    let house = house(|scenario| destroyer(scenario, 4 * HOUR));
+    let files = asset(&house, "FILE-1");
+    let mut exercise = play(&house);
+    give(&mut exercise, Verb::CollectEvidence, &[Arg::Asset(files)]);
+    exercise.advance(Tick(DAY));
+    assert!(refused(&mut exercise, Verb::CollectEvidence, &[Arg::Asset(files)]).contains("already"));
+    give(&mut exercise, Verb::Reimage, &[Arg::Asset(files)]);
+    exercise.advance(Tick(3 * DAY));
+    assert!(refused(&mut exercise, Verb::CollectEvidence, &[Arg::Asset(files)]).contains("gone"));
+}
+
+#[test]
+fn a_ransom_is_decided_once_at_a_time() {
+    let house = house(|scenario| destroyer(scenario, 1));
+    let mut exercise = play(&house);
+    exercise.advance(Tick(2 * HOUR));
+    give(&mut exercise, Verb::LookCloser, &[Arg::Asset(asset(&house, "BACKUP-1"))]);
+    exercise.advance(Tick(8 * HOUR));
+    give(&mut exercise, Verb::DecideRansom, &[Arg::Ransom(Ransom::Pay)]);
+    let refused = refused(&mut exercise, Verb::DecideRansom, &[Arg::Ransom(Ransom::Refuse)]);
+    assert!(refused.contains("decides that already"), "{refused}");
 }

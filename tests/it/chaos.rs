@@ -41,7 +41,7 @@ fn chaos_breaks_nothing() {
         }
     }
     if only.is_none() {
-        assert!(total.taken > 2_000 && total.refused > 2_000, "{total:?}");
+        assert!(total.taken > 1_500 && total.refused > 2_000, "{total:?}");
         assert_eq!(total.verbs.len(), ACTIONS.len(), "some verb was never taken: {:?}", total.verbs);
     }
 }

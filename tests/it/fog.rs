@@ -100,6 +100,7 @@ fn is_open(kind: &EventKind) -> bool {
             | EventKind::Evicted { .. }
             | EventKind::HostCompromised { .. }
             | EventKind::HostEncrypted { .. }
+            | EventKind::BackupsRuined { .. }
             | EventKind::AccountStolen { .. }
             | EventKind::KrbtgtStolen { .. }
             | EventKind::TraceLeft { collected: false, .. }

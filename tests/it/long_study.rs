@@ -74,9 +74,8 @@ impl Spring {
                 // Whoever was thrown out and comes back gets in by another mail.
                 EventKind::Evicted { .. } if since.is_none() => spring.opened = None,
                 EventKind::RecordsStolen { .. } => _ = spring.stolen.get_or_insert(now),
-                EventKind::HostEncrypted { asset, .. } if class(*asset) == AssetClass::Backup => {
-                    spring.backups_lost = true;
-                }
+                EventKind::BackupsRuined { .. } => spring.backups_lost = true,
+                EventKind::HostEncrypted { asset, .. } if class(*asset) == AssetClass::Backup => {}
                 EventKind::HostEncrypted { .. } if since.is_none() => {
                     spring.encrypted = Some(now);
                     let (hour, weekend) =

@@ -186,6 +186,10 @@ pub fn register(engine: &mut Engine) {
     engine.register_get("weekday", |view: &mut View| view.0.weekday);
     engine.register_get("rest", |view: &mut View| view.0.rest);
     engine.register_get("proposed", |view: &mut View| view.0.proposed.map_or(Dynamic::UNIT, Dynamic::from));
+    engine.register_get("next", |view: &mut View| {
+        let place = view.0.proposed.and_then(|place| usize::try_from(place).ok());
+        place.and_then(|place| view.0.offers.get(place)).map_or(Dynamic::UNIT, |offer| Dynamic::from(*offer))
+    });
     engine.register_get("goal", |view: &mut View| view.0.goal);
     engine.register_get("goals_done", |view: &mut View| view.0.goals_done);
     engine.register_get("evictions", |view: &mut View| view.0.evictions);

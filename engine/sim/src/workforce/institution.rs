@@ -187,7 +187,7 @@ fn run(
         let (role, action) = (RoleId::new(choice.role()), choice.action());
         let sensible = !stance.resting.contains(&role)
             && jobs.check(&setting, &action).is_ok()
-            && rules::still_wanted(&desk, &stance, choice);
+            && rules::still_wanted(&desk, choice);
         if sensible && (action.verb.spec().check)(&desk, &action).is_ok() {
             let (job, told) = jobs.take(Taken { role, by_default: true, action }, now);
             jobs.agenda.plan(now, crate::response::Due::Assign);

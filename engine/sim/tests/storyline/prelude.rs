@@ -6,7 +6,9 @@ use std::sync::Arc;
 use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::{Exercise, Options, StartError};
 use codedark_sim::ids::RoleId;
-use codedark_sim::scenario::{Channel, Inject, Message, Moment, Prelude, Scenario, Sign, Trigger};
+use codedark_sim::scenario::{
+    Amount, Bound, Channel, Condition, Inject, MachineState, Message, Moment, Place, Prelude, Scenario, Sign, Trigger,
+};
 use codedark_sim::time::{HOUR, Tick};
 use codedark_sim::{Cursor, SystemOrder};
 
@@ -98,9 +100,46 @@ fn forks_and_futures_work_behind_a_prelude() {
     exercise.advance(exercise.began().after(HOUR));
     let mut fork = exercise.fork();
     let end = exercise.end_of_play();
+    let mut future = exercise.fork_with_future(5);
     fork.advance(end);
     exercise.advance(end);
+    future.advance(end);
     assert_eq!(fork.digest(), exercise.digest());
+    assert_ne!(future.digest(), exercise.digest());
+}
+
+#[test]
+fn what_is_waited_for_and_counted_begins_with_play() {
+    let mut scenario = playable(Moment::First(Sign::Theft));
+    let above = |amount, bound| Trigger::When(Condition::Above(amount, Bound::Count(bound)));
+    let machines = Amount::Machines(MachineState::Compromised, Place::Everywhere);
+    let triggers = [
+        Trigger::After(Moment::First(Sign::Compromise), 0),
+        above(Amount::Alerts, 0),
+        above(machines, 0),
+        Trigger::After(Moment::First(Sign::Theft), 0),
+    ];
+    scenario.storyline = triggers.map(|trigger| Inject { trigger, ..told_after(0) }).to_vec();
+    for (n, inject) in scenario.storyline.iter_mut().enumerate() {
+        inject.name = format!("inject-{n}");
+    }
+    let mut exercise = start(&Arc::new(scenario), 99, Options::default());
+    exercise.advance(exercise.end_of_play());
+    let (began, all) = (exercise.began(), events(&exercise));
+    let before = |wanted: fn(&EventKind) -> bool| all.iter().any(|event| event.tick < began && wanted(&event.kind));
+    assert!(before(|kind| matches!(kind, EventKind::HostCompromised { .. })), "there is something to leave out");
+    let told = |n: usize| {
+        let of = |event: &&Event| matches!(event.kind, EventKind::InjectTold { inject } if inject.index() == n);
+        all.iter().find(of).map(|event| event.tick)
+    };
+    let next = |wanted: fn(&EventKind) -> bool| {
+        all.iter().find(|event| event.tick >= began && wanted(&event.kind)).map(|event| event.tick.after(1))
+    };
+    assert_eq!(told(0), next(|kind| matches!(kind, EventKind::HostCompromised { machines: 1.., .. })));
+    assert_eq!(told(1), next(|kind| matches!(kind, EventKind::AlertRaised { .. })));
+    assert_eq!(told(2), Some(began.after(1)), "what machines are is no count");
+    assert_eq!(told(3), next(|kind| matches!(kind, EventKind::RecordsStolen { .. })));
+    assert!(told(3).is_some(), "the moment that play begins before still comes");
 }
 
 #[test]

@@ -261,3 +261,50 @@ fn the_story_is_the_same_however_time_passes() {
     assert_eq!(whole, run(true, 17));
     assert_eq!(whole, run(false, 600));
 }
+
+#[test]
+fn what_holds_at_once_comes_at_once() {
+    let nobody = Condition::Not(Box::new(Condition::Happened(Moment::Declared)));
+    let mut scenario = quiet(vec![inject(Trigger::When(nobody.clone()))]);
+    let mut exercise = start(scenario.clone());
+    exercise.advance(Tick(HOUR));
+    assert_eq!(told(&exercise), [(1, 0)]);
+    // A phase that has nothing to wait for is over in its first minute.
+    scenario.phases = vec![scenario.phases[0].clone(), scenario.phases[0].clone()];
+    scenario.phases[0].until = Some(nobody);
+    let mut exercise = start(scenario);
+    exercise.advance(Tick(HOUR));
+    let pages = exercise.events_since(Cursor(0)).filter_map(|event| match event.kind {
+        EventKind::PhaseBegan { phase } => Some((event.tick.0, phase)),
+        _ => None,
+    });
+    assert_eq!(pages.collect::<Vec<_>>(), [(0, 0), (1, 1)]);
+}
+
+#[test]
+fn what_is_called_off_does_not_come_at_its_latest_moment_either() {
+    let declared = Condition::Happened(Moment::Declared);
+    let late = Inject { unless: Some(declared), at_latest: Some(3 * HOUR), ..inject(Trigger::At(HOUR)) };
+    let mut exercise = start(quiet(vec![late.clone()]));
+    exercise.advance(Tick(DAY));
+    assert_eq!(told(&exercise), [(HOUR, 0)]);
+    let mut exercise = start(quiet(vec![late]));
+    exercise.submit(&order(Verb::DeclareIncident, vec![])).expect("it is taken");
+    exercise.advance(Tick(DAY));
+    assert_eq!(told(&exercise), []);
+}
+
+#[test]
+fn after_play_nothing_is_told_and_no_question_closes() {
+    let mut asks = inject(Trigger::At(HOUR));
+    asks.message.question = Some(question(Some(5 * HOUR), Some(1)));
+    let mut scenario = quiet(vec![asks, inject(Trigger::After(Moment::Start, 4 * HOUR))]);
+    scenario.phases.truncate(1);
+    scenario.phases[0].minutes = 2 * HOUR;
+    let mut exercise = start(scenario);
+    exercise.advance(Tick(2 * HOUR));
+    exercise.run_aftermath();
+    exercise.advance(exercise.now().after(DAY));
+    assert_eq!(told(&exercise), [(HOUR, 0)]);
+    assert_eq!(answers(&exercise), []);
+}

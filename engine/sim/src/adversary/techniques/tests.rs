@@ -349,7 +349,7 @@ fn ruined_backups_are_encrypted_and_groups_of_servers_fall_together() {
     let mut stage = Stage::new(Some(BACKUP), BACKUP);
     stage.hold(BACKUP, true);
     let (moves, beliefs) = stage.succeed(find(technique("T1490")).unwrap());
-    assert_eq!(moves.changes.hosts, [(BACKUP, HostChange::Encrypt)]);
+    assert_eq!(moves.changes.hosts, [(BACKUP, HostChange::RuinBackups), (BACKUP, HostChange::Encrypt)]);
     assert!(beliefs.encrypted.contains(&BACKUP));
     let ruined = |seed| {
         stage.dice = Dice::new(seed);
@@ -358,6 +358,13 @@ fn ruined_backups_are_encrypted_and_groups_of_servers_fall_together() {
         !moves.changes.hosts.is_empty()
     };
     assert!((230..300).contains(&(0..400).map(ruined).filter(|ruined| *ruined).count()));
+    // Encrypted with all others, its sets go or stay by the same chance.
+    for seed in 0..40 {
+        stage.dice = Dice::new(seed);
+        let ruin = (BACKUP, HostChange::RuinBackups);
+        let ruins = |id| stage.succeed(find(technique(id)).unwrap()).0.changes.hosts.contains(&ruin);
+        assert_eq!(ruins("T1490"), ruins("T1486"), "seed {seed}");
+    }
 
     let mut stage = Stage::new(Some(ADM_1), APPS);
     stage.asset(APPS).count = 7;

@@ -8,7 +8,6 @@ use crate::draw::{Dice, Purpose};
 use crate::event::AlertKind;
 use crate::ids::{AssetId, ProcessId, ZoneId};
 use crate::knowledge::{Condition, Finding};
-use crate::response::actions::notify::NOTIFIERS;
 use crate::response::{Jobs, Stance};
 use crate::scenario::{Asset, Permille};
 use crate::time::{DAY, HOUR};
@@ -72,7 +71,7 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
         }
         reconnect(desk, dice, institution);
     }
-    if nobody_notifies(stance) {
+    if empty("dpo") {
         notify(desk, dice, institution);
     }
     if empty("nursing_director") {
@@ -84,7 +83,7 @@ pub(super) fn consider(desk: &Desk, dice: &Dice, stance: &Stance, jobs: &Jobs, i
 }
 
 /// Whether a decision made some time ago still makes sense.
-pub(super) fn still_wanted(desk: &Desk, stance: &Stance, choice: Choice) -> bool {
+pub(super) fn still_wanted(desk: &Desk, choice: Choice) -> bool {
     let known = desk.knowledge;
     match choice {
         Choice::FollowUp(asset) => known.assets[asset.index()].condition == Condition::Suspicious,
@@ -96,14 +95,8 @@ pub(super) fn still_wanted(desk: &Desk, stance: &Stance, choice: Choice) -> bool
         Choice::Downtime(process, true) => known.care[process.index()].systems < 700,
         Choice::Downtime(process, false) => known.care[process.index()].systems >= 900,
         Choice::Internet | Choice::Partner(_) | Choice::Unprotect => is_house_safe(desk),
-        Choice::Notify(_) => nobody_notifies(stance),
         _ => true,
     }
-}
-
-/// Whether every seat that speaks to authorities is empty.
-fn nobody_notifies(stance: &Stance) -> bool {
-    !stance.resting.iter().any(|role| NOTIFIERS.contains(&role.as_str()))
 }
 
 /// Data protection officer: tells whoever the law names, in about half of the time that it gives.
