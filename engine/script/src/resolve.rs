@@ -54,10 +54,15 @@ impl Beside<'_> {
         name.rsplit('/').next().unwrap_or(name)
     }
 
+    /// Path of a file beside it.
+    fn path_of(&self, name: &str) -> String {
+        let folder = self.parent();
+        if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") }
+    }
+
     /// Text of a file beside it.
     fn read(&self, name: &str) -> Option<String> {
-        let folder = self.parent();
-        self.library.read(&if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") })
+        self.library.read(&self.path_of(name))
     }
 }
 

@@ -29,7 +29,8 @@ fn loaded(library: &dyn Library, path: &str, language: Option<&str>) -> Loaded {
 }
 
 fn whole() -> Scenario {
-    let Loaded { scenario, warnings } = loaded(&library(), PATH, None);
+    let library = library().with("whole/briefing.nb.md", "Les dette.");
+    let Loaded { scenario, warnings } = loaded(&library, PATH, None);
     assert_eq!(warnings, []);
     scenario
 }
@@ -161,8 +162,9 @@ fn what_lacks_in_a_language_is_shown_in_the_first_with_a_warning() {
     assert_eq!((scenario.summary.as_str(), warnings.len()), ("Everything.", 2));
     assert!(warnings.iter().any(|one| one.message.contains("`summary`") && one.line > 0));
     let Loaded { scenario, warnings } = loaded(&library(), PATH, Some("de"));
-    assert_eq!((scenario.title.as_str(), warnings.len()), ("Whole", 1));
-    assert!(warnings[0].message.contains("\"de\""), "{}", warnings[0].message);
+    assert_eq!(scenario.title, "Whole");
+    let said: Vec<&str> = warnings.iter().map(|one| one.message.as_str()).collect();
+    assert!(said.len() == 2 && said.iter().any(|one| one.contains("\"de\"")), "{said:?}");
 }
 
 #[test]
@@ -219,4 +221,19 @@ fn a_scenario_continues_another() {
     let library = library.with("scenarios/third/scenario.rhai", third);
     let findings = load(&library, "scenarios/third/scenario.rhai").expect_err("one level only");
     assert!(findings.render(false).contains("continues another scenario itself"), "{findings}");
+}
+
+#[test]
+fn every_other_language_has_its_briefing_and_no_text_commands_a_terminal() {
+    let findings = codedark_script::check(&library(), "whole/scenario.rhai").findings;
+    assert!(findings.iter().any(|one| one.message.contains("there is no file briefing.nb.md")), "{findings}");
+    let translated = library().with("whole/briefing.nb.md", "Les dette.");
+    let findings = codedark_script::check(&translated, "whole/scenario.rhai").findings;
+    assert!(!findings.iter().any(|one| one.message.contains("briefing.nb.md")), "{findings}");
+    for name in ["briefing.md", "briefing.nb.md", "debrief.md", "debrief.nb.md"] {
+        let other = translated.clone().with(format!("whole/{name}"), "Fine.\r\n\tFine.\n\nNot \u{1b}[2J this.\n");
+        let findings = load(&other, "whole/scenario.rhai").expect_err("a terminal obeys it");
+        let message = format!("line 4 of {name} has the character U+001B, which cannot be shown");
+        assert!(findings.iter().any(|one| one.message == message), "{findings}");
+    }
 }
