@@ -56,7 +56,8 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
             _ => {}
         }
     }
-    for name in rest.iter().filter(|name| !files.contains_key(*name)) {
+    // What is used and not packed is as it is shipped, and there wherever it is played.
+    for name in rest.iter().filter(|name| !read.iter().any(|(file, _)| file == *name)) {
         note(&format!("{name} is no part of the scenario and is left out."));
     }
     let refuse = |error: archive::ArchiveFaults| Error::user(format!("{} cannot be packed: {error}", args.scenario));

@@ -37,7 +37,7 @@ pub struct Checked {
 
 /// Reads and runs a scenario file and says everything about it: mistakes, and where there are none, what looks unwise.
 pub fn check(library: &dyn Library, path: &str) -> Checked {
-    match read(&Beside { library, path, language: None, continued: false }, true) {
+    match read(&Beside { library, path, language: None, continued: false, advise: true }) {
         Ok(read) => Checked { scenario: Some(read.scenario), findings: read.findings, up_to: read.up_to },
         Err(findings) => Checked { scenario: None, findings, up_to: None },
     }
@@ -56,7 +56,7 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
 /// # Errors
 /// As [`load`].
 pub fn load_in(library: &dyn Library, path: &str, language: Option<&str>) -> Result<Loaded, Diagnostics> {
-    let Read { scenario, findings, .. } = read(&Beside { library, path, language, continued: false }, false)?;
+    let Read { scenario, findings, .. } = read(&Beside { library, path, language, continued: false, advise: false })?;
     Ok(Loaded { scenario, warnings: findings.into_vec() })
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn load_continued(
     path: &str,
     language: Option<&str>,
 ) -> Result<Scenario, Diagnostics> {
-    read(&Beside { library, path, language, continued: true }, false).map(|read| read.scenario)
+    read(&Beside { library, path, language, continued: true, advise: false }).map(|read| read.scenario)
 }
 
 /// What came out of reading a scenario without mistakes.
@@ -79,7 +79,7 @@ struct Read {
     up_to: Option<Diagnostic>,
 }
 
-fn read(beside: &Beside<'_>, advise: bool) -> Result<Read, Diagnostics> {
+fn read(beside: &Beside<'_>) -> Result<Read, Diagnostics> {
     let (shelves, wrong) = Shelves::read(beside.library);
     let program = match Program::read(beside.library, beside.path, Subject::Scenario) {
         Ok(program) => program,
@@ -107,7 +107,7 @@ fn read(beside: &Beside<'_>, advise: bool) -> Result<Read, Diagnostics> {
         return Err(Diagnostics::new(wrong.into_iter().map(nowhere).collect()));
     }
     let mut warnings = findings.into_vec();
-    if advise {
+    if beside.advise {
         warnings.extend(advice::advise(&scenario, &said, &program));
     }
     Ok(Read { scenario, findings: Diagnostics::new(warnings), up_to })

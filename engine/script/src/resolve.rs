@@ -40,6 +40,8 @@ pub struct Beside<'a> {
     pub language: Option<&'a str>,
     /// Whether another scenario continues it.
     pub continued: bool,
+    /// Whether what looks unwise is wanted too.
+    pub advise: bool,
 }
 
 impl Beside<'_> {

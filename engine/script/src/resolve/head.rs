@@ -131,10 +131,11 @@ impl<'r> Resolver<'r, '_> {
         for place in 1..self.reader.languages.len() {
             let name = format!("briefing.{}.md", self.reader.languages[place]);
             let text = self.file_beside(phrase, beside, &name);
-            if text.is_none() {
+            let read = place == self.reader.language;
+            if text.is_none() && (read || beside.advise) {
                 lacking.push(name);
             }
-            if place == self.reader.language {
+            if read {
                 translated = text;
             }
         }
