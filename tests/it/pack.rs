@@ -130,11 +130,10 @@ fn a_continued_scenario_is_copied_changed_checked_and_packed_with_the_one_that_c
     assert!(!packed.err.contains("scripts/"), "{packed:?}");
     packed.done();
     // What was before play is the user's own now: a change to it is seen.
-    change(&folder, long, "segmentation: \"flat\"", "segmentation: \"flet\"");
+    change(&folder, long, "beds: 300", "beds: 0");
     let ran = folder.run(&["check", "mine"]);
     assert!(ran.code == 1 && ran.out.contains("cannot be continued"), "{ran:?}");
-    change(&folder, long, "segmentation: \"flet\"", "segmentation: \"flat\"");
-    change(&folder, long, "beds: 300", "beds: 301");
+    change(&folder, long, "beds: 0", "beds: 301");
     assert!(
         folder.run(&["pack", "mine", "--out", "own.zip"]).done().contains("scenarios/friday-0100-long/scenario.rhai")
     );
