@@ -1,5 +1,6 @@
 //! `codedark check`: everything that is wrong with scenarios, at once.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
@@ -7,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use clap::ValueEnum;
-use codedark_script::{Diagnostic, Severity};
+use codedark_script::{Checked, Diagnostic, Diagnostics, Severity};
+use codedark_sim::exercise::{Exercise, StartError};
 use serde::Serialize;
 
 use crate::error::Error;
@@ -88,7 +90,8 @@ fn once(args: &Args, shelf: &Shelf) -> Result<(bool, Vec<Used>), Error> {
                 .hint("check the folder that it lies in, or its scenario.rhai"));
         }
         let path = shelf.find(&path)?;
-        let (checked, used) = shelf.check(&path, vocabulary);
+        let (mut checked, used) = shelf.check(&path, vocabulary);
+        open_once(&mut checked);
         let findings = checked.findings;
         files.push(used);
         let mut text = String::new();
@@ -113,6 +116,36 @@ fn once(args: &Args, shelf: &Shelf) -> Result<(bool, Vec<Used>), Error> {
         }
     }
     Ok((good, files))
+}
+
+/// Plays what was before play once, if that is another scenario and nothing is wrong so far: whether the moment comes up
+/// to which it is played shows only so. What is found is said where the moment stands.
+fn open_once(checked: &mut Checked) {
+    let (Some(scenario), Some(mut finding)) = (&checked.scenario, checked.up_to.take()) else { return };
+    let Some(prelude) = scenario.prelude.as_ref().filter(|_| !checked.findings.has_errors()) else { return };
+    let earlier = prelude.earlier;
+    let opened = Exercise::start(Arc::new(scenario.clone()), 1, &BTreeSet::new());
+    match opened {
+        // Play begins in the first minute at the earliest.
+        Ok(opened) if earlier > 0 && opened.began().0 <= 1 => {
+            finding.severity = Severity::Warning;
+            finding.message =
+                "`earlier` reaches back to the beginning or before it: play begins in the first minute".into();
+            finding.suggestion = Some("make `earlier` shorter, or choose a later moment".into());
+        }
+        Ok(_) => return,
+        Err(StartError::Scenario(faults)) => {
+            finding.message = faults.join("; ");
+            checked.scenario = None;
+        }
+        Err(error) => {
+            finding.message = error.to_string();
+            checked.scenario = None;
+        }
+    }
+    let mut findings = std::mem::take(&mut checked.findings).into_vec();
+    findings.push(finding);
+    checked.findings = Diagnostics::new(findings);
 }
 
 /// Checks again at every change until Ctrl-C.
@@ -180,7 +213,11 @@ fn severity(finding: &Diagnostic) -> &'static str {
 fn short(finding: &Diagnostic) -> String {
     let Diagnostic { file, line, column, code, message, .. } = finding;
     let help = finding.suggestion.as_ref().map_or(String::new(), |help| format!("; {help}"));
-    let text = format!("{message}{help}").replace('\n', " ");
+    // Words of a script are no commands to a terminal.
+    let plain = |c: char| {
+        if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') { '\u{fffd}' } else { c }
+    };
+    let text: String = format!("{message}{help}").replace('\n', " ").chars().map(plain).collect();
     format!("{file}:{}:{}: {}[{code}]: {text}\n", (*line).max(1), (*column).max(1), severity(finding))
 }
 

@@ -67,6 +67,10 @@ impl Shelf {
         let path = Path::new(name);
         let file = if path.is_dir() { path.join("scenario.rhai") } else { path.to_path_buf() };
         if file.is_file() {
+            if !Self::is_archive(name) && file.extension().is_none_or(|ending| ending != "rhai") {
+                let what = format!("{name} is no scenario: the file of one ends in .rhai, a packed one in .zip");
+                return Err(Error::user(what).hint("name the folder that it lies in"));
+            }
             return Ok(written(&file));
         }
         if path.is_dir() {
@@ -94,14 +98,17 @@ impl Shelf {
     pub fn check(&self, path: &str, vocabulary: impl Fn(&Scenario) -> Vocabulary) -> (Checked, Used) {
         let (shelf, path) = match self.open_at(path) {
             Ok(opened) => opened,
-            Err(findings) => return (Checked { scenario: None, findings }, Used::of(self.beside(path))),
+            Err(findings) => {
+                return (Checked { scenario: None, findings, up_to: None }, Used::of(self.beside(path), path));
+            }
         };
-        let used = Used::of(shelf);
+        let used = Used::of(shelf, &path);
         let mut checked = check(&used, &path);
         let mut findings = checked.findings.into_vec();
         let expected = checked.scenario.as_ref().and_then(|scenario| used.expectations(&path, &vocabulary(scenario)));
         findings.extend(expected.and_then(Result::err).map(Diagnostics::into_vec).unwrap_or_default());
-        findings.iter_mut().for_each(|finding| finding.file = used.shelf.shown(&finding.file));
+        let all = findings.iter_mut().chain(&mut checked.up_to);
+        all.for_each(|finding| finding.file = used.shelf.shown(&finding.file));
         checked.findings = Diagnostics::new(findings);
         (checked, used)
     }
@@ -109,7 +116,7 @@ impl Shelf {
     /// The expectations beside a scenario found by [`Shelf::find`]; `None` if there is no such file.
     pub fn expectations(&self, path: &str, vocabulary: &Vocabulary) -> Option<Result<Vec<Expectation>, Diagnostics>> {
         let (shelf, path) = self.open_at(path).ok()?;
-        Used::of(shelf).expectations(&path, vocabulary)
+        Used::of(shelf, &path).expectations(&path, vocabulary)
     }
 
     /// Whether a path is that of a packed scenario.
@@ -133,20 +140,20 @@ impl Shelf {
     }
 
     /// Names of the files in a folder, those in folders below with their paths in it.
-    pub fn files_of(&self, folder: &str) -> Vec<String> {
+    fn files_of(&self, folder: &str) -> Vec<String> {
         let start = format!("{folder}/");
         let mut found: BTreeSet<String> =
             self.list(folder).iter().filter_map(|path| path.strip_prefix(&start)).map(str::to_owned).collect();
         if self.beside.as_deref() == Some(folder) && !is_shelved(&start) {
             let mut own = BTreeSet::new();
-            disk_files(Path::new(if folder.is_empty() { "." } else { folder }), "", &mut own, 0);
+            disk_files(Path::new(if folder.is_empty() { "." } else { folder }), "", &mut own);
             found.extend(own.iter().map(|name| name.trim_start_matches('/').to_owned()));
         }
         found.into_iter().collect()
     }
 
     /// The user's own text at a path; `None` if there is none, or it is the shipped one word for word.
-    pub fn own_text(&self, path: &str) -> Option<String> {
+    fn own_text(&self, path: &str) -> Option<String> {
         self.on_disk(path).filter(|text| Self::shipped(path) != Some(text))
     }
 
@@ -168,7 +175,7 @@ impl Shelf {
         let there = self.places(path).into_iter().find(|(_, file)| file.is_file());
         let Some((_, file)) = there else { return path.to_owned() };
         let here = std::env::current_dir().unwrap_or_default();
-        let near = if file.is_absolute() { file.strip_prefix(&here).unwrap_or(&file) } else { &file };
+        let near = file.strip_prefix(if file.is_absolute() { here.as_path() } else { Path::new(".") }).unwrap_or(&file);
         near.to_string_lossy().replace('\\', "/")
     }
 
@@ -215,7 +222,7 @@ impl Shelf {
     fn places(&self, path: &str) -> Vec<(PathBuf, PathBuf)> {
         let plain = path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(['\\', '\0', ':']);
         let mut places = Vec::new();
-        if plain && (path.starts_with("scripts/") || path.starts_with("assets/")) {
+        if plain && is_shelved(path) {
             places.extend(self.own_folder().map(|own| (own.clone(), own.join(path))));
         }
         places.extend(self.library.as_ref().filter(|_| plain).map(|folder| (folder.clone(), folder.join(path))));
@@ -230,7 +237,10 @@ impl Shelf {
     /// The folder of the scenario, if it lies on the disk.
     fn own_folder(&self) -> Option<PathBuf> {
         let folder = self.beside.as_ref()?;
-        if is_shelved(folder) { Some(self.library.as_ref()?.join(folder)) } else { Some(PathBuf::from(folder)) }
+        if is_shelved(folder) {
+            return Some(self.library.as_ref()?.join(folder));
+        }
+        Some(PathBuf::from(if folder.is_empty() { "." } else { folder }))
     }
 
     fn on_disk(&self, path: &str) -> Option<String> {
@@ -251,11 +261,12 @@ impl Library for Shelf {
         }
         let start = format!("{}/", folder.trim_end_matches('/'));
         found.retain(|path| path.starts_with(&start));
-        if let Some(library) = &self.library {
-            disk_files(&library.join(folder), folder.trim_end_matches('/'), &mut found, 0);
-        }
-        if let Some(own) = self.own_folder().filter(|_| matches!(folder, "scripts" | "assets")) {
-            disk_files(&own.join(folder), folder, &mut found, 0);
+        let own = self.own_folder().filter(|_| is_shelved(&start));
+        for above in self.library.iter().chain(&own) {
+            let below = above.join(folder);
+            if is_inside(&below, above) {
+                disk_files(&below, folder.trim_end_matches('/'), &mut found);
+            }
         }
         found.extend(self.packed.iter().flat_map(|packed| packed.list(folder)));
         found.into_iter().collect()
@@ -269,13 +280,30 @@ impl Library for Shelf {
 /// The files that a scenario was made of when it was checked.
 pub struct Used {
     shelf: Shelf,
+    path: String,
     /// By path; `None` for one that was looked for and is not there.
     files: RefCell<BTreeMap<String, Option<String>>>,
 }
 
 impl Used {
-    fn of(shelf: Shelf) -> Self {
-        Self { shelf, files: RefCell::default() }
+    /// A shelf that notes what is read from it, for the scenario at a path.
+    pub fn of(shelf: Shelf, path: &str) -> Self {
+        Self { shelf, path: path.to_owned(), files: RefCell::default() }
+    }
+
+    /// Where the scenario's file lies, inside an archive if it is packed.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The files of the scenario's own folder, those in folders below with their paths in it.
+    pub fn own_files(&self) -> Vec<String> {
+        self.shelf.files_of(self.path.rsplit_once('/').map_or("", |(folder, _)| folder))
+    }
+
+    /// The user's own text at a path; `None` if there is none, or it is the shipped one word for word.
+    pub fn own_text(&self, path: &str) -> Option<String> {
+        self.shelf.own_text(path)
     }
 
     /// Every file that was read, with its text.
@@ -358,9 +386,8 @@ fn about(path: &str, fault: &str) -> Diagnostic {
 /// The text of a file that must be inside a folder, or why it cannot be read; `None` if there is no such file.
 fn text_of(folder: &Path, file: &Path) -> Option<Result<String, String>> {
     let size = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file)?.len();
-    let inside = || Some(std::fs::canonicalize(file).ok()?.starts_with(std::fs::canonicalize(folder).ok()?));
     Some(match () {
-        () if inside() != Some(true) => Err(format!("{} is a link that leads out of its folder", file.display())),
+        () if !is_inside(file, folder) => Err(format!("{} is a link that leads out of its folder", file.display())),
         () if size > FILE_BYTES_MAX => Err(format!("{} has {size} bytes, more than {FILE_BYTES_MAX}", file.display())),
         () => std::fs::read_to_string(file).map_err(|error| match error.kind() {
             std::io::ErrorKind::InvalidData => format!("{} is not UTF-8 text; save it as UTF-8", file.display()),
@@ -378,17 +405,31 @@ fn shipped_files(dir: &Dir, name: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Folders inside folders that are looked into; deeper ones are a loop or no library.
-const DEPTH_MAX: usize = 8;
+/// Whether a path is one inside a folder when links are followed.
+fn is_inside(path: &Path, folder: &Path) -> bool {
+    let inside = || Some(std::fs::canonicalize(path).ok()?.starts_with(std::fs::canonicalize(folder).ok()?));
+    inside() == Some(true)
+}
 
-fn disk_files(folder: &Path, name: &str, found: &mut BTreeSet<String>, depth: usize) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let below = format!("{name}/{}", entry.file_name().to_string_lossy());
-        if !entry.path().is_dir() {
-            found.insert(below);
-        } else if depth < DEPTH_MAX {
-            disk_files(&entry.path(), &below, found, depth + 1);
+/// Most entries that are looked at below a folder: more are no library.
+const ENTRIES_MAX: usize = 5_000;
+
+/// The files below a folder. A link to a folder is not followed: it may lead round in a circle, or out.
+fn disk_files(folder: &Path, name: &str, found: &mut BTreeSet<String>) {
+    let mut folders = vec![(folder.to_path_buf(), name.to_owned())];
+    let mut left = ENTRIES_MAX;
+    while let Some((folder, name)) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            if left == 0 {
+                return;
+            }
+            left -= 1;
+            let below = format!("{name}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push((entry.path(), below));
+            } else if !entry.path().is_dir() {
+                found.insert(below);
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use codedark_script::{Library, reference};
+use codedark_script::{Library, archive, reference};
 
 use crate::error::Error;
 use crate::library::Shelf;
@@ -73,10 +73,13 @@ fn copied(from: &str, shelf: &Shelf) -> Result<BTreeMap<String, String>, Error> 
         let hint = format!("`codedark check {from}` lists them; mend them before you copy it");
         return Err(Error::user(format!("the scenario {from} has mistakes")).hint(hint));
     }
+    let path = used.path();
     let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let mut files = BTreeMap::new();
-    // The debrief's words are for trainers; loading does not read them.
-    used.read(&format!("{folder}debrief.md"));
+    // Texts in languages that the scenario does not list yet, and the like.
+    for name in used.own_files().iter().filter(|name| !name.contains('/') && archive::is_allowed(name)) {
+        used.read(&format!("{folder}{name}"));
+    }
     for (file, text) in used.files() {
         let inside = file.strip_prefix(&folder).filter(|inside| !folder.is_empty() || !inside.contains('/'));
         let catalogue = file.starts_with("assets/") && Shelf::shipped(&file) == Some(text.as_str());

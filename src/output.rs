@@ -2,8 +2,9 @@
 //!
 //! Invariant: a reader who stops listening ends the program quietly.
 
+use std::fs::File;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -27,18 +28,39 @@ pub fn result_to(file: Option<&Path>, text: &str) -> Result<(), Error> {
         return Err(Error::user(what).hint("--out takes the name of the file to write"));
     }
     let write = || {
+        // What a link leads to is replaced, not the link.
+        let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
+        let file = target.as_path();
         // A device or a pipe takes what it is given; only a file can be replaced.
-        if file.exists() && !file.is_file() {
+        if (file.exists() && !file.is_file()) || file.is_symlink() {
             return std::fs::write(file, text);
         }
-        let mut draft = file.as_os_str().to_owned();
-        draft.push(".draft");
-        std::fs::write(&draft, text)?;
-        std::fs::rename(&draft, file)
+        let (draft, mut open) = draft_of(file)?;
+        let written = open.write_all(text.as_bytes()).and_then(|()| std::fs::rename(&draft, file));
+        if written.is_err() {
+            let _ = std::fs::remove_file(&draft);
+        }
+        written
     };
     write().map_err(|error| Error::user(format!("{} cannot be written: {error}", file.display())))?;
     note(&format!("Written to {}.", file.display()));
     Ok(())
+}
+
+/// How many names are tried for a draft.
+const DRAFTS_MAX: u32 = 100;
+
+/// A new file beside another one, under a name that nothing has.
+fn draft_of(file: &Path) -> std::io::Result<(PathBuf, File)> {
+    let mut number = 0;
+    loop {
+        let mut name = file.as_os_str().to_owned();
+        name.push(if number == 0 { ".draft".to_owned() } else { format!(".draft-{number}") });
+        match File::create_new(&name) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < DRAFTS_MAX => number += 1,
+            made => return made.map(|open| (PathBuf::from(name), open)),
+        }
+    }
 }
 
 /// Writes a result as JSON.

@@ -1,7 +1,6 @@
 //! `codedark pack`: a scenario with everything of its own in one file.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::PathBuf;
@@ -9,7 +8,7 @@ use std::path::PathBuf;
 use codedark_script::{Library, archive, load};
 
 use crate::error::Error;
-use crate::library::Shelf;
+use crate::library::{Shelf, Used};
 use crate::output::{self, note};
 
 /// Pack a scenario and the modules of its own into one file that can be sent, checked and played
@@ -30,40 +29,48 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     if Shelf::is_archive(&path) {
         return Err(Error::user(format!("{} is packed already", args.scenario)));
     }
-    let own = shelf.beside(&path);
-    let recorder = Recorder { shelf: &own, read: RefCell::default() };
-    let loaded = load(&recorder, &path).map_err(|findings| {
+    let used = Used::of(shelf.beside(&path), &path);
+    let loaded = load(&used, &path).map_err(|findings| {
         note(&findings.render(false));
         Error::user(format!("the scenario {} has mistakes and is not packed", args.scenario))
     })?;
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut files = BTreeMap::new();
-    for name in own.files_of(folder) {
-        if !archive::is_allowed(&name) || name.contains('/') {
-            note(&format!("{name} is no part of a scenario and is left out."));
-        } else if let Some(text) = own.read(&if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") })
-        {
-            files.insert(name, text);
+    let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let read = used.files();
+    let (mut files, mut rest) = (BTreeMap::new(), Vec::new());
+    for name in used.own_files() {
+        let allowed = archive::is_allowed(&name) && !name.contains('/');
+        match allowed.then(|| used.read(&format!("{folder}{name}"))).flatten() {
+            Some(text) => drop(files.insert(name, text)),
+            None => rest.push(name),
         }
     }
-    for module in recorder.read.into_inner() {
-        match own.own_text(&module) {
-            Some(text) if module.starts_with("scripts/") => drop(files.insert(module, text)),
-            Some(_) if module.starts_with("assets/") => {
-                return Err(Error::user(format!(
-                    "the scenario needs {module} of your library, which cannot be packed"
-                ))
-                .hint("a packed scenario has the shipped catalogues; use rows of these"));
+    for (file, _) in read.iter().filter(|(file, _)| folder.is_empty() || !file.starts_with(&folder)) {
+        match used.own_text(file) {
+            Some(text) if file.starts_with("scripts/") || file.starts_with("scenarios/") => {
+                files.insert(file.clone(), text);
+            }
+            Some(_) if file.starts_with("assets/") => {
+                return Err(Error::user(format!("the scenario needs {file} of your library, which cannot be packed"))
+                    .hint("a packed scenario has the shipped catalogues; use rows of these"));
             }
             _ => {}
         }
+    }
+    // What is used and not packed is as it is shipped, and there wherever it is played.
+    for name in rest.iter().filter(|name| !read.iter().any(|(file, _)| file == *name)) {
+        note(&format!("{name} is no part of the scenario and is left out."));
     }
     let refuse = |error: archive::ArchiveFaults| Error::user(format!("{} cannot be packed: {error}", args.scenario));
     let bytes = archive::pack(&files).map_err(refuse)?;
     let again = archive::unpack(&bytes, &loaded.scenario.id).map_err(refuse)?;
     let shipped = Shelf::open(None)?;
     let back = load(&codedark_script::Layered { upper: &again.library, lower: &shipped }, &again.path);
-    if back.map_or(true, |back| back.scenario.hospital != loaded.scenario.hospital) {
+    let back = back.map_err(|findings| {
+        note(&findings.render(false));
+        Error::user(format!("{} cannot be packed: alone, without your library, it has mistakes", args.scenario))
+            .hint("put what is missing into the scenario's own folder")
+    })?;
+    if (&back.scenario.hospital, &back.scenario.prelude) != (&loaded.scenario.hospital, &loaded.scenario.prelude) {
         return Err(Error::internal("the packed scenario is another one than the folder's"));
     }
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.zip", loaded.scenario.id)));
@@ -74,25 +81,4 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     })?;
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     output::result(&format!("{}: {}\n", out.display(), names.join(", ")))
-}
-
-/// Notes what is read.
-struct Recorder<'a> {
-    shelf: &'a Shelf,
-    read: RefCell<BTreeSet<String>>,
-}
-
-impl Library for Recorder<'_> {
-    fn read(&self, path: &str) -> Option<String> {
-        self.read.borrow_mut().insert(path.to_owned());
-        self.shelf.read(path)
-    }
-
-    fn list(&self, folder: &str) -> Vec<String> {
-        self.shelf.list(folder)
-    }
-
-    fn why_not(&self, path: &str) -> Option<String> {
-        self.shelf.why_not(path)
-    }
 }

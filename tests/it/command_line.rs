@@ -161,6 +161,7 @@ fn check_lists_everything_that_is_wrong() {
         std::fs::create_dir_all(folder.path(name)).expect("a folder");
         std::fs::write(folder.path(name).join("scenario.rhai"), text).expect("written");
         std::fs::write(folder.path(name).join("briefing.md"), "A morning.").expect("written");
+        std::fs::write(folder.path(name).join("briefing.nb.md"), "En morgen.").expect("written");
     };
     mine("good", &text);
     mine("bad", &text.replace("level: \"operational\"", "levle: \"operational\"").replace("RAD-WS-05", "RAD-WS-99"));

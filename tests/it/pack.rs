@@ -1,6 +1,6 @@
-//! Packed scenarios and libraries on the command line.
+//! Packed scenarios, copies and libraries on the command line.
 
-use crate::common::{Folder, root};
+use crate::common::{Folder, Ran, root};
 
 const HOOKED: &str = "kind: \"operator\", hook: \"hooks/own\",";
 /// Agrees, but that it is visible in the play.
@@ -25,7 +25,7 @@ fn folder() -> Folder {
 fn a_packed_scenario_is_checked_run_and_replayed_without_its_library() {
     let folder = folder();
     let ran = folder.run(&["--library", "lib", "pack", "mine"]);
-    assert!(ran.err.contains("notes.txt is no part of a scenario"), "{ran:?}");
+    assert!(ran.err.contains("notes.txt is no part of the scenario"), "{ran:?}");
     assert_eq!(ran.done(), "mine.zip: debrief.md, scenario.rhai, scripts/hooks/own.rhai\n");
     folder.run(&["--library", "lib", "pack", "mine", "--out", "again.zip"]).done();
     let bytes = |name: &str| std::fs::read(folder.path(name)).expect("an archive");
@@ -88,4 +88,116 @@ fn a_link_does_not_lead_out_of_a_library_nor_of_a_scenarios_folder() {
     std::os::unix::fs::symlink(folder.path("secret"), folder.path("mine/briefing.md")).expect("a link");
     let ran = folder.run(&["--library", "lib", "run", "mine", "--seed", "1", "--journal", "l.journal"]);
     assert!(!ran.out.contains("fn decide"), "{ran:?}");
+}
+
+/// Replaces the one place of a text in a file.
+fn change(folder: &Folder, file: &str, from: &str, to: &str) {
+    let text = std::fs::read_to_string(folder.path(file)).expect("there");
+    assert_eq!(text.matches(from).count(), 1, "{from}");
+    std::fs::write(folder.path(file), text.replace(from, to)).expect("written");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_folders_are_not_followed_when_names_are_looked_for() {
+    let folder = folder();
+    std::fs::create_dir_all(folder.path("mine/scripts")).expect("a folder");
+    std::fs::create_dir_all(folder.path("elsewhere/hospitals")).expect("a folder");
+    std::fs::write(folder.path("elsewhere/hospitals/secret.rhai"), "").expect("written");
+    let link = |to: &str, name: &str| {
+        std::os::unix::fs::symlink(to, folder.path("mine/scripts").join(name)).expect("a link");
+    };
+    for n in 0..6 {
+        link(".", &format!("l{n}"));
+    }
+    link("../../elsewhere", "out");
+    change(&folder, "mine/scenario.rhai", HOOKED, "kind: \"operator\", hook: \"out/hospitals/secre\",");
+    let started = std::time::Instant::now();
+    let ran = folder.run(&["--library", "lib", "check", "mine"]);
+    assert!(ran.code == 1 && ran.out.contains("there is no hook") && !ran.out.contains("secret"), "{ran:?}");
+    assert!(started.elapsed().as_secs() < 20, "six links to themselves, eight deep, are more than a million folders");
+}
+
+#[test]
+fn a_continued_scenario_is_copied_changed_checked_and_packed_with_the_one_that_continues_it() {
+    let folder = Folder::new();
+    folder.run(&["new", "mine", "--from", "friday-0100"]).done();
+    assert!(folder.path("mine/briefing.nb.md").is_file(), "texts in every language are copied");
+    let long = "mine/scenarios/friday-0100-long/scenario.rhai";
+    folder.run(&["check", "mine", "--deny-warnings"]).done();
+    let packed = folder.run(&["pack", "mine"]);
+    assert!(packed.err.contains("README.md is no part"), "{packed:?}");
+    assert!(!packed.err.contains("scripts/"), "{packed:?}");
+    packed.done();
+    // What was before play is the user's own now: a change to it is seen.
+    change(&folder, long, "beds: 300", "beds: 0");
+    let ran = folder.run(&["check", "mine"]);
+    assert!(ran.code == 1 && ran.out.contains("cannot be continued"), "{ran:?}");
+    change(&folder, long, "beds: 0", "beds: 301");
+    assert!(
+        folder.run(&["pack", "mine", "--out", "own.zip"]).done().contains("scenarios/friday-0100-long/scenario.rhai")
+    );
+    folder.run(&["check", "own.zip"]).done();
+    folder.run(&["new", "again", "--from", "own.zip"]).done();
+    let read = |file: &str| std::fs::read_to_string(folder.path(file)).expect("there");
+    assert_eq!(read("again/scenario.rhai"), read("mine/scenario.rhai"));
+    assert!(read(&long.replace("mine", "again")).contains("beds: 301"));
+}
+
+#[test]
+fn a_moment_that_does_not_come_is_found_before_play() {
+    let folder = Folder::new();
+    folder.run(&["new", "mine", "--from", "friday-0100"]).done();
+    let said = "up_to: first(\"encryption\"), earlier: minutes(40)";
+    change(&folder, "mine/scenario.rhai", said, "up_to: first(\"encryption\"), earlier: days(365)");
+    let ran = folder.run(&["check", "mine", "--format", "short"]);
+    assert!(ran.code == 0 && ran.out.contains("warning[continues]: `earlier` reaches back"), "{ran:?}");
+    change(&folder, "mine/scenario.rhai", "first(\"encryption\"), earlier: days(365)", "ordered(\"tell-press\")");
+    let ran = folder.run(&["check", "mine", "--format", "short"]);
+    assert!(
+        ran.code == 1 && ran.out.starts_with("mine/scenario.rhai:34:") && ran.err.contains("cannot be played"),
+        "{ran:?}"
+    );
+    assert!(ran.out.contains("error[continues]: what happens before play does not come"), "{ran:?}");
+}
+
+#[test]
+fn a_scenario_is_the_same_one_from_inside_its_folder() {
+    let folder = folder();
+    std::fs::create_dir_all(folder.path("mine/scripts/hooks")).expect("a folder");
+    std::fs::write(folder.path("mine/scripts/hooks/own.rhai"), HOOK).expect("written");
+    let packed = folder.run(&["pack", "mine"]);
+    assert!(!packed.err.contains("own.rhai is no part"), "{packed:?}");
+    let inside = |args: &[&str]| {
+        Ran::of(folder.codedark(args).current_dir(folder.path("mine")).output().expect("the binary runs"))
+    };
+    inside(&["check", "scenario.rhai"]).done();
+    std::fs::write(folder.path("mine/scripts/hooks/own.rhai"), "fn decid(view, memory) { }").expect("written");
+    let ran = inside(&["check", "scenario.rhai", "--format", "short"]);
+    assert!(ran.code == 1 && ran.out.starts_with("scripts/hooks/own.rhai:1:"), "{ran:?}");
+    let said = inside(&["check", "debrief.md"]).failed(1);
+    assert!(said.contains("the file of one ends in .rhai"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_result_takes_the_place_of_its_file_and_of_no_other() {
+    let folder = Folder::new();
+    std::fs::write(folder.path("page.draft"), "precious").expect("written");
+    std::fs::write(folder.path("page"), "old").expect("written");
+    std::os::unix::fs::symlink("page", folder.path("link")).expect("a link");
+    folder.run(&["show", "wannacry-morning", "--out", "link"]).done();
+    let read = |name: &str| std::fs::read_to_string(folder.path(name)).expect("there");
+    assert_eq!(read("page.draft"), "precious");
+    assert!(folder.path("link").is_symlink() && read("page").len() > 100);
+    folder.run(&["show", "wannacry-morning", "--out", "page"]).done();
+    assert_eq!(read("page.draft"), "precious");
+}
+
+#[test]
+fn findings_in_one_line_are_no_commands_to_a_terminal() {
+    let folder = folder();
+    change(&folder, "mine/scenario.rhai", "difficulty: ", "difficulty: \"\\x1b[2J\\u202e\" + ");
+    let ran = folder.run(&["--library", "lib", "check", "mine", "--format", "short"]);
+    assert!(ran.code == 1 && ran.out.contains("not the text \"\u{fffd}[2J\u{fffd}"), "{ran:?}");
 }

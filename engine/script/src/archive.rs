@@ -27,7 +27,7 @@ const FAULTS_MAX: usize = 20;
 /// What came out of an archive.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unpacked {
-    /// The files: the scenario's below `scenarios/NAME/`, its modules below `scripts/`.
+    /// The files: the scenario's below `scenarios/NAME/`, as is the one that it continues; modules below `scripts/`.
     pub library: MemoryLibrary,
     /// Where the scenario's file is in it.
     pub path: String,
@@ -49,6 +49,10 @@ impl std::error::Error for ArchiveFaults {}
 pub fn is_allowed(name: &str) -> bool {
     if matches!(name, "scenario.rhai" | "expectations.rhai" | "briefing.md" | "debrief.md") {
         return true;
+    }
+    // A scenario that this one continues.
+    if let Some((folder, rest)) = name.strip_prefix("scenarios/").and_then(|rest| rest.split_once('/')) {
+        return !rest.contains('/') && module_file(folder).is_ok() && is_allowed(rest);
     }
     let module = name.strip_prefix("scripts/").and_then(|rest| rest.strip_suffix(".rhai"));
     if let Some(module) = module {
@@ -125,7 +129,11 @@ pub fn unpack(bytes: &[u8], name: &str) -> Result<Unpacked, ArchiveFaults> {
     for (place, name) in &entries {
         let text = read(&mut archive, *place, name, left).map_err(one)?;
         left -= text.len();
-        let path = if name.starts_with("scripts/") { name.clone() } else { format!("scenarios/{id}/{name}") };
+        if name.starts_with(&format!("scenarios/{id}/")) {
+            return Err(one(format!("{} has the archive's own name; give the archive another one", shown(name))));
+        }
+        let inside = name.starts_with("scripts/") || name.starts_with("scenarios/");
+        let path = if inside { name.clone() } else { format!("scenarios/{id}/{name}") };
         library.insert(path, text);
     }
     Ok(Unpacked { library, path: format!("scenarios/{id}/scenario.rhai") })
@@ -161,16 +169,19 @@ fn entries(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<Vec<(usize, String
         }
     }
     // People pack a folder as often as what is in it.
-    let top = files.iter().find_map(|(_, name)| name.strip_suffix("/scenario.rhai")).filter(|top| !top.contains('/'));
+    let top =
+        |name: &'_ String| name.strip_suffix("/scenario.rhai").filter(|top| !top.contains('/')).map(str::to_owned);
+    let top = files.iter().find_map(|(_, name)| top(name));
     let start = top.map(|top| format!("{top}/")).filter(|start| files.iter().all(|(_, name)| name.starts_with(start)));
     let start = start.unwrap_or_default();
     let mut seen = BTreeSet::new();
     let mut kept = Vec::new();
     for (place, written) in files {
         let name = &written[start.len()..];
-        let folders = ["", "scripts/"];
-        let folder =
-            name.strip_suffix('/').is_some_and(|folder| folder.starts_with("scripts/") && module_file(folder).is_ok());
+        let folders = ["", "scripts/", "scenarios/"];
+        let folder = name.strip_suffix('/').is_some_and(|folder| {
+            folders[1..].iter().any(|start| folder.starts_with(start)) && module_file(folder).is_ok()
+        });
         if folders.contains(&name) || folder {
             continue;
         }

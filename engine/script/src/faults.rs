@@ -6,7 +6,7 @@ use rhai::{EvalAltResult, LexError, ParseError, ParseErrorType, Position};
 
 use crate::diagnostic::Diagnostic;
 use crate::phrase::Phrase;
-use crate::sandbox::{ARRAY_SIZE_MAX, CALL_INSIDE, CALL_LEVELS_MAX, MAP_SIZE_MAX, STRING_SIZE_MAX};
+use crate::sandbox::{ARRAY_SIZE_MAX, Bounds, CALL_INSIDE, CALL_LEVELS_MAX, MAP_SIZE_MAX};
 use crate::source::{Sources, Spot};
 use crate::words;
 
@@ -101,9 +101,9 @@ fn missing(token: &str, why: &str, found: &str) -> (String, Option<String>) {
 }
 
 /// A finding about a run that broke off; `None` for one that ended by `exit`.
-pub fn of_run(sources: &Sources, error: &EvalAltResult, operations: u64) -> Option<Diagnostic> {
+pub fn of_run(sources: &Sources, error: &EvalAltResult, bounds: Bounds) -> Option<Diagnostic> {
     let (root, position) = root(error);
-    let (code, message, note) = describe(root, operations)?;
+    let (code, message, note) = describe(root, bounds)?;
     let mut finding = sources.finding(Spot::from(position), code, message.replace(CALL_INSIDE, "call"));
     finding.notes.extend(note);
     if !matches!(root, EvalAltResult::ErrorFunctionNotFound(..)) || finding.notes.is_empty() {
@@ -113,9 +113,9 @@ pub fn of_run(sources: &Sources, error: &EvalAltResult, operations: u64) -> Opti
 }
 
 /// A run that broke off in a sentence with its line, for files that stand alone.
-pub fn sentence(error: &EvalAltResult, operations: u64) -> String {
+pub fn sentence(error: &EvalAltResult, bounds: Bounds) -> String {
     let (root, position) = root(error);
-    let (_, message, note) = describe(root, operations).unwrap_or(("run", "it ends the script".into(), None));
+    let (_, message, note) = describe(root, bounds).unwrap_or(("run", "it ends the script".into(), None));
     let note = note.map_or_else(String::new, |note| format!(" ({note})"));
     match position.line() {
         Some(line) => format!("line {line}: {message}{note}"),
@@ -140,14 +140,14 @@ fn of_type(name: &str) -> &str {
     if name == "bool" { "true or false" } else { name }
 }
 
-fn describe(error: &EvalAltResult, operations: u64) -> Option<(&'static str, String, Option<String>)> {
+fn describe(error: &EvalAltResult, bounds: Bounds) -> Option<(&'static str, String, Option<String>)> {
     use EvalAltResult as E;
     let said = match error {
         E::Exit(..) => return None,
-        E::ErrorTooManyOperations(_) => (
+        E::ErrorTooManyOperations(_) | E::ErrorTerminated(..) => (
             "too-much",
             "the script does not come to an end".to_string(),
-            Some(format!("it may take {operations} steps")),
+            Some(format!("it may take {} steps", bounds.operations)),
         ),
         E::ErrorStackOverflow(_) => (
             "too-much",
@@ -158,7 +158,8 @@ fn describe(error: &EvalAltResult, operations: u64) -> Option<(&'static str, Str
             "too-much",
             format!("too much data in one value: {what}"),
             Some(format!(
-                "a string may have {STRING_SIZE_MAX} bytes, an array {ARRAY_SIZE_MAX} values, a map {MAP_SIZE_MAX} entries"
+                "a string may have {} bytes, an array {ARRAY_SIZE_MAX} values, a map {MAP_SIZE_MAX} entries",
+                bounds.string
             )),
         ),
         E::ErrorTooManyVariables(_) => ("too-much", "too many variables at a time".into(), None),

@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::faults;
 use crate::library::Library;
 use crate::program::module_file;
-use crate::sandbox::{self, HOOK_OPERATIONS_MAX};
+use crate::sandbox::{self, HOOK};
 use crate::source::{Sources, Spot};
 
 /// The function that is called.
@@ -102,7 +102,7 @@ fn compile(file: &str, source: &str) -> Result<Script, Vec<Diagnostic>> {
     let script = Script { engine, ast };
     script.try_out().map_err(|fault| {
         let mut finding = match fault {
-            Fault::Broke(error) => faults::of_run(&sources, &error, HOOK_OPERATIONS_MAX)
+            Fault::Broke(error) => faults::of_run(&sources, &error, HOOK)
                 .unwrap_or_else(|| sources.finding(Spot::default(), "run", "the hook ends the script".into())),
             Fault::Odd(why) => {
                 sources.finding(sources.find(&format!("fn {DECIDE}")), "hook", format!("`{DECIDE}` {why}"))
@@ -131,10 +131,8 @@ impl Script {
         let memory = view::Memory::of(std::mem::take(notes));
         let arguments = (view::View::of(view), memory.clone());
         let options = CallFnOptions::new().eval_ast(false).rewind_scope(true);
-        let answer: Dynamic = self
-            .engine
-            .call_fn_with_options(options, &mut Scope::new(), &self.ast, DECIDE, arguments)
-            .map_err(Fault::Broke)?;
+        let call = || self.engine.call_fn_with_options(options, &mut Scope::new(), &self.ast, DECIDE, arguments);
+        let answer: Dynamic = sandbox::counted(call).map_err(Fault::Broke)?;
         *notes = memory.into_notes();
         choice(view, answer)
     }
@@ -148,7 +146,7 @@ impl Script {
 impl Hook for Script {
     fn decide(&self, view: &HookView<'_>, notes: &mut HookNotes) -> Result<Choice, String> {
         self.call(view, notes).map_err(|fault| match fault {
-            Fault::Broke(error) => faults::sentence(&error, HOOK_OPERATIONS_MAX),
+            Fault::Broke(error) => faults::sentence(&error, HOOK),
             Fault::Odd(why) => format!("{DECIDE} {why}"),
         })
     }

@@ -4,7 +4,7 @@ use codedark_sim::scenario::Scenario;
 
 use crate::advice;
 use crate::catalogue::Shelves;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::expectation::{Expectation, Vocabulary};
 use crate::library::Library;
 use crate::phrase::Said;
@@ -30,13 +30,16 @@ pub struct Checked {
     pub scenario: Option<Scenario>,
     /// Mistakes, or advice about what can be played, sorted by file, line and column.
     pub findings: Diagnostics,
+    /// A finding that says nothing yet, where the moment stands up to which another scenario is played: whether it comes
+    /// shows only when that is done.
+    pub up_to: Option<Diagnostic>,
 }
 
 /// Reads and runs a scenario file and says everything about it: mistakes, and where there are none, what looks unwise.
 pub fn check(library: &dyn Library, path: &str) -> Checked {
-    match read(&Beside { library, path, language: None, continued: false }, true) {
-        Ok((scenario, findings)) => Checked { scenario: Some(scenario), findings },
-        Err(findings) => Checked { scenario: None, findings },
+    match read(&Beside { library, path, language: None, continued: false, advise: true }) {
+        Ok(read) => Checked { scenario: Some(read.scenario), findings: read.findings, up_to: read.up_to },
+        Err(findings) => Checked { scenario: None, findings, up_to: None },
     }
 }
 
@@ -53,7 +56,7 @@ pub fn load(library: &dyn Library, path: &str) -> Result<Loaded, Diagnostics> {
 /// # Errors
 /// As [`load`].
 pub fn load_in(library: &dyn Library, path: &str, language: Option<&str>) -> Result<Loaded, Diagnostics> {
-    let (scenario, findings) = read(&Beside { library, path, language, continued: false }, false)?;
+    let Read { scenario, findings, .. } = read(&Beside { library, path, language, continued: false, advise: false })?;
     Ok(Loaded { scenario, warnings: findings.into_vec() })
 }
 
@@ -66,10 +69,17 @@ pub(crate) fn load_continued(
     path: &str,
     language: Option<&str>,
 ) -> Result<Scenario, Diagnostics> {
-    read(&Beside { library, path, language, continued: true }, false).map(|(scenario, _)| scenario)
+    read(&Beside { library, path, language, continued: true, advise: false }).map(|read| read.scenario)
 }
 
-fn read(beside: &Beside<'_>, advise: bool) -> Result<(Scenario, Diagnostics), Diagnostics> {
+/// What came out of reading a scenario without mistakes.
+struct Read {
+    scenario: Scenario,
+    findings: Diagnostics,
+    up_to: Option<Diagnostic>,
+}
+
+fn read(beside: &Beside<'_>) -> Result<Read, Diagnostics> {
     let (shelves, wrong) = Shelves::read(beside.library);
     let program = match Program::read(beside.library, beside.path, Subject::Scenario) {
         Ok(program) => program,
@@ -82,6 +92,7 @@ fn read(beside: &Beside<'_>, advise: bool) -> Result<(Scenario, Diagnostics), Di
     let mut reader = Reader::new(&program.sources, &program.index, fault.is_some());
     complain(&mut reader, &said);
     let scenario = resolve::scenario(&mut reader, &said, &shelves, beside);
+    let up_to = reader.up_to.map(|spot| program.sources.finding(spot, "continues", String::new()));
     let mut findings = reader.findings;
     findings.extend(wrong);
     let findings = together(&program, findings, fault);
@@ -96,10 +107,10 @@ fn read(beside: &Beside<'_>, advise: bool) -> Result<(Scenario, Diagnostics), Di
         return Err(Diagnostics::new(wrong.into_iter().map(nowhere).collect()));
     }
     let mut warnings = findings.into_vec();
-    if advise {
+    if beside.advise {
         warnings.extend(advice::advise(&scenario, &said, &program));
     }
-    Ok((scenario, Diagnostics::new(warnings)))
+    Ok(Read { scenario, findings: Diagnostics::new(warnings), up_to })
 }
 
 /// Reads, runs and checks a file of expectations. `vocabulary` is what they can be about.
@@ -148,7 +159,8 @@ fn together(program: &Program, mut findings: Vec<Diagnostic>, fault: Option<Diag
             let operator = one.code == "operator" && fault.code == "operator";
             (&one.file, one.line) == (&fault.file, fault.line) && (operator || one.column == fault.column)
         };
-        program.findings.diagnostics.iter().chain(&findings).any(same)
+        let errors = |one: &&Diagnostic| one.severity == Severity::Error;
+        program.findings.diagnostics.iter().chain(&findings).filter(errors).any(same)
     };
     findings.extend(fault.filter(|fault| !known(fault)));
     findings.extend(program.findings.diagnostics.iter().cloned());

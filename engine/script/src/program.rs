@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::faults;
 use crate::library::Library;
 use crate::phrase::{Record, Said};
-use crate::sandbox::{self, MODULES_MAX, OPERATIONS_MAX};
+use crate::sandbox::{self, LOAD, MODULES_MAX};
 use crate::source::{Sources, Spot};
 use crate::syntax::{self, Findings, Index, Known};
 use crate::words::Subject;
@@ -136,8 +136,8 @@ impl Program {
             sandbox::register_unknown(&mut engine, &record, self.subject, name, *meant, *count);
         }
         engine.set_module_resolver(Shelf { modules: self.modules.clone(), ready: Mutex::default() });
-        let ended = engine.run_ast_with_scope(&mut Scope::new(), &self.main);
-        let fault = ended.err().and_then(|error| faults::of_run(&self.sources, &error, OPERATIONS_MAX));
+        let ended = sandbox::counted(|| engine.run_ast_with_scope(&mut Scope::new(), &self.main));
+        let fault = ended.err().and_then(|error| faults::of_run(&self.sources, &error, LOAD));
         drop(engine);
         let said = Arc::try_unwrap(record).map_or_else(
             |record| std::mem::take(&mut *record.lock().unwrap_or_else(PoisonError::into_inner)),

@@ -20,7 +20,7 @@ mod values;
 
 pub use texts::share_as_percent;
 use values::kind_of;
-pub use values::{Fields, Names, Value, closest};
+pub use values::{Fields, Names, Value, cannot_be_shown, closest, unshowable};
 
 /// Longest duration, in minutes: a year.
 const MINUTES_MAX: i64 = 365 * 24 * 60;
@@ -39,12 +39,22 @@ pub struct Reader<'a> {
     pub languages: Vec<String>,
     /// Which of them is read.
     pub language: usize,
+    /// Where the moment stands up to which another scenario is played.
+    pub up_to: Option<Spot>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of what one program said.
     pub fn new(sources: &'a Sources, index: &'a Index, broken_off: bool) -> Self {
-        Self { sources, index, findings: Vec::new(), broken_off, languages: vec!["en".into()], language: 0 }
+        Self {
+            sources,
+            index,
+            findings: Vec::new(),
+            broken_off,
+            languages: vec!["en".into()],
+            language: 0,
+            up_to: None,
+        }
     }
 
     /// Reports a mistake about a value.
@@ -171,7 +181,17 @@ impl<'a> Reader<'a> {
         if text.is_none() {
             self.suggest(&value, "type", format!("{} must be text, not {}", value.what, kind_of(&value.value)), None);
         }
-        text
+        text.filter(|text| self.is_showable(&value, text))
+    }
+
+    /// Whether a text can be shown; reports a character that cannot.
+    fn is_showable(&mut self, value: &Value, text: &str) -> bool {
+        let found = unshowable(text);
+        if let Some(character) = found {
+            let message = cannot_be_shown(&value.what, character);
+            self.suggest(value, "text", message, Some("leave it out; texts are plain".into()));
+        }
+        found.is_none()
     }
 
     /// A whole number.

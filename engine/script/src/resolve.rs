@@ -40,6 +40,8 @@ pub struct Beside<'a> {
     pub language: Option<&'a str>,
     /// Whether another scenario continues it.
     pub continued: bool,
+    /// Whether what looks unwise is wanted too.
+    pub advise: bool,
 }
 
 impl Beside<'_> {
@@ -54,10 +56,15 @@ impl Beside<'_> {
         name.rsplit('/').next().unwrap_or(name)
     }
 
+    /// Path of a file beside it.
+    fn path_of(&self, name: &str) -> String {
+        let folder = self.parent();
+        if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") }
+    }
+
     /// Text of a file beside it.
     fn read(&self, name: &str) -> Option<String> {
-        let folder = self.parent();
-        self.library.read(&if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") })
+        self.library.read(&self.path_of(name))
     }
 }
 

@@ -1,9 +1,11 @@
 //! The engine that scripts run in.
 //!
 //! Invariant: nothing outside the script is reachable but vetted modules, and every resource is bounded by a count
-//! that is the same in debug and release builds. No clock, no file, no sleep, no `eval`, no output.
+//! that is the same in debug and release builds. No clock, no file, no sleep, no `eval`, no output. A step is cheap:
+//! what would look at every value of a list in one step is refused, or bounded by the size of the list.
 
 use std::any::TypeId;
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 use rhai::packages::{
@@ -16,18 +18,27 @@ use crate::source::Spot;
 use crate::teach;
 use crate::words::{self, Subject, Word};
 
-/// Steps that one load may take, modules included.
-pub const OPERATIONS_MAX: u64 = 2_000_000;
-/// Steps that one call of a hook may take: at most some milliseconds, and a small hook takes a few dozen.
-pub const HOOK_OPERATIONS_MAX: u64 = 10_000;
+mod equality;
+
+/// How much a run may take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bounds {
+    /// Steps, those of modules and of functions in `map` and `filter` included.
+    pub operations: u64,
+    /// Bytes of a string, or of all strings of a list or map together.
+    pub string: usize,
+}
+
+/// What one load may take. No text of a scenario is as long as its longest string.
+pub const LOAD: Bounds = Bounds { operations: 2_000_000, string: 32 * 1024 };
+/// What one call of a hook may take: at most some milliseconds, and a small hook takes a few dozen steps.
+pub const HOOK: Bounds = Bounds { operations: 10_000, string: 8 * 1024 };
 /// What function names are hashed with: any fixed numbers.
 const HASHING_SEED: [u64; 4] = [0x636f_6465, 0x6461_726b, 0x686f_6f6b, 1];
 /// How deeply functions may call each other.
 pub const CALL_LEVELS_MAX: usize = 24;
 /// How deeply expressions may be nested, outside and inside functions.
 const EXPRESSION_DEPTH_MAX: usize = 32;
-/// Characters of a string.
-pub const STRING_SIZE_MAX: usize = 64 * 1024;
 /// Values of an array, nested ones included. Also bounds how deep arrays nest, which Rhai walks recursively.
 pub const ARRAY_SIZE_MAX: usize = 2_000;
 /// Entries of an object map, nested ones included.
@@ -46,6 +57,20 @@ const OPERATORS: [&str; 15] = ["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", 
 
 /// Rhai keeps `call` for function pointers; scripts say it for a telephone call, so it gets another name inside.
 pub const CALL_INSIDE: &str = "phone_call";
+
+thread_local! {
+    /// Steps of the run that this thread is in. Rhai's own count forgets those of functions that `map`, `filter` and
+    /// the like call; a run never changes its thread.
+    static STEPS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Runs something with a count of steps of its own.
+pub fn counted<T>(run: impl FnOnce() -> T) -> T {
+    let before = STEPS.replace(0);
+    let result = run();
+    STEPS.set(before);
+    result
+}
 
 /// The packages of all scripts, and the mathematics of scenarios. Made once: that takes longer than reading a hook.
 struct Packages {
@@ -77,9 +102,11 @@ pub fn as_written(name: &str) -> &str {
 
 /// A bare engine with bounds and chosen packages: no word of the language yet.
 pub fn engine() -> Engine {
-    let mut engine = bare();
+    let mut engine = bare(LOAD);
     PACKAGES.mathematics.register_into_engine(&mut engine);
-    engine.set_max_operations(OPERATIONS_MAX);
+    // What is said behind it would be passed over in silence.
+    engine.register_fn("exit", no_exit);
+    engine.register_fn("exit", |_: Dynamic| no_exit());
     #[allow(deprecated, reason = "rhai marks its stable-enough parser hook so")]
     engine.on_parse_token(|token, _, _| match token {
         Token::Identifier(name) | Token::Reserved(name) if name.as_str() == "call" => {
@@ -93,13 +120,13 @@ pub fn engine() -> Engine {
 
 /// A bare engine for hooks, which run within an exercise: fewer steps, and no mathematics in which platforms differ.
 pub fn hook_engine() -> Engine {
-    let mut engine = bare();
-    engine.set_max_operations(HOOK_OPERATIONS_MAX).disable_symbol("**").disable_symbol("**=");
+    let mut engine = bare(HOOK);
+    engine.disable_symbol("**").disable_symbol("**=");
     engine
 }
 
 /// What all scripts run in.
-fn bare() -> Engine {
+fn bare(bounds: Bounds) -> Engine {
     let packages = &*PACKAGES;
     let mut engine = Engine::new_raw();
     packages.core.register_into_engine(&mut engine);
@@ -110,7 +137,8 @@ fn bare() -> Engine {
     engine
         .set_max_call_levels(CALL_LEVELS_MAX)
         .set_max_expr_depths(EXPRESSION_DEPTH_MAX, EXPRESSION_DEPTH_MAX)
-        .set_max_string_size(STRING_SIZE_MAX)
+        .set_max_operations(bounds.operations)
+        .set_max_string_size(bounds.string)
         .set_max_array_size(ARRAY_SIZE_MAX)
         .set_max_map_size(MAP_SIZE_MAX)
         .set_max_variables(VARIABLES_MAX)
@@ -125,11 +153,21 @@ fn bare() -> Engine {
         .disable_symbol("curry")
         .set_module_resolver(rhai::module_resolvers::DummyModuleResolver::new())
         .on_print(|_| {})
-        .on_debug(|_, _, _| {});
+        .on_debug(|_, _, _| {})
+        .on_progress(move |_| {
+            let steps = STEPS.get().saturating_add(1);
+            STEPS.set(steps);
+            (steps > bounds.operations).then_some(Dynamic::UNIT)
+        });
+    equality::register(&mut engine);
     // `sleep` is in the core package and cannot be disabled as a symbol; a later registration shadows it.
     engine.register_fn("sleep", |_: i64| no_sleep());
     engine.register_fn("sleep", |_: f64| no_sleep());
     engine
+}
+
+fn no_exit() -> Result<(), Box<EvalAltResult>> {
+    Err("a scenario is read to its end; leave `exit` out".into())
 }
 
 fn no_sleep() -> Result<(), Box<EvalAltResult>> {

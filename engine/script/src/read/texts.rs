@@ -49,7 +49,8 @@ impl Reader<'_> {
     pub fn wording(&mut self, value: Option<Value>) -> Option<Wording> {
         let value = value?;
         if let Some(text) = value.value.read_lock::<ImmutableString>() {
-            return Some(Wording { text: text.to_string(), name: text.to_string() });
+            let text = Some(text.to_string()).filter(|text| self.is_showable(&value, text))?;
+            return Some(Wording { name: text.clone(), text });
         }
         let Some(map) = value.value.read_lock::<Map>().map(|map| (*map).clone()) else {
             let message = format!("{} must be text, not {}", value.what, kind_of(&value.value));

@@ -30,6 +30,19 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// The first character of a text that no screen can be trusted with: control characters but for the end of a line and
+/// the tab, which are commands to a terminal, and those that turn the direction of what follows.
+pub fn unshowable(text: &str) -> Option<char> {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text = text.replace("\r\n", "\n");
+    text.chars().find(|c| turns(*c) || c.is_control() && !matches!(c, '\n' | '\t'))
+}
+
+/// What to say about such a character.
+pub fn cannot_be_shown(what: &str, character: char) -> String {
+    format!("{what} has the character U+{:04X}, which cannot be shown", u32::from(character))
+}
+
 /// A value with its place and what to call it.
 #[derive(Clone, Debug)]
 pub struct Value {

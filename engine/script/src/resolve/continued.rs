@@ -29,6 +29,7 @@ impl<'r> Resolver<'r, '_> {
         let up_to = fields.get("up_to");
         let own = ["start", "phase_begins", "told", "answered", "chose"];
         let of_play = up_to.as_ref().and_then(Value::phrase).is_some_and(|moment| own.contains(&moment.word));
+        self.reader.up_to = up_to.as_ref().map(|value| self.reader.place(value));
         let until = up_to.clone().filter(|_| !of_play).and_then(|value| self.moment(Some(value)));
         if let (Some(value), true) = (&up_to, of_play) {
             let message = "`up_to` is something that happens in the story before play".to_string();

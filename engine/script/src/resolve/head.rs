@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 
 use super::{Beside, Resolver};
 use crate::phrase::Phrase;
-use crate::read::{Fields, Names, Value};
+use crate::read::{Fields, Names, Value, cannot_be_shown, unshowable};
 use crate::source::Spot;
 
 pub(super) const LEVELS: &[(&str, Level)] =
@@ -66,6 +66,7 @@ impl<'r> Resolver<'r, '_> {
         let id = self.reader.text(fields.get("id")).unwrap_or_else(|| beside.folder().to_string());
         let summary = self.reader.prose(fields.get("summary"));
         let briefing = self.briefing(phrase, &fields, beside);
+        self.debriefs(phrase, beside);
         let playing_minutes = self.reader.duration(fields.get("takes"));
         let difficulty = self.reader.number(fields.get("difficulty"), 1..=5);
         let level = self.reader.choice(fields.get("level"), LEVELS);
@@ -125,27 +126,57 @@ impl<'r> Resolver<'r, '_> {
         if let Some(given) = fields.get("briefing") {
             return self.reader.prose(Some(given));
         }
-        let plain = beside.read("briefing.md");
-        let translated = match self.reader.language {
-            0 => None,
-            _ => {
-                let name = format!("briefing.{}.md", self.reader.wanted());
-                let text = beside.read(&name);
-                if let (None, Some(_)) = (&text, &plain) {
-                    let message = format!("there is no file {name} beside the scenario; briefing.md is shown");
-                    self.reader.not_translated(phrase.spot, message);
-                }
-                text
+        let plain = self.file_beside(phrase, beside, "briefing.md");
+        let (mut translated, mut lacking) = (None, Vec::new());
+        for place in 1..self.reader.languages.len() {
+            let name = format!("briefing.{}.md", self.reader.languages[place]);
+            let text = self.file_beside(phrase, beside, &name);
+            let read = place == self.reader.language;
+            if text.is_none() && (read || beside.advise) {
+                lacking.push(name);
             }
-        };
+            if read {
+                translated = text;
+            }
+        }
+        if plain.is_some() && !lacking.is_empty() {
+            let files = lacking.join(" and no file ");
+            let message = format!("there is no file {files} beside the scenario; briefing.md is shown");
+            self.reader.not_translated(phrase.spot, message);
+        }
         let briefing = translated.or(plain);
         if briefing.is_none() {
             let message = "the scenario has no briefing".to_string();
             if let Some(finding) = self.reader.wrong_at(phrase.spot, "missing", message) {
+                finding.notes.extend(beside.library.why_not(&beside.path_of("briefing.md")));
                 finding.suggestion = Some("write the file briefing.md beside it, or the option `briefing`".into());
             }
         }
         briefing.as_deref().map(paragraphs)
+    }
+
+    /// Text of a file beside the scenario, all of which can be shown; reports a character that cannot.
+    fn file_beside(&mut self, phrase: &Phrase, beside: &Beside<'_>, name: &str) -> Option<String> {
+        let text = beside.read(name)?;
+        for (line, text) in text.split('\n').enumerate() {
+            // Editors on Windows put a mark before the first character and end lines with two.
+            let shown = text.trim_start_matches('\u{feff}').trim_end_matches('\r');
+            if let Some(character) = unshowable(shown) {
+                let message = cannot_be_shown(&format!("line {} of {name}", line + 1), character);
+                self.reader.wrong_at(phrase.spot, "text", message);
+                break;
+            }
+        }
+        Some(text)
+    }
+
+    /// Debriefs are read when an exercise is over; what is wrong with them is said before.
+    fn debriefs(&mut self, phrase: &Phrase, beside: &Beside<'_>) {
+        self.file_beside(phrase, beside, "debrief.md");
+        for place in 1..self.reader.languages.len() {
+            let name = format!("debrief.{}.md", self.reader.languages[place]);
+            self.file_beside(phrase, beside, &name);
+        }
     }
 
     fn starts(&mut self, phrase: &Phrase, value: Option<Value>) -> Option<Calendar> {

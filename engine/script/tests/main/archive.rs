@@ -68,6 +68,8 @@ fn only_what_a_scenario_consists_of_has_a_place() {
         "briefing.pt-BR.md",
         "scripts/base.rhai",
         "scripts/hospitals/small-clinic.rhai",
+        "scenarios/long-form/scenario.rhai",
+        "scenarios/long-form/briefing.nb.md",
     ] {
         assert!(is_allowed(name), "{name}");
     }
@@ -92,6 +94,11 @@ fn only_what_a_scenario_consists_of_has_a_place() {
         "briefing.a/b.md",
         "briefing.nb..md",
         "assets/catalogue/techniques.csv",
+        "scenarios/scenario.rhai",
+        "scenarios/../scenario.rhai",
+        "scenarios/a/scripts/b.rhai",
+        "scenarios/a/b/scenario.rhai",
+        "scenarios/a/scenarios/b/scenario.rhai",
         ".git/config",
         "scenario.zip",
         "C:scenario.rhai",
@@ -201,4 +208,22 @@ fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
         bytes[place..place + to.len()].copy_from_slice(to);
     }
     bytes
+}
+
+#[test]
+fn a_continued_scenario_is_packed_beside_the_one_that_continues_it() {
+    let own = files(&[("scenario.rhai", "1"), ("scenarios/before/scenario.rhai", "2")]);
+    let bytes = pack(&own).expect("packs");
+    let unpacked = unpack(&bytes, "after").expect("unpacks");
+    assert_eq!(unpacked.library.read("scenarios/before/scenario.rhai").as_deref(), Some("2"));
+    assert_eq!(unpacked.library.read(&unpacked.path).as_deref(), Some("1"));
+    let said = unpack(&bytes, "before").expect_err("it would be its own past").to_string();
+    assert!(said.contains("give the archive another"), "{said}");
+    let folder = zip_of(&[
+        ("mine/scenarios/before/scenario.rhai", b"2"),
+        ("mine/scenarios/", b""),
+        ("mine/scenarios/before/", b""),
+        ("mine/scenario.rhai", b"1"),
+    ]);
+    assert_eq!(unpack(&folder, "after").expect("unpacks"), unpacked);
 }

@@ -151,6 +151,19 @@ fn the_sandbox_lacks_what_reaches_out() {
     }
     assert_eq!(engine.eval::<i64>("[1, 2].map(|x| x * 2)[1]").expect("plain Rhai works"), 4);
     engine.run("print(\"no one hears this\"); debug(1);").expect("is silent");
+    for holds in [
+        "2 in [1, 2] && !(3 in [1, 2]) && 2.0 in [1, 2]",
+        "\"b\" in [\"a\", \"b\", 1, true, [2]] && true in [1, true] && () in [1, ()] && 'x' in ['x']",
+        "[5, 6, 5].index_of(5) == 0 && [5, 6, 5].index_of(5, 1) == 2 && [5, 6, 5].index_of(5, -1) == 2",
+        "[5].index_of(7) == -1 && [5, 6].index_of(|x| x > 5) == 1",
+        "let a = [1, 1, 2, 2, 1]; a.dedup(); a.len() == 3",
+        "\"a\" in #{ a: 1 } && \"b\" in \"abc\"",
+    ] {
+        assert!(engine.eval::<bool>(holds).expect("plain Rhai works"), "{holds}");
+    }
+    for refused in ["[1] == [1]", "[1] != [1]", "#{ a: 1 } == #{ a: 1 }", "[1] in [[1]]"] {
+        assert!(engine.eval::<bool>(refused).is_err(), "{refused}");
+    }
 }
 
 #[test]

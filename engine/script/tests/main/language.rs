@@ -220,3 +220,18 @@ fn a_scenario_continues_another() {
     let findings = load(&library, "scenarios/third/scenario.rhai").expect_err("one level only");
     assert!(findings.render(false).contains("continues another scenario itself"), "{findings}");
 }
+
+#[test]
+fn every_other_language_has_its_briefing_and_no_text_commands_a_terminal() {
+    let findings = codedark_script::check(&library(), "whole/scenario.rhai").findings;
+    assert!(findings.iter().any(|one| one.message.contains("there is no file briefing.nb.md")), "{findings}");
+    let translated = library().with("whole/briefing.nb.md", "Les dette.");
+    let findings = codedark_script::check(&translated, "whole/scenario.rhai").findings;
+    assert!(!findings.iter().any(|one| one.message.contains("briefing.nb.md")), "{findings}");
+    for name in ["briefing.md", "briefing.nb.md", "debrief.md", "debrief.nb.md"] {
+        let other = translated.clone().with(format!("whole/{name}"), "Fine.\r\n\tFine.\n\nNot \u{1b}[2J this.\n");
+        let findings = load(&other, "whole/scenario.rhai").expect_err("a terminal obeys it");
+        let message = format!("line 4 of {name} has the character U+001B, which cannot be shown");
+        assert!(findings.iter().any(|one| one.message == message), "{findings}");
+    }
+}
