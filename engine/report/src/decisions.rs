@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use codedark_analysis::Recording;
 use codedark_sim::event::EventKind;
-use codedark_sim::ids::JobId;
+use codedark_sim::ids::{JobId, RoleId};
 use codedark_sim::time::Tick;
 use serde::Serialize;
 
@@ -54,6 +54,7 @@ pub struct DecisionRow {
 
 /// What is known of a decision beside its words: for rows.
 pub struct Made {
+    role: RoleId,
     target: Option<Target>,
     end: End,
     end_at: String,
@@ -98,7 +99,7 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<(Decision, Made)> {
             outcome,
         };
         let end_at = if let End::Done(at) = end { words.time(at) } else { String::new() };
-        Some((decision, Made { target: words.target(action), end, end_at }))
+        Some((decision, Made { role: role.clone(), target: words.target(action), end, end_at }))
     })
     .collect()
 }
@@ -112,7 +113,7 @@ pub fn grouped(decisions: &[(Decision, Made)]) -> Vec<DecisionRow> {
             let Some((last, last_made)) = row.last() else { return false };
             let alike = |a: &Target, b: &Target| (a.before, a.thing, &a.after) == (b.before, b.thing, &b.after);
             let same = made.target.as_ref().zip(last_made.target.as_ref()).is_some_and(|(a, b)| alike(a, b));
-            same && (&last.who, last.by_default) == (&decision.who, decision.by_default)
+            same && (&last_made.role, last.by_default) == (&made.role, decision.by_default)
                 && decision.tick.since(last.tick) <= CLOSE_MINUTES
         };
         match rows.iter_mut().rev().find(like) {
@@ -191,7 +192,7 @@ mod tests {
         };
         let target = Target { before, thing: "machine", name: name.into(), after: String::new() };
         let end_at = if let End::Done(at) = end { at.0.to_string() } else { String::new() };
-        (decision, Made { target: Some(target), end, end_at })
+        (decision, Made { role: RoleId::new("ir_lead"), target: Some(target), end, end_at })
     }
 
     #[test]

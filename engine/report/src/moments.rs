@@ -47,8 +47,15 @@ pub struct Moment {
 pub fn of(recording: &Recording, words: &Words) -> Vec<Moment> {
     let recovered = recovery(recording.known()).map(|event| event.tick);
     let play = recording.began..=recording.played_to;
-    let mut teller =
-        Teller { words, recovered, told: BTreeSet::new(), reasons: BTreeSet::new(), hit: false, moments: Vec::new() };
+    let mut teller = Teller {
+        words,
+        recovered,
+        told: BTreeSet::new(),
+        reasons: BTreeSet::new(),
+        of_play: if recording.began > Tick(0) { " of play" } else { "" },
+        hit: false,
+        moments: Vec::new(),
+    };
     for event in recording.known() {
         if tells(event, recording) {
             teller.happened(event);
@@ -84,6 +91,8 @@ struct Teller<'a> {
     told: BTreeSet<(&'static str, u16)>,
     /// Why the attacker changed plans, as told: over weeks the same reasons come again and again.
     reasons: BTreeSet<String>,
+    /// What tells the first sign of play from older ones; empty if there is no time before play.
+    of_play: &'static str,
     /// Whether a machine fell: where none did, none was won back.
     hit: bool,
     moments: Vec<Moment>,
@@ -142,10 +151,12 @@ impl Teller<'_> {
         let text = match &event.kind {
             EventKind::AlertRaised { alert, what, .. } if self.first("alert", 0) => {
                 let AlertKind::LooksLike(technique) = what;
-                format!("First alert, on {}: it looks like {}.", words.asset(alert.asset), words.technique(*technique))
+                let (machine, technique) = (words.asset(alert.asset), words.technique(*technique));
+                format!("First alert{}, on {machine}: it looks like {technique}.", self.of_play)
             }
             EventKind::StaffReported { group, asset } if self.first("report", 0) => {
-                format!("First report by staff: {}, about {}.", words.staff(*group), words.asset(*asset))
+                let (group, machine) = (words.staff(*group), words.asset(*asset));
+                format!("First report by staff{}: {group}, about {machine}.", self.of_play)
             }
             EventKind::Found { asset, finding: Finding::Compromised | Finding::Encrypted, .. }
                 if self.first("found", 0) =>
