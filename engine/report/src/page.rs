@@ -54,10 +54,9 @@ impl Page<'_> {
         templates.set_syntax(syntax.expect("the usual signs do not contradict each other"));
         templates.add_filter("number", |value: f64| crate::words::number(value));
         templates.add_filter("measured", |value: Option<f64>, unit: &str| crate::words::value(value, unit));
-        let parts = TABLES.into_iter().chain([("frame.html", FRAME), ("page.html", self.template)]);
+        let mut parts = TABLES.into_iter().chain([("frame.html", FRAME), ("page.html", self.template)]);
         let page = parts
-            .map(|(name, text)| templates.add_template(name, text))
-            .collect::<Result<(), _>>()
+            .try_for_each(|(name, text)| templates.add_template(name, text))
             .and_then(|()| templates.get_template("page.html"))
             .and_then(|template| {
                 template.render(context! {
