@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::library::Shelf;
 use crate::output::{self, note};
 use crate::setting::Setting;
+use crate::show::opening;
 
 /// Write the facilitator's pack: one page to print, with events, role cards, norms, observer's sheet and debrief guide
 ///
@@ -46,6 +47,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
         notes_language: if translated { language.to_owned() } else { first },
         competencies: competencies.into_iter().map(|(id, row)| (id, row.title)).collect(),
         terms: terms.iter().map(term).collect(),
+        began: opening(&scenario),
     };
     output::result_to(args.out.as_deref(), &Handout::of(&scenario, &material).to_html())
 }

@@ -1,8 +1,13 @@
 //! `codedark show`: a scenario at a glance, for those who prepare an exercise.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use codedark_report::show::Overview;
+use codedark_sim::exercise::Exercise;
+use codedark_sim::scenario::Scenario;
+use codedark_sim::time::Tick;
 
 use crate::error::Error;
 use crate::library::Shelf;
@@ -43,9 +48,22 @@ enum Written {
     Html,
 }
 
+/// When play begins in a scenario that continues another, which is known once what comes before has run. `None` for all
+/// others, and for one that cannot start: whoever plays it is told why.
+pub fn opening(scenario: &Scenario) -> Option<Tick> {
+    scenario.prelude.as_ref()?;
+    // What comes before has a seed of its own, so that any other leads there.
+    let exercise = Exercise::start(Arc::new(scenario.clone()), 1, &BTreeSet::new());
+    exercise.ok().map(|exercise| exercise.began())
+}
+
 /// Shows a scenario.
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
-    let overview = Overview::of(&args.language.scenario(shelf, &args.scenario)?);
+    let scenario = args.language.scenario(shelf, &args.scenario)?;
+    let overview = match opening(&scenario) {
+        Some(began) => Overview::begun(&scenario, began),
+        None => Overview::of(&scenario),
+    };
     let text = match args.format {
         Written::Text => overview.to_string(),
         Written::Json => overview.to_json(),

@@ -72,6 +72,15 @@ test('the pack says what the scenario says', async () => {
   await page.close();
 });
 
+test('what players read is on sheets of its own, once', async () => {
+  const page = await open(chrome, 'nb.html');
+  const briefing = readFileSync(source('scenarios/wannacry-morning/briefing.nb.md'), 'utf8').trim().split('\n').pop();
+  assert.equal((await page.locator('main').textContent()).split(briefing).length, 2);
+  assert.equal(await page.locator('div[lang="nb"]', { hasText: briefing }).count(), 1);
+  assert.equal(await page.locator('h1').getAttribute('lang'), 'nb');
+  await page.close();
+});
+
 test('texts stay texts', async () => {
   const page = await open(chrome, 'hostile.html');
   assert.equal(await page.locator('h1').textContent(), HOSTILE);

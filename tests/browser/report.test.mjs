@@ -9,6 +9,7 @@ import { browser, cells, codedark, demandGoodPage, folder, open, source } from '
 const PLAYS = [
   ['book', 'wannacry-morning', 'by-the-book'],
   ['nobody', 'wannacry-morning', 'none'],
+  ['night', 'friday-0100', 'by-the-book'],
   ['operator', source('tests/scenarios/operator-small'), 'none'],
 ];
 
@@ -76,7 +77,7 @@ for (const [name] of PLAYS) {
     for (const table of await page.locator('.decisions-table').all()) {
       decided.push(...await table.evaluate((node) => [...node.tBodies[0].rows].map((tr) => [...tr.cells].map((cell) => cell.textContent))));
     }
-    const orders = [false, true].flatMap((rule) => json.decisions.filter((one) => one.by_default === rule));
+    const orders = [false, true].flatMap((rule) => json.decided.filter((one) => one.by_default === rule));
     assert.deepEqual(decided, orders.map((one) => [one.at, one.who, one.what, one.outcome]));
     await page.close();
   });

@@ -13,6 +13,7 @@ let chrome;
 before(async () => {
   codedark('show', 'wannacry-morning', '--format', 'html', '--out', 'show.html');
   codedark('show', source('tests/scenarios/operator-small'), '--format', 'html', '--out', 'small.html');
+  codedark('show', 'friday-0100', '--language', 'nb', '--format', 'html', '--out', 'night-nb.html');
   mkdirSync(join(folder, 'hostile'));
   const text = readFileSync(source('scenarios/wannacry-morning/scenario.rhai'), 'utf8');
   const quoted = JSON.stringify(HOSTILE);
@@ -31,7 +32,7 @@ before(async () => {
 });
 after(() => chrome?.close());
 
-for (const file of ['show.html', 'small.html']) {
+for (const file of ['show.html', 'small.html', 'night-nb.html']) {
   test(`${file}: a good page at every width, in light, dark and on paper`, () => demandGoodPage(chrome, file));
 
   test(`${file}: valid HTML`, async () => {

@@ -1,12 +1,14 @@
 //! The debrief says what the recording holds, calmly.
 
 use codedark_analysis::{Defender, Happening, Reading, Recording, run_one};
-use codedark_report::Debrief;
+use codedark_report::{Debrief, Lane, Track};
 use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::Exercise;
 use codedark_sim::time::Tick;
 
 use crate::common::{header, scenario};
+use crate::shipped::load_path;
+use crate::support::{changed, friday_night};
 
 fn debriefs() -> Vec<(Recording, Debrief)> {
     let scenario = scenario("wannacry-morning");
@@ -110,4 +112,141 @@ fn a_recording_survives_the_disk() {
         assert!(again == recording, "the recording read back differs");
         assert_eq!(Debrief::of(&again).to_json(), debrief.to_json());
     }
+}
+
+/// The debrief of *Friday 01:00*, which begins weeks after the intruder came, and its recording.
+fn night() -> (Recording, Debrief) {
+    let run = run_one(&friday_night(), 3, &Defender::Bot("by-the-book".into())).expect("it runs");
+    let debrief = Debrief::of(&run.recording);
+    (run.recording, debrief)
+}
+
+#[test]
+fn nobody_is_judged_or_praised_for_the_weeks_before_play() {
+    let (recording, debrief) = night();
+    let began = recording.began;
+    let sign = |event: &Event| matches!(event.kind, EventKind::AlertRaised { hostile: true, .. });
+    assert!(recording.known().any(|event| event.tick < began && sign(event)), "there was a sign before");
+    let opening = recording.calendar.date_time(began);
+    assert!(debrief.played.starts_with(&format!("{opening} to ")), "{}", debrief.played);
+    let told = format!("When play began, on {opening}, the attack had been in the house for 36 d");
+    assert_eq!(debrief.outcome.iter().filter(|line| line.starts_with(&told)).count(), 1, "{:?}", debrief.outcome);
+
+    let lessons = || debrief.went_well.iter().chain(&debrief.look_next);
+    assert!(lessons().all(|lesson| lesson.id != "first_sign"), "a sign before play is nobody's merit");
+    for id in ["containment", "declaration", "staff_told"] {
+        let lesson = lessons().find(|lesson| lesson.id == id).expect("it is told");
+        assert!(lesson.text.contains(" h ") && lesson.text.contains("after play began; the first sign was older"));
+        assert!(!lesson.text.contains(" d "), "{}", lesson.text);
+    }
+    assert!(debrief.decisions.iter().all(|decision| decision.tick >= began));
+    assert!(debrief.timeline.iter().all(|mark| mark.tick >= began));
+    assert!(debrief.questions.iter().all(|question| question.tick >= began));
+    assert!(debrief.losses.course.iter().all(|point| point.tick >= began));
+    assert!(debrief.care.iter().flat_map(|course| &course.hours).all(|hour| hour.tick >= began));
+    let html = debrief.to_html();
+    assert!(!html.contains("17 Mar") && !html.contains("Tue 17"), "the prelude's first day is not play's");
+}
+
+#[test]
+fn what_happened_is_short_before_and_after_play_and_names_techniques() {
+    let (recording, debrief) = night();
+    let happened = || debrief.moments.iter().filter(|moment| moment.lane == Lane::Happened);
+    let before: Vec<&str> =
+        happened().filter(|moment| moment.tick < recording.began).map(|moment| moment.text.as_str()).collect();
+    assert_eq!(
+        before,
+        [
+            "The first machine fell to the attack: HR-PC.",
+            "The attacker: It is in and has dug in. Others buy the access and go on later.",
+            "Patient records left the house: 180,000.",
+            "The attacker: All is ready. It waits until few are at work.",
+        ]
+    );
+    let mut known = debrief.moments.iter().filter(|moment| moment.lane == Lane::Known);
+    assert!(known.clone().all(|moment| moment.tick >= recording.began));
+    assert!(known.any(|moment| moment.text.starts_with("First alert of play, on ")), "there were older ones");
+    let ends = ["The attacker lost the last foothold.", "Everything worked again as before."];
+    for moment in happened().filter(|moment| moment.tick > recording.played_to) {
+        let gives_up = moment.text.contains("turns to a house that watches less");
+        assert!(ends.contains(&moment.text.as_str()) || gives_up, "{}", moment.text);
+    }
+    let attack = debrief.timeline.iter().filter(|mark| mark.track == Track::Attack);
+    let told: Vec<&str> =
+        attack.map(|mark| mark.text.as_str()).chain(happened().map(|one| one.text.as_str())).collect();
+    assert!(told.iter().any(|text| text.contains("Network Service Discovery (T1046) failed")), "{told:#?}");
+    assert!(told.iter().all(|text| !text.contains(": T1") && !text.contains("hange of plans")), "{told:#?}");
+}
+
+#[test]
+fn like_orders_share_a_row_and_none_is_lost() {
+    let (_, debrief) = night();
+    let orders: usize = debrief.decided.iter().map(|row| row.orders).sum();
+    assert_eq!(orders, debrief.decisions.len());
+    assert!(debrief.decided.len() * 2 < orders, "{} rows of {orders}", debrief.decided.len());
+    let text = debrief.to_string();
+    let row = debrief.decided.iter().max_by_key(|row| row.orders).expect("a row");
+    assert!(row.orders > 30 && row.what.contains(" machines, until "), "{row:?}");
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(joined.contains(&row.what) && debrief.to_html().contains(&row.what), "both tell it");
+}
+
+#[test]
+fn sentences_end_once() {
+    let (_, debrief) = night();
+    let joined = debrief.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    for text in [&joined, &debrief.to_html()] {
+        for end in ["?.", "..", "!.", ".”.", ".: "] {
+            let at = text.find(end).map(|at| text[..at].chars().rev().take(60).collect::<String>());
+            assert_eq!(at.map(|words| words.chars().rev().collect::<String>()), None, "before `{end}`");
+        }
+    }
+}
+
+#[test]
+fn a_message_without_a_subject_says_its_sender_once() {
+    let mute = changed(&scenario("wannacry-morning"), |scenario| {
+        scenario.storyline.iter_mut().for_each(|inject| inject.message.subject = inject.message.from.clone());
+    });
+    let recording = run_one(&mute, 3, &Defender::Nobody).expect("it runs").recording;
+    let debrief = Debrief::of(&recording);
+    let (text, json, overview) = (debrief.to_string(), debrief.to_json(), codedark_report::show::Overview::of(&mute));
+    for from in mute.storyline.iter().map(|inject| &inject.message.from) {
+        for text in [&text, &json, &debrief.to_html(), &overview.to_string(), &overview.to_html()] {
+            assert!(
+                !text.contains(&format!("{from}: {from}")) && !text.contains(&format!("{from}, “{from}”")),
+                "{from}"
+            );
+        }
+    }
+    assert!(debrief.timeline.iter().any(|mark| mark.text == mute.storyline[0].message.from), "it is told all the same");
+}
+
+#[test]
+fn where_no_machine_fell_none_is_said_to_work_again() {
+    let insider = load_path("tests/scenarios/insider-small/scenario.rhai");
+    let mut recording = run_one(&insider, 3, &Defender::Nobody).expect("it runs").recording;
+    assert!(recording.known().any(|event| event.kind == EventKind::Recovered), "systems are well, the account is open");
+    let debrief = Debrief::of(&recording);
+    assert!(!debrief.to_string().contains("Everything worked again"), "{debrief}");
+    let contained = |debrief: &Debrief| debrief.to_string().contains("The first containment took effect at 10:00");
+    assert!(!contained(&debrief));
+    // Closing the account is what ends it.
+    let reset = EventKind::AccountReset { account: codedark_sim::ids::AccountId(0) };
+    let at = recording.known().position(|event| event.tick > Tick(120)).expect("play goes on");
+    let like = recording.known().next().expect("an event").clone();
+    recording.events.insert(at, Happening::Known(Event { tick: Tick(120), kind: reset, ..like }));
+    assert!(contained(&Debrief::of(&recording)), "{}", Debrief::of(&recording));
+}
+
+#[test]
+fn the_language_of_texts_is_kept_and_may_be_missing() {
+    let norwegian = changed(&scenario("wannacry-morning"), |scenario| scenario.languages = vec!["nb".into()]);
+    let recording = run_one(&norwegian, 3, &Defender::Nobody).expect("it runs").recording;
+    let page = |recording: &Recording| Debrief::of(recording).to_html();
+    assert!(page(&recording).contains("<h1 lang=\"nb\">") && page(&recording).contains("<html lang=\"en-GB\">"));
+    let mut old: serde_json::Value = serde_json::from_str(&recording.to_json()).expect("JSON");
+    old.as_object_mut().expect("an object").remove("language").expect("it is kept");
+    let old = Recording::read(old.to_string().as_bytes()).expect("an old recording");
+    assert!(page(&old).contains("<h1>") && !page(&old).contains(" lang=\"\""));
 }

@@ -30,8 +30,11 @@ fn hostile(mut recording: Recording) -> Recording {
     names.adversaries.iter_mut().for_each(spoil);
     names.care.iter_mut().for_each(|(_, title)| spoil(title));
     names.duties.iter_mut().chain(&mut names.injects).for_each(|(one, two)| {
+        // A sender that the subject does not name is told beside it.
+        let told = !two.contains(one.as_str());
         spoil(one);
         spoil(two);
+        one.extend(told.then_some('x'));
     });
     names.roles.values_mut().chain(names.techniques.values_mut()).for_each(spoil);
     recording.measures.iter_mut().for_each(|reading| spoil(&mut reading.name));
@@ -63,7 +66,10 @@ pub fn hostile_scenario() -> Scenario {
     }
     for inject in &mut scenario.storyline {
         let message = &mut inject.message;
+        // A sender that is not the subject is told beside it.
+        let told = message.from != message.subject;
         [&mut inject.name, &mut message.from, &mut message.subject, &mut message.body].into_iter().for_each(spoil);
+        message.from.extend(told.then_some('x'));
         if let Some(question) = &mut message.question {
             spoil(&mut question.because);
             question.options.iter_mut().for_each(|option| spoil(&mut option.text));
@@ -102,7 +108,7 @@ fn a_debrief_is_one_page_that_loads_nothing_and_lets_no_name_act() {
     let html = Debrief::of(&recording).to_html();
     assert_eq!(html, Debrief::of(&recording).to_html(), "the same bytes each time");
     assert!(html.contains("default-src &#x27;none&#x27;; style-src &#x27;sha256-"), "{html:.900}");
-    assert!(html.contains("Care came late by") && html.contains("<h1>WannaCry morning</h1>"));
+    assert!(html.contains("Care came late by") && html.contains("<h1 lang=\"en\">WannaCry morning</h1>"));
     let addresses = html.replace("http://www.w3.org/2000/svg", "");
     assert!(!addresses.contains("http://") && !addresses.contains("https://"), "a page names no host");
     let spoilt = Debrief::of(&hostile(recording)).to_html();

@@ -44,6 +44,9 @@ pub struct Recording {
     /// Who sat where: role and what sat there.
     #[serde(default)]
     pub seats: Vec<(String, String)>,
+    /// Language of the scenario's texts (BCP 47); empty in files of versions that did not keep it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub language: String,
     /// Wall clock.
     pub calendar: Calendar,
     /// When play began: what came before is the scenario's prelude.
@@ -156,6 +159,7 @@ impl Recording {
             seed: header.seed,
             setting: scenario.setting.clone(),
             seats: header.seats.iter().map(|(role, who)| (role.to_string(), who.clone())).collect(),
+            language: scenario.languages.first().cloned().unwrap_or_default(),
             calendar: scenario.calendar,
             began: exercise.began(),
             end_of_play: exercise.end_of_play(),

@@ -35,15 +35,16 @@ pub struct CarePoint {
 
 /// Until when the course is shown: play, and as long again of the aftermath, at least a day.
 pub fn shown_to(recording: &Recording) -> Tick {
-    let after = recording.played_to.after(recording.played_to.0.max(DAY));
+    let after = recording.played_to.after(recording.played_to.since(recording.began).max(DAY));
     recording.aftermath_to.map_or(recording.played_to, |end| end.min(after))
 }
 
-/// The course of every process that has hours.
+/// The course of every process that has hours, from where play began.
 pub fn of(recording: &Recording, words: &Words) -> Vec<CareCourse> {
     let until = shown_to(recording);
     let mut courses: std::collections::BTreeMap<_, Vec<CarePoint>> = std::collections::BTreeMap::new();
-    for event in recording.known().filter(|event| event.tick <= until) {
+    let shown = recording.began..=until;
+    for event in recording.known().filter(|event| shown.contains(&event.tick)) {
         let EventKind::CareHour(hour) = &event.kind else { continue };
         courses.entry(hour.process).or_default().push(CarePoint {
             tick: event.tick,

@@ -5,7 +5,7 @@ use codedark_sim::time::{Calendar, Tick};
 use serde::Serialize;
 
 use crate::care::{self, CareCourse};
-use crate::decisions::{self, Decision};
+use crate::decisions::{self, Decision, DecisionRow};
 use crate::duties::{self, DutyClock};
 use crate::lessons::{self, Lesson};
 use crate::losses::{self, Losses};
@@ -22,6 +22,8 @@ pub struct Debrief {
     pub title: String,
     /// The hospital.
     pub hospital: String,
+    /// Language of the scenario's texts (BCP 47); empty if the recording does not say.
+    pub language: String,
     /// The seed.
     pub seed: u64,
     /// The setting of difficulty; `None`: as the scenario is written.
@@ -53,6 +55,8 @@ pub struct Debrief {
     pub look_next: Vec<Lesson>,
     /// What was decided, by seats and by the hospital's own rules, oldest first.
     pub decisions: Vec<Decision>,
+    /// The same in fewer rows: like orders of one seat that followed each other closely stand together.
+    pub decided: Vec<DecisionRow>,
     /// What was asked and answered, oldest first.
     pub questions: Vec<QuestionAsked>,
     /// What the exercise was for: norms and objectives. They are told, and not judged yet.
@@ -64,6 +68,9 @@ pub struct Debrief {
     /// The wall clock, for charts.
     #[serde(skip)]
     pub(crate) calendar: Calendar,
+    /// When play began, for charts.
+    #[serde(skip)]
+    pub(crate) began: Tick,
     /// How far it was played, for charts.
     #[serde(skip)]
     pub(crate) played_to: Tick,
@@ -78,11 +85,12 @@ impl Debrief {
         let words = Words::of(recording);
         let (went_well, look_next) = lessons::of(recording, &words).into_iter().partition(|lesson| lesson.well);
         let decisions = decisions::of(recording, &words);
-        let from = recording.calendar.date_time(Tick(0));
+        let from = recording.calendar.date_time(recording.began);
         let seat = |(role, who): &(String, String)| format!("{}: {who}", words.role(role));
         Self {
             title: recording.title.clone(),
             hospital: recording.hospital.clone(),
+            language: recording.language.clone(),
             seed: recording.seed,
             setting: recording.setting.clone(),
             seats: recording.seats.iter().map(seat).collect(),
@@ -90,19 +98,21 @@ impl Debrief {
             finished: recording.is_finished(),
             outcome: outcome::of(recording, &words),
             moments: moments::of(recording, &words),
-            timeline: timeline::of(recording, &words, &decisions),
+            timeline: timeline::of(recording, &words, decisions.iter().map(|(decision, _)| decision)),
             care: care::of(recording, &words),
             losses: losses::of(recording, &words),
             duties: duties::of(recording, &words),
             measures: recording.measures.clone(),
             went_well,
             look_next,
-            decisions,
+            decided: decisions::grouped(&decisions),
+            decisions: decisions.into_iter().map(|(decision, _)| decision).collect(),
             questions: questions::of(recording, &words),
             aims: recording.aims.clone(),
             notes: notes(recording),
             play_digest: recording.play_digest.to_string(),
             calendar: recording.calendar,
+            began: recording.began,
             played_to: recording.played_to,
             shown_to: care::shown_to(recording),
         }

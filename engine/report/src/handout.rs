@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use codedark_sim::action::ACTIONS;
 use codedark_sim::scenario::{Scenario, SeatSpec, Step};
-use codedark_sim::time::say_minutes;
+use codedark_sim::time::{Tick, say_minutes};
 use serde::Serialize;
 
 use crate::show::Overview;
@@ -29,6 +29,8 @@ pub struct Material {
     pub competencies: BTreeMap<String, String>,
     /// Words that can be explained.
     pub terms: Vec<Term>,
+    /// When play begins, for a scenario that continues another; `None`: nobody has run what comes before.
+    pub began: Option<Tick>,
 }
 
 /// A word and what it means.
@@ -76,7 +78,7 @@ pub struct Handout {
 pub struct Stretch {
     /// Its title.
     pub title: String,
-    /// When it begins, on the hospital's clock.
+    /// When it begins: on the hospital's clock, or counted from where play begins.
     pub at: String,
     /// How long it lasts there.
     pub lasts: String,
@@ -132,7 +134,7 @@ pub struct ObjectiveRow {
 impl Handout {
     /// The pack of a scenario.
     pub fn of(scenario: &Scenario, material: &Material) -> Self {
-        let overview = Overview::of(scenario);
+        let overview = material.began.map_or_else(|| Overview::of(scenario), |began| Overview::begun(scenario, began));
         let named = |id: &String| material.competencies.get(id).unwrap_or(id).clone();
         let norms = overview.norms.iter().map(|norm| NormRow {
             force: norm.force.clone(),
@@ -171,11 +173,7 @@ impl Handout {
 fn stretches(scenario: &Scenario, overview: &Overview) -> Vec<Stretch> {
     let of = |(phase, said): (&codedark_sim::scenario::Phase, &crate::show::Phase)| Stretch {
         title: said.title.clone(),
-        at: if scenario.prelude.is_some() {
-            format!("{} into play", say_minutes(said.tick.0))
-        } else {
-            said.at.clone()
-        },
+        at: said.at.clone(),
         lasts: said.lasts.clone(),
         step: match phase.step {
             Step::Minute => "every minute",

@@ -2,7 +2,6 @@
 //!
 //! Invariant: the page says what the JSON says; charts are drawn from the same numbers that stand in its tables.
 
-use codedark_sim::time::Tick;
 use minijinja::{Value, context};
 
 use crate::care::CareCourse;
@@ -46,10 +45,11 @@ impl Debrief {
             care_until => self.care_until(),
             machines => self.draw_machines(),
             records => self.draw_records(),
-            answers => self.questions.iter().map(|one| (one.answer.says(), one.judged())).collect::<Vec<_>>(),
+            answers => self.questions.iter().map(|one| (one.answer.says(), one.verdict())).collect::<Vec<_>>(),
         };
         let page = Page {
             title: &self.title,
+            language: &self.language,
             kind: "Debrief",
             subtitle: &format!("{}, {}", self.hospital, self.played),
             sections: &sections,
@@ -69,13 +69,13 @@ impl Debrief {
             Track::ALL.iter().map(|track| format!("{}: {}", track.title(), of(*track).count())).collect();
         let text = format!("Marks on each track. {}. The table below lists them all.", counts.join("; "));
         let caption = Caption { id: "timeline", title: "Timeline of play", text: &text };
-        let span = Span { calendar: self.calendar, from: Tick(0), to: self.played_to, play_end: self.played_to };
+        let span = Span { calendar: self.calendar, from: self.began, to: self.played_to, play_end: self.played_to };
         strip(&caption, &span, &tracks)
     }
 
     /// Play, and what is shown of the time after it.
     fn span(&self) -> Span {
-        Span { calendar: self.calendar, from: Tick(0), to: self.shown_to, play_end: self.played_to }
+        Span { calendar: self.calendar, from: self.began, to: self.shown_to, play_end: self.played_to }
     }
 
     fn care_until(&self) -> String {

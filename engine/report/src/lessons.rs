@@ -27,7 +27,7 @@ pub struct Lesson {
 
 /// Every lesson of a recording, in the order of the story.
 pub fn of(recording: &Recording, words: &Words) -> Vec<Lesson> {
-    let play = recording.known().filter(|event| event.tick <= recording.played_to).collect();
-    let story = rules::Story { events: play, words };
+    let events = recording.known().filter(|event| event.tick <= recording.played_to).collect();
+    let story = rules::Story { events, began: recording.began, words };
     rules::RULES.iter().flat_map(|rule| rule(&story)).collect()
 }

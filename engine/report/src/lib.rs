@@ -29,7 +29,7 @@ mod words;
 pub use campaign::{campaign_csv, campaign_text};
 pub use care::{CareCourse, CarePoint};
 pub use debrief::Debrief;
-pub use decisions::Decision;
+pub use decisions::{Decision, DecisionRow};
 pub use duties::{Clock, DutyClock};
 pub use lessons::Lesson;
 pub use losses::{LossPoint, Losses, StoreLoss};

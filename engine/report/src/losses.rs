@@ -16,7 +16,7 @@ use crate::words::Words;
 /// What was lost, and won back.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Losses {
-    /// Every change, oldest first; the first is the beginning.
+    /// Every change of play and what is shown after it, oldest first; the first is how things stood when play began.
     pub course: Vec<LossPoint>,
     /// Records by store, if any were stolen or out of reach.
     pub stores: Vec<StoreLoss>,
@@ -62,15 +62,16 @@ struct Tally {
 /// The losses of a recording.
 pub fn of(recording: &Recording, words: &Words) -> Losses {
     let mut tally = Tally::default();
-    let mut course = vec![LossPoint { at: words.time(Tick(0)), ..LossPoint::default() }];
+    let began = recording.began;
+    let mut course = vec![LossPoint { tick: began, at: words.time(began), ..LossPoint::default() }];
     let until = shown_to(recording);
     for event in recording.known() {
         if !tally.take(&event.kind) || event.tick > until {
             continue;
         }
-        let point = tally.point(event.tick, words);
+        let point = tally.point(event.tick.max(began), words);
         match course.last_mut() {
-            Some(last) if last.tick == event.tick => *last = point,
+            Some(last) if last.tick == point.tick => *last = point,
             _ => course.push(point),
         }
     }

@@ -5,13 +5,11 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-/// Markdown as HTML for the inside of a section, which has a heading of the second level.
-pub fn html(text: &str) -> String {
-    below(text, 3)
-}
+/// Highest level of headings: a section has one of the second level.
+const TOP: usize = 3;
 
-/// The same, with `top` as the highest level of headings.
-pub fn below(text: &str, top: usize) -> String {
+/// Markdown as HTML for the inside of a section.
+pub fn html(text: &str) -> String {
     let mut depth: Vec<HeadingLevel> = Vec::new();
     let events = Parser::new_ext(text, Options::ENABLE_TABLES).filter_map(|event| {
         Some(match event {
@@ -21,16 +19,11 @@ pub fn below(text: &str, top: usize) -> String {
             Event::Start(Tag::Heading { level, .. }) => {
                 depth.retain(|above| *above < level);
                 depth.push(level);
-                Event::Start(Tag::Heading {
-                    level: level_of(top, depth.len()),
-                    id: None,
-                    classes: vec![],
-                    attrs: vec![],
-                })
+                Event::Start(Tag::Heading { level: level_of(depth.len()), id: None, classes: vec![], attrs: vec![] })
             }
             Event::End(TagEnd::Heading(level)) => {
                 let place = depth.iter().filter(|above| **above <= level).count();
-                Event::End(TagEnd::Heading(level_of(top, place)))
+                Event::End(TagEnd::Heading(level_of(place)))
             }
             // Tables of a page have captions; a trainer's have none, so their cells are told as lines.
             Event::Start(Tag::Table(_)) | Event::End(TagEnd::Table) => return None,
@@ -46,8 +39,8 @@ pub fn below(text: &str, top: usize) -> String {
     page
 }
 
-fn level_of(top: usize, place: usize) -> HeadingLevel {
-    match top + place.saturating_sub(1) {
+fn level_of(place: usize) -> HeadingLevel {
+    match TOP + place.saturating_sub(1) {
         3 => HeadingLevel::H3,
         4 => HeadingLevel::H4,
         5 => HeadingLevel::H5,

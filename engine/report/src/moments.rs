@@ -1,10 +1,12 @@
 //! The story in two lanes: what happened, and what the hospital knew and did.
 //!
-//! Invariant: a moment stands in the second lane only if a seat could have seen it then.
+//! Invariant: a moment stands in the second lane only if a seat could have seen it then. Of the time before play only
+//! the steps of the attack are told, of the time after it what the attacker came to and when all was well.
 
 use std::collections::BTreeSet;
 
 use codedark_analysis::{Recording, recovery};
+use codedark_sim::adversary::{DUG_IN, READY};
 use codedark_sim::event::{AlertKind, Event, EventKind};
 use codedark_sim::ids::ProcessId;
 use codedark_sim::knowledge::Finding;
@@ -13,7 +15,7 @@ use codedark_sim::time::Tick;
 use codedark_sim::view::DowntimeState;
 use serde::Serialize;
 
-use crate::words::{Words, count, number};
+use crate::words::{Words, count, ended, number, unended};
 
 /// Below this share of normal, a fall of a care process is a moment [estimate].
 const LOW_CAPACITY: u32 = 600;
@@ -44,11 +46,22 @@ pub struct Moment {
 /// The moments of a recording, oldest first.
 pub fn of(recording: &Recording, words: &Words) -> Vec<Moment> {
     let recovered = recovery(recording.known()).map(|event| event.tick);
-    let mut teller = Teller { words, recovered, told: BTreeSet::new(), reasons: BTreeSet::new(), moments: Vec::new() };
+    let play = recording.began..=recording.played_to;
+    let mut teller = Teller {
+        words,
+        recovered,
+        told: BTreeSet::new(),
+        reasons: BTreeSet::new(),
+        of_play: if recording.began > Tick(0) { " of play" } else { "" },
+        hit: false,
+        moments: Vec::new(),
+    };
     for event in recording.known() {
-        teller.happened(event);
-        // After play the house works by its own rules; how that ended is told above.
-        if event.tick <= recording.played_to {
+        if tells(event, recording) {
+            teller.happened(event);
+        }
+        // Before and after play the house works by its own rules; how that ended is told above.
+        if play.contains(&event.tick) {
             teller.known(event);
         }
     }
@@ -59,6 +72,17 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<Moment> {
     moments
 }
 
+/// Whether an event of the attack or of care is worth telling at its time.
+fn tells(event: &Event, recording: &Recording) -> bool {
+    let (before, after) = (event.tick < recording.began, event.tick > recording.played_to);
+    match &event.kind {
+        EventKind::PlanChanged { why, .. } if before => why.contains(DUG_IN) || why.contains(READY),
+        EventKind::PlanChanged { goal, .. } if after => goal.is_none(),
+        EventKind::CapacityChanged { .. } | EventKind::Evicted { .. } | EventKind::Recovered => !before,
+        _ => true,
+    }
+}
+
 struct Teller<'a> {
     words: &'a Words<'a>,
     /// The recovery that lasted.
@@ -67,6 +91,10 @@ struct Teller<'a> {
     told: BTreeSet<(&'static str, u16)>,
     /// Why the attacker changed plans, as told: over weeks the same reasons come again and again.
     reasons: BTreeSet<String>,
+    /// What tells the first sign of play from older ones; empty if there is no time before play.
+    of_play: &'static str,
+    /// Whether a machine fell: where none did, none was won back.
+    hit: bool,
     moments: Vec<Moment>,
 }
 
@@ -84,6 +112,7 @@ impl Teller<'_> {
         let words = self.words;
         let text = match &event.kind {
             EventKind::HostCompromised { asset, machines: 1.. } if self.first("compromise", 0) => {
+                self.hit = true;
                 format!("The first machine fell to the attack: {}.", words.asset(*asset))
             }
             EventKind::HostEncrypted { asset, machines: 1.. } if self.first("encryption", 0) => {
@@ -99,7 +128,7 @@ impl Teller<'_> {
                 format!("Patient records left the house: {}.", number(f64::from(*records)))
             }
             EventKind::PlanChanged { why, .. } if self.reasons.insert(why.clone()) => {
-                format!("The attacker changed plans: {}.", why.trim_end_matches('.'))
+                format!("The attacker: {}", ended(&words.reason(why)))
             }
             EventKind::BrainFailed { script, why, .. } => {
                 format!(
@@ -109,7 +138,9 @@ impl Teller<'_> {
             }
             EventKind::BackupsRuined { asset } => format!("The backups of {} were destroyed.", words.asset(*asset)),
             EventKind::Evicted { .. } => "The attacker lost the last foothold.".into(),
-            EventKind::Recovered if self.recovered == Some(event.tick) => "Everything worked again as before.".into(),
+            EventKind::Recovered if self.hit && self.recovered == Some(event.tick) => {
+                "Everything worked again as before.".into()
+            }
             _ => return,
         };
         self.tell(event.tick, Lane::Happened, text);
@@ -120,10 +151,12 @@ impl Teller<'_> {
         let text = match &event.kind {
             EventKind::AlertRaised { alert, what, .. } if self.first("alert", 0) => {
                 let AlertKind::LooksLike(technique) = what;
-                format!("First alert, on {}: it looks like {}.", words.asset(alert.asset), words.technique(*technique))
+                let (machine, technique) = (words.asset(alert.asset), words.technique(*technique));
+                format!("First alert{}, on {machine}: it looks like {technique}.", self.of_play)
             }
             EventKind::StaffReported { group, asset } if self.first("report", 0) => {
-                format!("First report by staff: {}, about {}.", words.staff(*group), words.asset(*asset))
+                let (group, machine) = (words.staff(*group), words.asset(*asset));
+                format!("First report by staff{}: {group}, about {machine}.", self.of_play)
             }
             EventKind::Found { asset, finding: Finding::Compromised | Finding::Encrypted, .. }
                 if self.first("found", 0) =>
@@ -136,7 +169,7 @@ impl Teller<'_> {
             EventKind::Answered { inject, option, role, .. } => {
                 let who = role.as_ref().map_or("Time was up".into(), |role| words.role(role.as_str()));
                 let (message, option) = (words.message(*inject), words.option(Some(*inject), *option));
-                format!("{who}: “{message}” was answered with “{option}”.")
+                format!("{who}: “{message}” was answered with “{}”.", unended(&option))
             }
             EventKind::StaffTold { .. } if self.first("told", 0) => "Staff were told what to do.".into(),
             EventKind::HostIsolated { asset, isolated: true } if self.first("isolated", 0) => {

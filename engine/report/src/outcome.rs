@@ -19,10 +19,29 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<String> {
             words.clock(recording.played_to)
         ));
     }
+    lines.extend(inherited(recording, words));
     if recording.seats.is_empty() {
         lines.push("Nobody sat in a seat: the hospital's own rules decided.".into());
     }
     lines
+}
+
+/// How long the attack had been in the house when play began, if it had.
+fn inherited(recording: &Recording, words: &Words) -> Option<String> {
+    let before = |is: fn(&EventKind) -> bool| {
+        recording.known().take_while(|event| event.tick < recording.began).find(|event| is(&event.kind))
+    };
+    let fell = before(|kind| matches!(kind, EventKind::HostCompromised { machines: 1.., .. }))?;
+    let mut sentence = format!(
+        "When play began, on {}, the attack had been in the house for {}: the first machine fell on {}.",
+        words.clock(recording.began),
+        say_minutes(recording.began.since(fell.tick)),
+        words.clock(fell.tick)
+    );
+    if let Some(alert) = before(|kind| matches!(kind, EventKind::AlertRaised { hostile: true, .. })) {
+        sentence += &format!(" Its first alert had come up on {}.", words.clock(alert.tick));
+    }
+    Some(sentence)
 }
 
 /// The number to speak of: with the aftermath if there was one.

@@ -26,6 +26,8 @@ const PICTURE_STYLE: &str = include_str!("page/picture.css");
 pub struct Page<'a> {
     /// The title, in the window and on top.
     pub title: &'a str,
+    /// Language of the scenario's texts (BCP 47); the page itself is in English. Empty if it is not known.
+    pub language: &'a str,
     /// What kind of page it is, above the title: `Debrief`.
     pub kind: &'a str,
     /// A line below the title.
@@ -37,7 +39,9 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// The page as HTML. The template finds `data` under that name, and pictures under `drawn`.
+    /// The page as HTML. The template finds `data` under that name, pictures under `drawn`, and under `lang` the
+    /// attribute for an element that holds nothing but a text of the scenario. Names of hospitals, care, seats and duties
+    /// come from modules and catalogues, which may speak another language, so they go without.
     pub fn render(&self, data: &impl Serialize, drawn: Value) -> String {
         let style = format!("{PICTURE_STYLE}{STYLE}");
         let hash = BASE64.encode(Sha256::digest(style.as_bytes()));
@@ -50,14 +54,14 @@ impl Page<'_> {
         templates.set_syntax(syntax.expect("the usual signs do not contradict each other"));
         templates.add_filter("number", |value: f64| crate::words::number(value));
         templates.add_filter("measured", |value: Option<f64>, unit: &str| crate::words::value(value, unit));
-        let parts = TABLES.into_iter().chain([("frame.html", FRAME), ("page.html", self.template)]);
+        let mut parts = TABLES.into_iter().chain([("frame.html", FRAME), ("page.html", self.template)]);
         let page = parts
-            .map(|(name, text)| templates.add_template(name, text))
-            .collect::<Result<(), _>>()
+            .try_for_each(|(name, text)| templates.add_template(name, text))
             .and_then(|()| templates.get_template("page.html"))
             .and_then(|template| {
                 template.render(context! {
                     title => self.title,
+                    lang => Value::from_safe_string(lang(self.language)),
                     kind => self.kind,
                     subtitle => self.subtitle,
                     sections => Serde(self.sections),
@@ -69,6 +73,11 @@ impl Page<'_> {
             });
         page.expect("templates are compiled in and name only what every page has, which tests render")
     }
+}
+
+/// The attribute that says in which language an element is; nothing if that is not known.
+fn lang(language: &str) -> String {
+    if language.is_empty() { String::new() } else { format!(" lang=\"{}\"", crate::svg::escape(language)) }
 }
 
 /// A picture for a template, which puts it in as it is.

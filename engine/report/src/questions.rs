@@ -8,7 +8,7 @@ use codedark_sim::ids::InjectId;
 use codedark_sim::time::Tick;
 use serde::Serialize;
 
-use crate::words::Words;
+use crate::words::{Words, ended};
 
 /// A question that was asked.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -60,20 +60,25 @@ impl Answer {
 impl QuestionAsked {
     /// What a quiz says of the answer, and why: `Right. Windows shares files on port 445.`
     pub fn judged(&self) -> String {
-        let key = self.key.join(" or ");
-        let verdict = match (self.right, self.key.is_empty()) {
+        [self.verdict().as_str(), self.because.as_str()].join(" ").trim().to_owned()
+    }
+
+    /// Whether the answer is right, in a sentence; empty for a decision.
+    pub fn verdict(&self) -> String {
+        let key = ended(&self.key.join(" or "));
+        match (self.right, self.key.is_empty()) {
             (_, true) => String::new(),
             (Some(true), _) => "Right.".into(),
-            (Some(false), _) => format!("Wrong; right is: {key}."),
-            (None, _) => format!("Right would be: {key}."),
-        };
-        [verdict.as_str(), self.because.as_str()].join(" ").trim().to_owned()
+            (Some(false), _) => format!("Wrong; right is: {key}"),
+            (None, _) => format!("Right would be: {key}"),
+        }
     }
 }
 
 /// Every question that was asked in play, oldest first.
 pub fn of(recording: &Recording, words: &Words) -> Vec<QuestionAsked> {
-    let play = || recording.known().filter(|event| event.tick <= recording.played_to);
+    let span = recording.began..=recording.played_to;
+    let play = || recording.known().filter(|event| span.contains(&event.tick));
     let mut asked: Vec<QuestionAsked> = Vec::new();
     for question in &recording.aims.questions {
         let id = question.inject;

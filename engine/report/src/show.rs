@@ -15,7 +15,8 @@ mod text;
 use codedark_sim::scenario::{Arrivals, Link, NeedKind, Permille, Ports, Scenario};
 use codedark_sim::time::{Tick, say_minutes};
 
-use crate::words::{conditions, story};
+use crate::words::conditions;
+use crate::words::story::{self, Opening};
 use lookup::Lookup;
 
 pub(crate) use aims::seat;
@@ -26,31 +27,40 @@ pub use data::{
 };
 
 impl Overview {
-    /// The overview of a scenario.
+    /// The overview of a scenario. One that continues another says its times counted from where play begins.
     pub fn of(scenario: &Scenario) -> Self {
+        Self::opening(scenario, scenario.prelude.is_none().then_some(Tick(0)))
+    }
+
+    /// The overview of a scenario whose play begins at this tick: an exercise knows it once what comes before has run.
+    pub fn begun(scenario: &Scenario, began: Tick) -> Self {
+        Self::opening(scenario, Some(began))
+    }
+
+    fn opening(scenario: &Scenario, opening: Opening) -> Self {
         let look = Lookup(scenario);
         let hospital = &scenario.hospital;
-        let end = Tick(scenario.play_minutes());
+        let lasts = scenario.play_minutes();
         Self {
             id: scenario.id.clone(),
             title: scenario.title.clone(),
             summary: scenario.summary.clone(),
             hospital: hospital.name.clone(),
             beds: hospital.beds,
-            starts: match &scenario.prelude {
-                None => scenario.calendar.date_time(Tick(0)),
-                Some(prelude) => conditions::prelude(prelude, scenario),
+            starts: match (opening, &scenario.prelude) {
+                (None, Some(prelude)) => conditions::prelude(prelude, scenario),
+                _ => story::into_play(0, opening, scenario),
             },
-            ends: match &scenario.prelude {
-                None => scenario.calendar.date_time(end),
-                Some(_) => format!("{} later", say_minutes(end.0)),
+            ends: match opening {
+                Some(_) => story::into_play(lasts, opening, scenario),
+                None => format!("{} later", say_minutes(lasts)),
             },
             playing_minutes: scenario.playing_minutes,
             difficulty: scenario.difficulty,
             level: scenario.level.word().to_owned(),
             languages: scenario.languages.clone(),
             continues: scenario.prelude.as_ref().map(|prelude| conditions::prelude(prelude, scenario)),
-            phases: phases(scenario),
+            phases: phases(scenario, opening),
             zones: (0..hospital.zones.len()).map(|n| look.zone_of(n)).collect(),
             links: hospital.links.iter().map(|link| passage(link, &look)).collect(),
             care: care(scenario, &look),
@@ -71,13 +81,13 @@ impl Overview {
                 .map(|group| Staff { title: group.title.clone(), count: group.count })
                 .collect(),
             adversaries: adversaries(scenario, &look),
-            storyline: storyline(scenario),
+            storyline: storyline(scenario, opening),
             duties: duties(scenario),
             norms: aims::norms(scenario),
             objectives: aims::objectives(scenario),
             rubric: aims::rubric(scenario),
             settings: aims::settings(scenario),
-            clock: Clock { calendar: scenario.calendar, end },
+            clock: opening.map(|began| Clock { calendar: scenario.calendar, began, end: began.after(lasts) }),
         }
     }
 
@@ -92,13 +102,17 @@ impl Overview {
     }
 }
 
-fn phases(scenario: &Scenario) -> Vec<Phase> {
-    let mut from = Tick(0);
+fn phases(scenario: &Scenario, opening: Opening) -> Vec<Phase> {
+    let mut begun = 0u32;
     let phase = |phase: &codedark_sim::scenario::Phase| {
-        let tick = from;
-        from = from.after(phase.minutes);
-        let (at, lasts) = (scenario.calendar.date_time(tick), say_minutes(phase.minutes));
-        Phase { title: phase.title.clone(), tick, at, lasts }
+        let from = begun;
+        begun = begun.saturating_add(phase.minutes);
+        Phase {
+            title: phase.title.clone(),
+            tick: opening.unwrap_or_default().after(from),
+            at: story::into_play(from, opening, scenario),
+            lasts: say_minutes(phase.minutes),
+        }
     };
     scenario.phases.iter().map(phase).collect()
 }
@@ -179,14 +193,14 @@ fn adversaries(scenario: &Scenario, look: &Lookup) -> Vec<Adversary> {
     scenario.adversaries.iter().map(of).collect()
 }
 
-fn storyline(scenario: &Scenario) -> Vec<Told> {
+fn storyline(scenario: &Scenario, opening: Opening) -> Vec<Told> {
     let told = |inject: &codedark_sim::scenario::Inject| {
         let message = &inject.message;
         let roles: Vec<String> = message.to.iter().map(ToString::to_string).collect();
         Told {
             name: inject.name.clone(),
-            when: story::trigger(inject, scenario),
-            tick: story::certain(inject, scenario),
+            when: story::trigger(inject, opening, scenario),
+            tick: story::certain(inject, opening),
             from: message.from.clone(),
             to: if roles.is_empty() { "every seat".into() } else { roles.join(", ") },
             subject: message.subject.clone(),

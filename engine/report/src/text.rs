@@ -8,12 +8,12 @@ use codedark_analysis::Reading;
 
 use crate::debrief::Debrief;
 use crate::moments::Lane;
-use crate::words::{aims as words, value};
+use crate::words::{aims as words, ended, said_by, value};
 
 /// Longest line.
 const WIDTH: usize = 96;
 
-/// Decisions of the hospital's own rules that are listed.
+/// Rows of decisions of the hospital's own rules that are listed.
 const DEFAULTS_MAX: usize = 20;
 
 impl fmt::Display for Debrief {
@@ -86,27 +86,22 @@ impl Debrief {
             (false, "Decisions of the seats", usize::MAX),
             (true, "Decisions by the hospital's own rules", DEFAULTS_MAX),
         ] {
-            let decisions: Vec<_> =
-                self.decisions.iter().filter(|decision| decision.by_default == by_default).collect();
-            if decisions.is_empty() {
+            let rows: Vec<_> = self.decided.iter().filter(|row| row.by_default == by_default).collect();
+            if rows.is_empty() {
                 continue;
             }
             heading(f, title)?;
-            for decision in decisions.iter().take(most) {
-                let line = format!("{:<16}  {}: {} ({})", decision.at, decision.who, decision.what, decision.outcome);
+            for row in rows.iter().take(most) {
+                let line = format!("{:<16}  {}: {} ({})", row.at, row.who, row.what, row.outcome);
                 f.write_str(&wrap(&line, 18))?;
             }
-            if decisions.len() > most {
-                writeln!(f, "And {} more; the JSON report lists them all.", decisions.len() - most)?;
+            let more: usize = rows.iter().skip(most).map(|row| row.orders).sum();
+            if more > 0 {
+                writeln!(f, "And {more} more; the JSON report lists them all.")?;
             }
         }
         Ok(())
     }
-}
-
-/// A subject as a sentence: what ends with a mark keeps it, all else gets a full stop.
-fn ended(subject: &str) -> String {
-    if subject.ends_with(['.', '?', '!', '…']) { subject.to_owned() } else { format!("{subject}.") }
 }
 
 impl Debrief {
@@ -116,14 +111,9 @@ impl Debrief {
         }
         heading(f, "Questions")?;
         for question in &self.questions {
-            let answer = question.answer.says();
-            let line = format!(
-                "{:<16}  {}: {} {answer} {}",
-                question.at,
-                question.from,
-                ended(&question.subject),
-                question.judged()
-            );
+            let said = ended(&said_by(&question.from, &question.subject));
+            let answer = ended(&question.answer.says());
+            let line = format!("{:<16}  {said} {answer} {}", question.at, question.judged());
             f.write_str(&wrap(&line, 18))?;
         }
         Ok(())

@@ -60,11 +60,14 @@ pub struct Mark {
 }
 
 /// The marks of play, oldest first.
-pub fn of(recording: &Recording, words: &Words, decisions: &[Decision]) -> Vec<Mark> {
+pub fn of<'d>(recording: &Recording, words: &Words, decisions: impl Iterator<Item = &'d Decision>) -> Vec<Mark> {
     let play: Vec<&Event> = recording.known().filter(|event| event.tick <= recording.played_to).collect();
     let mut marks = Vec::new();
-    let mut tell =
-        |tick: Tick, track: Track, text: String| marks.push(Mark { tick, at: words.time(tick), track, text });
+    let mut tell = |tick: Tick, track: Track, text: String| {
+        if tick >= recording.began {
+            marks.push(Mark { tick, at: words.time(tick), track, text });
+        }
+    };
     for (tick, text) in fallen(&play, words) {
         tell(tick, Track::Attack, text);
     }
@@ -83,7 +86,7 @@ pub fn of(recording: &Recording, words: &Words, decisions: &[Decision]) -> Vec<M
 fn single(kind: &EventKind, words: &Words) -> Option<(Track, String)> {
     Some(match kind {
         EventKind::PlanChanged { why, .. } => {
-            (Track::Attack, format!("Change of plans: {}", why.trim_end_matches('.')))
+            (Track::Attack, format!("The attacker: {}", words.reason(why).trim_end_matches('.')))
         }
         EventKind::Evicted { .. } => (Track::Attack, "The last foothold was lost".into()),
         EventKind::RecordsStolen { store, records } => {

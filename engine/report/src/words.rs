@@ -16,6 +16,31 @@ use codedark_sim::posture::{Mode, Ransom};
 use codedark_sim::scenario::AccountGroup;
 use codedark_sim::time::{Tick, say_minutes};
 
+/// An order about one machine, alert or account, in parts: many of them can be said in one phrase.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Target {
+    /// What is said before the thing: `look closer at `.
+    pub before: &'static str,
+    /// The kind of thing: `machine`, `alert`, `account`.
+    pub thing: &'static str,
+    /// Its name.
+    pub name: String,
+    /// What is said after it.
+    pub after: String,
+}
+
+impl Target {
+    fn one(&self) -> String {
+        let thing = if self.thing == "machine" { String::new() } else { format!("the {} ", self.thing) };
+        format!("{}{thing}{}{}", self.before, self.name, self.after)
+    }
+
+    /// Like orders about `n` things: `look closer at 41 machines`.
+    pub fn many(&self, n: u32) -> String {
+        format!("{}{}{}", self.before, count(n, self.thing), self.after)
+    }
+}
+
 /// Says what the ids of a recording stand for.
 pub struct Words<'a>(&'a Recording);
 
@@ -118,7 +143,16 @@ impl<'a> Words<'a> {
     /// An inject: who says what.
     pub fn inject(&self, id: InjectId) -> String {
         let said = self.0.names.injects.get(id.index());
-        said.map_or_else(|| format!("message {}", id.0), |(from, subject)| format!("{from}: {subject}"))
+        said.map_or_else(|| format!("message {}", id.0), |(from, subject)| said_by(from, subject))
+    }
+
+    /// Why an attacker does something, with techniques by their names: the model knows ids.
+    pub fn reason(&self, why: &str) -> String {
+        let word = |word: &str| {
+            let named = self.0.names.techniques.get(word);
+            named.map_or_else(|| word.to_owned(), |name| format!("{name} ({word})"))
+        };
+        why.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
 
     /// A phase's title; the number after the last stands for the aftermath.
@@ -126,28 +160,45 @@ impl<'a> Words<'a> {
         named(&self.0.names.phases, usize::from(phase), "phase")
     }
 
+    /// An order about one machine, alert or account; `None` for all others.
+    pub fn target(&self, action: &Action) -> Option<Target> {
+        let machine = |before| (before, "machine", String::new());
+        let (before, thing, after) = match (action.verb, action.is_on()) {
+            (Verb::Triage, _) => {
+                let verdict = if action.verdict() == Some(Verdict::Real) { "an attack" } else { "a false alarm" };
+                ("judge ", "alert", format!(" to be {verdict}"))
+            }
+            (Verb::LookCloser, _) => machine("look closer at "),
+            (Verb::IsolateAsset, true) => ("cut ", "machine", " from the network".into()),
+            (Verb::IsolateAsset, false) => machine("reconnect "),
+            (Verb::Patch, _) => machine("patch "),
+            (Verb::Reimage, _) => ("rebuild ", "machine", " from a clean image".into()),
+            (Verb::Restore, _) => ("restore ", "machine", " from backup".into()),
+            (Verb::CollectEvidence, _) => machine("take evidence from "),
+            (Verb::ResetAccount, _) => ("reset ", "account", String::new()),
+            _ => return None,
+        };
+        let name = match thing {
+            "alert" => action.alert().map(|id| self.alert(id)),
+            "account" => action.account().map(|id| self.account(id)),
+            _ => action.asset().map(|id| self.asset(id)),
+        };
+        Some(Target { before, thing, name: name.unwrap_or_default(), after })
+    }
+
     /// An order as a phrase: `isolate RAD-WS-07`.
     pub fn action(&self, action: &Action) -> String {
-        let asset = action.asset().map(|id| self.asset(id)).unwrap_or_default();
+        if let Some(target) = self.target(action) {
+            return target.one();
+        }
         let zone = action.zone().map(|id| self.zone(id)).unwrap_or_default();
         let care = action.process().map(|id| self.care(id)).unwrap_or_default();
         let port = action.port().unwrap_or_default();
-        let alert = action.alert().map(|id| self.alert(id)).unwrap_or_default();
         match (action.verb, action.is_on()) {
-            (Verb::Triage, _) => {
-                let verdict = if action.verdict() == Some(Verdict::Real) { "an attack" } else { "a false alarm" };
-                format!("judge the alert {alert} to be {verdict}")
-            }
-            (Verb::LookCloser, _) => format!("look closer at {asset}"),
-            (Verb::IsolateAsset, true) => format!("cut {asset} from the network"),
-            (Verb::IsolateAsset, false) => format!("reconnect {asset}"),
             (Verb::IsolateZone, true) => format!("cut the zone {zone} from the others"),
             (Verb::IsolateZone, false) => format!("reconnect the zone {zone}"),
             (Verb::Block, true) => format!("block port {port} into the zone {zone}"),
             (Verb::Block, false) => format!("open port {port} into the zone {zone}"),
-            (Verb::Patch, _) => format!("patch {asset}"),
-            (Verb::Reimage, _) => format!("rebuild {asset} from a clean image"),
-            (Verb::Restore, _) => format!("restore {asset} from backup"),
             (Verb::StartDowntime, true) => format!("start the downtime procedure of {care}"),
             (Verb::StartDowntime, false) => format!("end the downtime procedure of {care}"),
             (Verb::DivertAmbulances, true) => "divert ambulances".into(),
@@ -157,7 +208,7 @@ impl<'a> Words<'a> {
             (Verb::Answer, _) => {
                 let message = action.message().map_or(String::new(), |id| self.message(id));
                 let option = action.option().map_or(String::new(), |option| self.option(action.message(), option));
-                format!("answer “{message}” with “{option}”")
+                format!("answer “{message}” with “{}”", unended(&option))
             }
             _ => self.later_action(action),
         }
@@ -166,9 +217,6 @@ impl<'a> Words<'a> {
     fn later_action(&self, action: &Action) -> String {
         let says = action.statement().map_or("", |statement| statement.says());
         match (action.verb, action.is_on()) {
-            (Verb::ResetAccount, _) => {
-                format!("reset the account {}", action.account().map(|id| self.account(id)).unwrap_or_default())
-            }
             (Verb::ResetAccounts, _) => format!("reset {}", action.group().map_or("accounts", Self::group)),
             (Verb::CutInternet, true) => "cut the internet".into(),
             (Verb::CutInternet, false) => "connect the internet".into(),
@@ -183,9 +231,6 @@ impl<'a> Words<'a> {
                 let zone = action.zone().map(|id| self.zone(id)).unwrap_or_default();
                 let what = if action.mode() == Some(Mode::Block) { "stop attacks" } else { "report only" };
                 format!("let endpoint detection {what} in the zone {zone}")
-            }
-            (Verb::CollectEvidence, _) => {
-                format!("take evidence from {}", action.asset().map(|id| self.asset(id)).unwrap_or_default())
             }
             (Verb::CallHelp, _) => "call help from outside".into(),
             (Verb::Notify, _) => {
@@ -218,6 +263,31 @@ fn singular(unit: &str) -> &str {
     unit.strip_suffix('s').unwrap_or(unit)
 }
 
+/// Who says what: once, if the subject says it already, as that of a call without one does.
+pub fn said_by(from: &str, subject: &str) -> String {
+    if subject.contains(from) { subject.to_owned() } else { format!("{from}: {subject}") }
+}
+
+/// Words as a sentence: what ends with a mark keeps it, all else gets a full stop.
+pub fn ended(words: &str) -> String {
+    let bare = words.trim_end_matches(['”', ')']);
+    if bare.ends_with(['.', '?', '!', '…']) { words.to_owned() } else { format!("{words}.") }
+}
+
+/// A sentence that is quoted inside another: without its full stop.
+pub fn unended(words: &str) -> &str {
+    words.strip_suffix('.').unwrap_or(words)
+}
+
+/// Names in a row; those beyond the first `most` are counted.
+pub fn list(names: &[&str], most: usize) -> String {
+    let named = names[..names.len().min(most)].join(", ");
+    match names.len().saturating_sub(most) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
 /// `1 machine`, `2 machines`.
 pub fn count(n: u32, thing: &str) -> String {
     format!("{} {thing}{}", number(f64::from(n)), if n == 1 { "" } else { "s" })
@@ -226,6 +296,16 @@ pub fn count(n: u32, thing: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_end_once_and_senders_are_said_once() {
+        assert_eq!(said_by("Manager", "Manager"), "Manager");
+        assert_eq!(said_by("Manager", "The key"), "Manager: The key");
+        for (words, said) in [("Which cut?", "Which cut?"), ("Now.", "Now."), ("445", "445."), ("(why?)", "(why?)")] {
+            assert_eq!(ended(words), said);
+        }
+        assert_eq!(unended("Wait."), "Wait");
+    }
 
     #[test]
     fn values_say_their_unit_and_what_did_not_happen() {

@@ -27,13 +27,13 @@ impl Handout {
         let overview = &self.overview;
         let page = Page {
             title: &overview.title,
+            language: &self.language,
             kind: "Facilitator’s pack",
             subtitle: &format!("{}, {} to {}", overview.hospital, overview.starts, overview.ends),
             sections: &sections,
             template: TEMPLATE,
         };
         let (briefing, notes) = (drawn(markdown::html(&self.briefing)), drawn(markdown::html(&self.notes)));
-        let card = drawn(markdown::below(&self.briefing, 4));
-        page.render(self, context! { briefing => briefing, card => card, notes => notes })
+        page.render(self, context! { briefing => briefing, notes => notes })
     }
 }

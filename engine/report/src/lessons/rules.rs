@@ -1,4 +1,7 @@
 //! The rules: each looks at one thing that a hospital can do better next time.
+//!
+//! Invariant: nobody is judged, and nobody praised, for the time before play began. A sign that is older counts from
+//! where play began.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,10 +25,12 @@ const DOWNTIME_MINUTES: u32 = 30;
 /// Below this share of normal a care process needs its procedure, in thousandths.
 const FALLEN: u32 = 700;
 
-/// What rules look at: the events of play, oldest first.
+/// What rules look at: the events up to the end of play, oldest first.
 pub struct Story<'a> {
     /// The events.
     pub events: Vec<&'a Event>,
+    /// When play began; events before it are the scenario's prelude.
+    pub began: Tick,
     /// Their words.
     pub words: &'a Words<'a>,
 }
@@ -38,6 +43,15 @@ pub const RULES: &[Rule] = &[first_sign, containment, declaration, staff_told, a
 impl Story<'_> {
     fn first(&self, is: impl Fn(&EventKind) -> bool) -> Option<Tick> {
         self.events.iter().find(|event| is(&event.kind)).map(|event| event.tick)
+    }
+
+    /// The events of play itself.
+    fn play(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().copied().filter(|event| event.tick >= self.began)
+    }
+
+    fn first_in_play(&self, is: impl Fn(&EventKind) -> bool) -> Option<Tick> {
+        self.play().find(|event| is(&event.kind)).map(|event| event.tick)
     }
 
     fn compromise(&self) -> Option<Tick> {
@@ -58,6 +72,18 @@ impl Story<'_> {
     /// The first alert of the attack or report about it.
     fn sign(&self) -> Option<Tick> {
         [self.alert(), self.report()].into_iter().flatten().min()
+    }
+
+    /// How long after the first sign, in minutes and in words; a sign from before play counts from where play began.
+    fn after_sign(&self, sign: Tick, at: Tick) -> (u32, String) {
+        let minutes = at.since(sign.max(self.began));
+        let said = say_minutes(minutes);
+        let said = if sign < self.began {
+            format!("{said} after play began; the first sign was older")
+        } else {
+            format!("{said} after the first sign")
+        };
+        (minutes, said)
     }
 
     fn is_containment(kind: &EventKind) -> bool {
@@ -91,25 +117,25 @@ fn lesson(id: &str, well: bool, text: String, evidence: &[Tick]) -> Vec<Lesson> 
     vec![Lesson { id: id.to_owned(), well, text, evidence: evidence.to_vec() }]
 }
 
-/// Who saw it first.
+/// Who saw it first. What showed before play began is nobody's merit in this exercise.
 fn first_sign(story: &Story) -> Vec<Lesson> {
     let Some(fell) = story.compromise() else { return Vec::new() };
-    let (words, after) = (story.words, |at: Tick| say_minutes(at.since(fell)));
+    if story.sign().is_some_and(|sign| sign < story.began) {
+        return Vec::new();
+    }
+    let words = story.words;
+    let after = |at: Tick| match fell < story.began {
+        true => format!("{} after play began", say_minutes(at.since(story.began))),
+        false => format!("{} after the first machine fell", say_minutes(at.since(fell))),
+    };
     match (story.report(), story.alert()) {
         (Some(report), alert) if alert.is_none_or(|alert| report < alert) => {
-            let text = format!(
-                "The first sign came from staff: they reported at {}, {} after the first machine fell.",
-                words.time(report),
-                after(report)
-            );
+            let text =
+                format!("The first sign came from staff: they reported at {}, {}.", words.time(report), after(report));
             lesson("first_sign", true, text, &[fell, report])
         }
         (_, Some(alert)) => {
-            let text = format!(
-                "The first sign was an alert at {}, {} after the first machine fell.",
-                words.time(alert),
-                after(alert)
-            );
+            let text = format!("The first sign was an alert at {}, {}.", words.time(alert), after(alert));
             lesson("first_sign", true, text, &[fell, alert])
         }
         _ => {
@@ -124,21 +150,28 @@ fn first_sign(story: &Story) -> Vec<Lesson> {
 fn containment(story: &Story) -> Vec<Lesson> {
     let Some(sign) = story.sign() else { return Vec::new() };
     let words = story.words;
-    let Some(contained) = story.first(Story::is_containment) else {
+    // Where no machine fell, an account is the whole attack.
+    let insider = story.compromise().is_none();
+    let is =
+        |kind: &EventKind| Story::is_containment(kind) || insider && matches!(kind, EventKind::AccountReset { .. });
+    let Some(contained) = story.first_in_play(is) else {
+        let came = if sign < story.began {
+            "the first sign was older than play".to_owned()
+        } else {
+            format!("the first sign came at {}", words.time(sign))
+        };
         let text = format!(
-            "Nothing was cut off or blocked during play; the first sign came at {}. What would have made that decision \
-             possible, and what would it have cost?",
-            words.time(sign)
+            "Nothing was cut off or blocked during play; {came}. What would have made that decision possible, and what \
+             would it have cost?"
         );
         return lesson("containment", false, text, &[sign]);
     };
-    let (minutes, fell) = (contained.since(sign), story.fell(sign, contained));
+    let ((minutes, after), fell) = (story.after_sign(sign, contained), story.fell(sign.max(story.began), contained));
     let well = minutes <= CONTAINED_MINUTES;
     let mut text = if contained < sign {
         format!("The first containment took effect at {}, before there was any sign.", words.time(contained))
     } else {
-        let (at, after) = (words.time(contained), say_minutes(minutes));
-        format!("The first containment took effect at {at}, {after} after the first sign.")
+        format!("The first containment took effect at {}, {after}.", words.time(contained))
     };
     if fell > 0 {
         text += &format!(" {} more fell meanwhile.", count(fell, "machine"));
@@ -153,14 +186,18 @@ fn containment(story: &Story) -> Vec<Lesson> {
 fn declaration(story: &Story) -> Vec<Lesson> {
     let Some(sign) = story.sign() else { return Vec::new() };
     let words = story.words;
-    let Some(declared) = story.first(|kind| matches!(kind, EventKind::IncidentDeclared { .. })) else {
+    let is = |kind: &EventKind| matches!(kind, EventKind::IncidentDeclared { .. });
+    if story.first(is).is_some_and(|declared| declared < story.began) {
+        return Vec::new();
+    }
+    let Some(declared) = story.first_in_play(is) else {
         let text =
             "No incident was declared during play. Who may declare one, and what would they have needed to know?";
         return lesson("declaration", false, text.into(), &[sign]);
     };
-    let well = declared.since(sign) <= DECLARED_MINUTES;
-    let (at, after) = (words.time(declared), say_minutes(declared.since(sign)));
-    let mut text = format!("An incident was declared at {at}, {after} after the first sign.");
+    let (minutes, after) = story.after_sign(sign, declared);
+    let well = minutes <= DECLARED_MINUTES;
+    let mut text = format!("An incident was declared at {}, {after}.", words.time(declared));
     if !well {
         text += " From then on people could be called in. What was missing before?";
     }
@@ -171,13 +208,13 @@ fn declaration(story: &Story) -> Vec<Lesson> {
 fn staff_told(story: &Story) -> Vec<Lesson> {
     let Some(sign) = story.sign() else { return Vec::new() };
     let words = story.words;
-    let Some(told) = story.first(|kind| matches!(kind, EventKind::StaffTold { .. })) else {
+    let Some(told) = story.first_in_play(|kind| matches!(kind, EventKind::StaffTold { .. })) else {
         let text = "Staff were not told what to do during play. What could the first message have said?";
         return lesson("staff_told", false, text.into(), &[sign]);
     };
-    let well = told.since(sign) <= TOLD_MINUTES;
-    let after = say_minutes(told.since(sign));
-    let mut text = format!("Staff were told what to do at {}, {after} after the first sign.", words.time(told));
+    let (minutes, after) = story.after_sign(sign, told);
+    let well = minutes <= TOLD_MINUTES;
+    let mut text = format!("Staff were told what to do at {}, {after}.", words.time(told));
     if !well {
         text += " What did the wards do until then?";
     }
@@ -197,7 +234,7 @@ fn hostile(story: &Story) -> BTreeMap<AlertId, (Tick, bool)> {
 fn alerts_judged(story: &Story) -> Vec<Lesson> {
     let raised = hostile(story);
     let mut judged: BTreeMap<AlertId, (Tick, Verdict)> = BTreeMap::new();
-    for event in &story.events {
+    for event in story.play() {
         if let EventKind::AlertTriaged { alert, verdict } = event.kind {
             judged.insert(alert, (event.tick, verdict));
         }
@@ -222,7 +259,8 @@ fn alerts_judged(story: &Story) -> Vec<Lesson> {
     let right = judged.iter().filter(|(alert, judgement)| fits((alert, judgement))).count();
     if right > 0 {
         let evidence: Vec<Tick> = judged.values().map(|(at, _)| *at).collect();
-        let text = format!("{right} of {} were judged for what they were.", count(judged.len() as u32, "alert"));
+        let were = if right == 1 { "was judged for what it was" } else { "were judged for what they were" };
+        let text = format!("{right} of {} {were}.", count(judged.len() as u32, "alert"));
         lessons.extend(lesson("alerts_judged", true, text, &evidence));
     }
     lessons
@@ -244,8 +282,10 @@ fn alerts_left(story: &Story) -> Vec<Lesson> {
         .map(|(_, (at, _))| *at)
         .collect();
     let Some(first) = left.iter().min() else { return Vec::new() };
+    let older = if *first < story.began { ", before play began" } else { "" };
     let text = format!(
-        "{} of the attack had no judgement when play ended; the oldest came up at {}. Was there anybody to look at them?",
+        "{} of the attack had no judgement when play ended; the oldest came up at {}{older}. Was there anybody to look \
+         at them?",
         count(left.len() as u32, "alert"),
         story.words.time(*first)
     );
@@ -256,7 +296,7 @@ fn alerts_left(story: &Story) -> Vec<Lesson> {
 fn downtime(story: &Story) -> Vec<Lesson> {
     let mut fell: BTreeMap<ProcessId, (Tick, u32)> = BTreeMap::new();
     let mut ordered: BTreeMap<ProcessId, Tick> = BTreeMap::new();
-    for event in &story.events {
+    for event in story.play() {
         match event.kind {
             EventKind::CapacityChanged { process, capacity } if capacity < FALLEN => {
                 fell.entry(process).or_insert((event.tick, capacity));

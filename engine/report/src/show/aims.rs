@@ -5,7 +5,7 @@ use codedark_sim::scenario::{Permille, Question, Scenario};
 use codedark_sim::time::say_minutes;
 
 use super::{Asked, Norm, Objective, SettingLine};
-use crate::words::aims;
+use crate::words::{aims, unended};
 
 /// Title of a seat.
 pub(crate) fn seat(role: &RoleId, scenario: &Scenario) -> String {
@@ -18,7 +18,8 @@ pub(super) fn asked(question: &Question) -> Asked {
     let options = (0u8..).zip(&question.options);
     let quiz = !question.right.is_empty();
     let chosen = question.otherwise.and_then(|n| question.options.get(usize::from(n)));
-    let counts = chosen.map_or("nothing counts as chosen".into(), |choice| format!("“{}” counts", choice.text));
+    let counts =
+        chosen.map_or("nothing counts as chosen".into(), |choice| format!("“{}” counts", unended(&choice.text)));
     let otherwise = match question.within {
         Some(minutes) => format!("Time: {}. If nobody answers, {counts}.", say_minutes(minutes)),
         None => format!("Time: as long as play goes on. If nobody answers, {counts}."),

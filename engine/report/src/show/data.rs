@@ -63,13 +63,14 @@ pub struct Overview {
     /// Settings of difficulty beside the one that is written.
     pub settings: Vec<SettingLine>,
     #[serde(skip)]
-    pub(crate) clock: Clock,
+    pub(crate) clock: Option<Clock>,
 }
 
-/// When play begins and ends, for the timeline.
+/// When play begins and ends, for the timeline, if it is known.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Clock {
     pub calendar: codedark_sim::time::Calendar,
+    pub began: Tick,
     pub end: Tick,
 }
 
@@ -78,9 +79,9 @@ pub(crate) struct Clock {
 pub struct Phase {
     /// Its title.
     pub title: String,
-    /// When it begins.
+    /// When it begins; counted from where play begins if nobody has run what comes before.
     pub tick: Tick,
-    /// The same on the hospital's clock.
+    /// The same on the hospital's clock, or in words.
     pub at: String,
     /// How long it lasts, as people say it.
     pub lasts: String,

@@ -108,7 +108,8 @@ impl Overview {
         heading(f, "Storyline")?;
         for told in &self.storyline {
             let urgent = if told.urgent { "; somebody waits" } else { "" };
-            let text = format!("- {}: {}, “{}”, to {}{urgent}", told.when, told.from, told.subject, told.to);
+            let about = if told.subject == told.from { String::new() } else { format!(", “{}”", told.subject) };
+            let text = format!("- {}: {}{about}, to {}{urgent}", told.when, told.from, told.to);
             f.write_str(&wrap_to(&text, 2, WIDTH))?;
             if let Some(asked) = &told.question {
                 question(f, asked)?;

@@ -7,12 +7,22 @@ use codedark_sim::time::{Tick, say_minutes};
 
 use super::conditions;
 
+/// When play begins; `None`: that is found out only by running what comes before it.
+pub type Opening = Option<Tick>;
+
+/// So many minutes into play: on the hospital's clock, or counted from where play begins if that is all one can say.
+pub fn into_play(minutes: u32, opening: Opening, scenario: &Scenario) -> String {
+    match opening {
+        Some(began) => scenario.calendar.date_time(began.after(minutes)),
+        None => format!("{} into play", say_minutes(minutes)),
+    }
+}
+
 /// When an inject comes: `at Fri 15 May 08:05`, `6 min after the first encryption`.
-pub fn trigger(inject: &Inject, scenario: &Scenario) -> String {
+pub fn trigger(inject: &Inject, opening: Opening, scenario: &Scenario) -> String {
     let mut text = match &inject.trigger {
-        // When play begins is found out only by running what comes before it.
-        Trigger::At(minutes) if scenario.prelude.is_some() => after(*minutes, "play begins"),
-        Trigger::At(minutes) => format!("at {}", scenario.calendar.date_time(Tick(*minutes))),
+        Trigger::At(minutes) if opening.is_none() => after(*minutes, "play begins"),
+        Trigger::At(minutes) => format!("at {}", into_play(*minutes, opening, scenario)),
         Trigger::After(moment, minutes) => after(*minutes, &conditions::moment(moment, scenario)),
         Trigger::When(condition) => format!("when {}", conditions::condition(condition, scenario)),
     };
@@ -29,9 +39,9 @@ pub fn trigger(inject: &Inject, scenario: &Scenario) -> String {
 }
 
 /// The tick at which an inject comes for certain; `None` if it depends on what happens.
-pub fn certain(inject: &Inject, scenario: &Scenario) -> Option<Tick> {
+pub fn certain(inject: &Inject, opening: Opening) -> Option<Tick> {
     match inject.trigger {
-        Trigger::At(minute) if inject.unless.is_none() && scenario.prelude.is_none() => Some(Tick(minute)),
+        Trigger::At(minutes) if inject.unless.is_none() => opening.map(|began| began.after(minutes)),
         _ => None,
     }
 }

@@ -34,6 +34,7 @@ use crate::time::Tick;
 pub use beliefs::{Beliefs, Foothold, Seen};
 pub use brain::{Aim, Brain, Datum, Decision, Memory, PlanNote, Sight};
 pub use insider::TECHNIQUES as INSIDER_TECHNIQUES;
+pub use operator::{DUG_IN, READY};
 pub(crate) use outlook::is_server;
 pub use techniques::{LOGON_PORTS, is_played};
 pub use worm::TECHNIQUES as WORM_TECHNIQUES;

@@ -31,6 +31,10 @@ const DIGGING_IN: Facts =
     Facts::LURED.and(Facts::FOOTHOLD).and(Facts::SHELL).and(Facts::COMMANDED).and(Facts::PERSISTENT);
 /// What everybody notices: services stop, recovery is hindered, files are encrypted.
 const LAST_ACT: [TechniqueId; 3] = [TechniqueId::new(1489, 0), TechniqueId::new(1490, 0), TechniqueId::new(1486, 0)];
+/// Told of a plan that waits until others take the access over.
+pub const DUG_IN: &str = "It is in and has dug in. Others buy the access and go on later.";
+/// Told of a plan that waits for its last act.
+pub const READY: &str = "All is ready. It waits until few are at work.";
 
 /// A human operator.
 pub(super) struct Operator {
@@ -236,12 +240,12 @@ fn waits_for_its_time(
     let step = notes.steps.first()?;
     let (wait, why) = if facts.has(Facts::FOOTHOLD) && !notes.handed_over && step.what().gives.0 & DIGGING_IN.0 == 0 {
         notes.handed_over = true;
-        (rhythm.handover(), "It is in and has dug in. Others buy the access and go on later.")
+        (rhythm.handover(), DUG_IN)
     } else if LAST_ACT.contains(&step.spec.id) && !notes.striking && rhythm.chooses_its_hour() {
         notes.striking = true;
         // Who was found out does not wait for the night.
         let wait = if notes.hurries() { 0 } else { rhythm.minutes_to_strike(notes.evictions) };
-        (wait, "All is ready. It waits until few are at work.")
+        (wait, READY)
     } else {
         return None;
     };
