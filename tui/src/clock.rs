@@ -1,6 +1,7 @@
 //! When the exercise may go on: what the player asked for, and what is still under way.
 //!
-//! Invariant: at most one stretch of time is under way; the next is asked for only after a view answered the last.
+//! Invariant: at most one stretch of time is under way; the next is asked for only after a view answered the last. A
+//! minute asked for meanwhile makes a stretch of minutes longer: whoever presses fast loses none.
 
 use codedark_sim::time::{DAY, HOUR, Tick};
 
@@ -75,14 +76,16 @@ impl Clock {
         self.under_way.take().is_some()
     }
 
-    /// A stretch that the player asks for; `None` while another is under way. `deadline`: when an answer is due.
+    /// A stretch that the player asks for; `None` while another is under way that it cannot make longer. `deadline`:
+    /// when an answer is due.
     pub fn step(&mut self, stretch: Stretch, now: Tick, deadline: Option<Tick>) -> Option<Until> {
-        if self.under_way.is_some() {
-            return None;
-        }
+        let (from, until) = match (self.under_way, stretch) {
+            (None, _) => (now, stretch.until(now, deadline)),
+            (Some((from, Until::Tick(moment))), Stretch::Minute) => (from, stretch.until(moment, deadline)),
+            (Some(_), _) => return None,
+        };
         self.running = false;
-        let until = stretch.until(now, deadline);
-        self.under_way = Some((now, until));
+        self.under_way = Some((from, until));
         Some(until)
     }
 
@@ -177,7 +180,14 @@ mod tests {
         clock.start(0);
         assert_eq!(clock.beat(Tick(0), 10_000), None);
         assert_eq!(clock.step(Stretch::Minute, Tick(7), None), Some(Until::Tick(Tick(8))));
-        assert_eq!(clock.step(Stretch::Minute, Tick(7), None), None);
+        assert_eq!(clock.step(Stretch::Minute, Tick(7), None), Some(Until::Tick(Tick(9))), "no press is lost");
+        assert_eq!(clock.step(Stretch::Hour, Tick(7), None), None);
+        clock.arrive(Tick(8), true);
+        assert!(clock.is_under_way());
+        clock.arrive(Tick(9), true);
+        assert!(!clock.is_under_way());
+        assert!(clock.step(Stretch::Need, Tick(9), None).is_some());
+        assert_eq!(clock.step(Stretch::Minute, Tick(9), None), None);
         assert!(clock.stop());
     }
 }

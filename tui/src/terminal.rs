@@ -17,6 +17,8 @@ use crate::{Error, Exit, Options, render};
 
 /// Longest sleep between two looks at the seat, so that colleagues and bots are never far behind.
 const REST_MS_MAX: u64 = 50;
+/// Time in which a key counts as waiting: the event source does not look at all within no time.
+const AT_ONCE: Duration = Duration::from_millis(1);
 /// Rounds of requests and answers in one turn of the loop: an answer may bring a question, but no endless talk.
 const ROUNDS_MAX: usize = 8;
 /// Updates taken in one round.
@@ -41,7 +43,7 @@ pub fn play(seat: &mut dyn Seat, pump: &mut dyn FnMut(), options: &Options) -> R
             return Ok(Exit::Quit);
         }
         // While keys wait, drawing waits: every key has its answers before the next one counts, a burst is drawn once.
-        if stale && !event::poll(Duration::ZERO)? {
+        if stale && !event::poll(AT_ONCE)? {
             held.terminal.draw(|frame| render::render(frame, &app))?;
             stale = false;
         }
