@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::{Event, EventKind};
 use crate::ids::{AssetId, ProcessId, StoreId, ZoneId};
 use crate::scenario::{
-    Amount, AssetClass, Bound, Condition, MachineState, Moment, Permille, Place, Scenario, Sign, Trigger,
+    Amount, Asset, AssetClass, Bound, Condition, MachineState, Moment, Permille, Place, Scenario, Sign, Trigger,
 };
 use crate::time::Tick;
 
@@ -90,17 +90,18 @@ impl Watch {
     pub fn holds(&self, scenario: &Scenario, condition: &Condition) -> bool {
         match condition {
             Condition::Above(amount, bound) => {
-                let (count, whole) = self.amount(scenario, amount);
+                let count = self.amount(scenario, amount);
                 match bound {
                     Bound::Count(bound) => count > u64::from(*bound),
-                    Bound::Share(share) => count * 1000 > whole * u64::from(*share),
+                    // Mostly there is none, and the whole is counted machine by machine.
+                    Bound::Share(share) => count > 0 && count * 1000 > whole(scenario, amount) * u64::from(*share),
                 }
             }
             Condition::Below(amount, bound) => {
-                let (count, whole) = self.amount(scenario, amount);
+                let count = self.amount(scenario, amount);
                 match bound {
                     Bound::Count(bound) => count < u64::from(*bound),
-                    Bound::Share(share) => count * 1000 < whole * u64::from(*share),
+                    Bound::Share(share) => count * 1000 < whole(scenario, amount) * u64::from(*share),
                 }
             }
             Condition::Happened(moment) => self.when(moment).is_some(),
@@ -110,51 +111,40 @@ impl Watch {
         }
     }
 
-    /// An amount now, and the whole that a share is of.
-    fn amount(&self, scenario: &Scenario, amount: &Amount) -> (u64, u64) {
+    /// An amount now.
+    fn amount(&self, scenario: &Scenario, amount: &Amount) -> u64 {
         match amount {
             Amount::Machines(state, place) => self.machines(scenario, *state, *place),
-            Amount::Capacity(process) => (u64::from(self.capacity.get(process).copied().unwrap_or(1000)), 1000),
-            Amount::Waiting(process) => (u64::from(self.waiting.get(process).copied().unwrap_or(0)), 1),
+            Amount::Capacity(process) => u64::from(self.capacity.get(process).copied().unwrap_or(1000)),
+            Amount::Waiting(process) => u64::from(self.waiting.get(process).copied().unwrap_or(0)),
             Amount::Stolen(store) => {
-                let meant = |id: &StoreId| store.is_none_or(|store| store == *id);
-                let stolen = self.stolen.iter().filter(|(id, _)| meant(id)).map(|(_, records)| u64::from(*records));
-                let stores = scenario.hospital.stores.iter().enumerate().filter(|(n, _)| meant(&(*n).into()));
-                (stolen.sum(), stores.map(|(_, store)| u64::from(store.records)).sum())
+                let meant = self.stolen.iter().filter(|(id, _)| store.is_none_or(|store| store == **id));
+                meant.map(|(_, records)| u64::from(*records)).sum()
             }
-            Amount::Reports => (u64::from(self.reports), 1),
-            Amount::Alerts => (u64::from(self.alerts), 1),
+            Amount::Reports => u64::from(self.reports),
+            Amount::Alerts => u64::from(self.alerts),
         }
     }
 
-    fn machines(&self, scenario: &Scenario, state: MachineState, place: Place) -> (u64, u64) {
-        let (mut count, mut whole) = (0, 0);
-        for (n, asset) in scenario.hospital.assets.iter().enumerate() {
-            let id = AssetId::from(n);
-            let meant = match place {
-                Place::Everywhere => true,
-                Place::Servers => is_server(asset.class),
-                Place::Workstations => asset.class == AssetClass::Workstation,
-                Place::MedicalDevices => {
-                    matches!(asset.class, AssetClass::Modality | AssetClass::Analyser | AssetClass::Device)
-                }
-                Place::Zone(zone) => asset.zone == zone,
-                Place::Asset(asset) => asset == id,
-            };
-            if !meant {
-                continue;
+    /// Machines in a state: goes over those that are, not over the whole hospital.
+    fn machines(&self, scenario: &Scenario, state: MachineState, place: Place) -> u64 {
+        let assets = &scenario.hospital.assets;
+        let is_meant = |id: &AssetId| is_in(scenario, *id, place);
+        let hit = |machines: &BTreeMap<AssetId, u16>| {
+            machines.iter().filter(|(id, _)| is_meant(id)).map(|(_, count)| u64::from(*count)).sum()
+        };
+        match state {
+            MachineState::Compromised => hit(&self.compromised),
+            MachineState::Encrypted => hit(&self.encrypted),
+            MachineState::Isolated => {
+                let cut = |asset: &Asset| self.isolated_zones.contains(&asset.zone);
+                let alone = self.isolated.iter().filter(|id| !cut(&assets[id.index()])).copied();
+                let last = if self.isolated_zones.is_empty() { 0 } else { assets.len() };
+                let with_their_zone = (0..last).filter(|n| cut(&assets[*n])).map(AssetId::from);
+                let isolated = alone.chain(with_their_zone).filter(is_meant);
+                isolated.map(|id| u64::from(assets[id.index()].count)).sum()
             }
-            whole += u64::from(asset.count);
-            count += u64::from(match state {
-                MachineState::Compromised => self.compromised.get(&id).copied().unwrap_or(0),
-                MachineState::Encrypted => self.encrypted.get(&id).copied().unwrap_or(0),
-                MachineState::Isolated if self.isolated.contains(&id) || self.isolated_zones.contains(&asset.zone) => {
-                    asset.count
-                }
-                MachineState::Isolated => 0,
-            });
         }
-        (count, whole)
     }
 
     fn see_moment(&mut self, event: &Event) -> bool {
@@ -193,6 +183,39 @@ impl Watch {
             _ => return false,
         }
         true
+    }
+}
+
+/// The whole that a share of an amount is of.
+fn whole(scenario: &Scenario, amount: &Amount) -> u64 {
+    let hospital = &scenario.hospital;
+    match amount {
+        Amount::Machines(_, place) => {
+            let meant = (0..hospital.assets.len()).filter(|n| is_in(scenario, AssetId::from(*n), *place));
+            meant.map(|n| u64::from(hospital.assets[n].count)).sum()
+        }
+        Amount::Capacity(_) => 1000,
+        Amount::Stolen(store) => {
+            let stores = hospital.stores.iter().enumerate();
+            let meant = stores.filter(|(n, _)| store.is_none_or(|store| store == StoreId::from(*n)));
+            meant.map(|(_, store)| u64::from(store.records)).sum()
+        }
+        Amount::Waiting(_) | Amount::Reports | Amount::Alerts => 1,
+    }
+}
+
+/// Whether an asset is at a place.
+fn is_in(scenario: &Scenario, id: AssetId, place: Place) -> bool {
+    let asset = &scenario.hospital.assets[id.index()];
+    match place {
+        Place::Everywhere => true,
+        Place::Servers => is_server(asset.class),
+        Place::Workstations => asset.class == AssetClass::Workstation,
+        Place::MedicalDevices => {
+            matches!(asset.class, AssetClass::Modality | AssetClass::Analyser | AssetClass::Device)
+        }
+        Place::Zone(zone) => asset.zone == zone,
+        Place::Asset(asset) => asset == id,
     }
 }
 
