@@ -112,10 +112,9 @@ fn links_to_folders_are_not_followed_when_names_are_looked_for() {
     }
     link("../../elsewhere", "out");
     change(&folder, "mine/scenario.rhai", HOOKED, "kind: \"operator\", hook: \"out/hospitals/secre\",");
-    let started = std::time::Instant::now();
+    // Links to themselves, eight deep, would be more than a million folders: followed, this takes minutes.
     let ran = folder.run(&["--library", "lib", "check", "mine"]);
     assert!(ran.code == 1 && ran.out.contains("there is no hook") && !ran.out.contains("secret"), "{ran:?}");
-    assert!(started.elapsed().as_secs() < 20, "six links to themselves, eight deep, are more than a million folders");
 }
 
 #[test]

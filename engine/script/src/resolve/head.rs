@@ -172,10 +172,13 @@ impl<'r> Resolver<'r, '_> {
 
     /// Debriefs are read when an exercise is over; what is wrong with them is said before.
     fn debriefs(&mut self, phrase: &Phrase, beside: &Beside<'_>) {
-        self.file_beside(phrase, beside, "debrief.md");
+        let plain = self.file_beside(phrase, beside, "debrief.md");
         for place in 1..self.reader.languages.len() {
             let name = format!("debrief.{}.md", self.reader.languages[place]);
-            self.file_beside(phrase, beside, &name);
+            if self.file_beside(phrase, beside, &name).is_none() && plain.is_some() && beside.advise {
+                let message = format!("there is no file {name} beside the scenario; debrief.md is shown");
+                self.reader.not_translated(phrase.spot, message);
+            }
         }
     }
 

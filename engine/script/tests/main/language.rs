@@ -228,6 +228,13 @@ fn every_other_language_has_its_briefing_and_no_text_commands_a_terminal() {
     let translated = library().with("whole/briefing.nb.md", "Les dette.");
     let findings = codedark_script::check(&translated, "whole/scenario.rhai").findings;
     assert!(!findings.iter().any(|one| one.message.contains("briefing.nb.md")), "{findings}");
+    assert!(
+        !findings.iter().any(|one| one.message.contains("debrief.nb.md")),
+        "there is none to translate: {findings}"
+    );
+    let debriefed = translated.clone().with("whole/debrief.md", "Well?");
+    let findings = codedark_script::check(&debriefed, "whole/scenario.rhai").findings;
+    assert!(findings.iter().any(|one| one.message.contains("there is no file debrief.nb.md")), "{findings}");
     for name in ["briefing.md", "briefing.nb.md", "debrief.md", "debrief.nb.md"] {
         let other = translated.clone().with(format!("whole/{name}"), "Fine.\r\n\tFine.\n\nNot \u{1b}[2J this.\n");
         let findings = load(&other, "whole/scenario.rhai").expect_err("a terminal obeys it");
