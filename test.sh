@@ -17,6 +17,5 @@ cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 cargo test --workspace --locked --quiet
 # The same journals must give the same digests, and the same scripts the same verdicts, in an optimised build.
 cargo test --locked --quiet --release --test it -- golden verdicts
-# Pages are looked at in a browser, with the binary that was just built.
-cargo build --locked --quiet
+# Pages are looked at in a browser, with the binary that the tests in debug have built.
 (cd tests/browser && node --test)
