@@ -157,7 +157,11 @@ fn play(args: &Args, opened: &Opened) -> Result<(), Error> {
     let mine = my_role(args, &header)?;
     let mut others = Bots::none();
     for (role, who) in header.seats.iter().filter(|(role, who)| *role != mine && who != PERSON) {
-        let bot = who.split(' ').next().and_then(bots::by_name).filter(|bot| label(bot.as_ref()) == *who);
+        let bot = who
+            .split(' ')
+            .next()
+            .and_then(|name| bots::by_name(name, header.seed))
+            .filter(|bot| label(bot.as_ref()) == *who);
         let bot =
             bot.ok_or_else(|| Error::user(format!("`{who}` played the seat {role}; this version has no such bot")))?;
         others.seat(table, role, bot).map_err(|refusal| Error::user(refusal.to_string()))?;
@@ -216,7 +220,7 @@ fn my_role(args: &Args, header: &Header) -> Result<RoleId, Error> {
 
 /// Saves the recording and prints the debrief.
 fn debrief(table: &Table, journal: &Path) -> Result<(), Error> {
-    let recording = Recording::of(&table.exercise(), &table.header(), table.play_digest());
+    let recording = Recording::of(&table.exercise(), &table.header(), &table.entries());
     output::result(&format!("\n{}", Debrief::of(&recording)))?;
     let path = data::recording_path(journal);
     data::write_recording(&path, &recording)?;

@@ -43,7 +43,7 @@ pub fn run(args: &Args) -> Result<(), Error> {
     let name = args.file.display().to_string();
     let recording = if is_journal(&bytes) {
         let (journal, exercise) = replay(&bytes, &name)?;
-        Recording::of(&exercise, &journal.header, journal.play_digest())
+        Recording::of(&exercise, &journal.header, &journal.entries)
     } else {
         Recording::read(&bytes).map_err(|error| {
             Error::user(format!("{name}: {error}")).hint("report reads a recording or a journal of Code Dark")

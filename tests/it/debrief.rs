@@ -64,7 +64,7 @@ fn an_unfinished_exercise_counts_to_where_it_stopped() {
     let taken = header.seats.iter().map(|(role, _)| role.clone()).collect();
     let mut exercise = Exercise::start(header.scenario.clone(), header.seed, &taken).expect("it starts");
     exercise.advance(Tick(100));
-    let recording = Recording::of(&exercise, &header, codedark_sim::journal::play_digest(&header, &[]));
+    let recording = Recording::of(&exercise, &header, &[]);
     assert!(!recording.is_finished() && recording.aftermath_to.is_none());
     assert!(recording.measures.iter().all(|reading| reading.in_all.is_none()));
     let text = Debrief::of(&recording).to_string();

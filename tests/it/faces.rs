@@ -9,7 +9,7 @@ use std::rc::Rc;
 use codedark_seat::{LocalSeat, Request, Seat, Sink, Table, Until, Update};
 use codedark_sim::action::parse;
 use codedark_sim::ids::RoleId;
-use codedark_sim::journal::{Entry, Header, Journal};
+use codedark_sim::journal::{Beside, Entry, Header, Journal};
 use codedark_sim::time::DAY;
 use codedark_sim::view::{Query, View};
 
@@ -136,7 +136,7 @@ fn ask(
     let now = table.exercise().now();
     let order = |line: &str| parse(line, &chart).unwrap_or_else(|refusal| panic!("{line}: {refusal}"));
     seat.send(match step {
-        Act(line) | Refused(line) => Request::Act { action: order(line), wall_ms: None },
+        Act(line) | Refused(line) => Request::Act { action: order(line), beside: Beside::default() },
         Ask(line, _) if line.starts_with("logs") => {
             Request::Query(Query::Logs { asset: order("look rad-ws-07").asset().expect("one"), minutes: 60 })
         }
@@ -225,7 +225,7 @@ fn entries(journal: &Journal) -> Vec<Entry> {
         match (entry, entries.last_mut()) {
             (Entry::AdvancedTo(to), Some(Entry::AdvancedTo(last))) => *last = *to,
             (Entry::Act { at, order, .. }, _) => {
-                entries.push(Entry::Act { at: *at, order: order.clone(), wall_ms: None });
+                entries.push(Entry::Act { at: *at, order: order.clone(), beside: Beside::default() });
             }
             (entry, _) => entries.push(entry.clone()),
         }

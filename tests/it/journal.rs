@@ -4,7 +4,7 @@ use codedark_sim::action::{Action, Arg, Order, Verb};
 use codedark_sim::digest::Digest;
 use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::{AssetId, RoleId};
-use codedark_sim::journal::{Chain, Entry, Header, Journal};
+use codedark_sim::journal::{Beside, Chain, Entry, Header, Journal};
 use codedark_sim::time::Tick;
 
 use crate::common::header;
@@ -23,7 +23,7 @@ fn played(seed: u64) -> (Vec<String>, Vec<(Tick, Digest)>) {
         let action = Action::new(Verb::LookCloser, vec![Arg::Asset(AssetId(n as u16))]);
         let order = Order { seat: RoleId::new("ir_lead"), participant: 0, action };
         exercise.submit(&order).expect("a look is possible");
-        lines.push(chain.encode(&Entry::Act { at: exercise.now(), order, wall_ms: Some(u64::from(n)) }));
+        lines.push(chain.encode(&Entry::Act { at: exercise.now(), order, beside: Beside::at_wall(u64::from(n)) }));
         states.push((exercise.now(), exercise.digest()));
     }
     (lines, states)
@@ -104,7 +104,7 @@ fn a_rewritten_chain_with_an_impossible_order_is_refused_in_the_replay() {
     let action = Action::new(Verb::LookCloser, vec![Arg::Asset(AssetId(60_000))]);
     let order = Order { seat: RoleId::new("ir_lead"), participant: 0, action };
     let bad = [
-        Entry::Act { at: Tick(5), order: order.clone(), wall_ms: None },
+        Entry::Act { at: Tick(5), order: order.clone(), beside: Beside::default() },
         Entry::AdvancedTo(Tick(3)),
         Entry::AdvancedTo(Tick(1_000_000)),
     ];

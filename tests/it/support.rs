@@ -10,7 +10,7 @@ use codedark_sim::action::{ACTIONS, Action, Arg, ArgKind, Order, Refusal};
 use codedark_sim::event::Event;
 use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::{AlertId, AssetId, InjectId, JobId, ProcessId, RoleId, ZoneId};
-use codedark_sim::journal::{Chain, Entry, Header, Journal};
+use codedark_sim::journal::{Beside, Chain, Entry, Header, Journal};
 use codedark_sim::knowledge::Verdict;
 use codedark_sim::posture::{Mode, Ransom, Statement};
 use codedark_sim::scenario::{AccountGroup, Scenario};
@@ -173,7 +173,7 @@ impl Play {
     pub fn submit(&mut self, seat: &RoleId, action: &Action) -> Result<JobId, Refusal> {
         let order = order(seat, action);
         let job = self.exercise.submit(&order)?;
-        self.entries.push(Entry::Act { at: self.exercise.now(), order, wall_ms: None });
+        self.entries.push(Entry::Act { at: self.exercise.now(), order, beside: Beside::default() });
         Ok(job)
     }
 

@@ -7,7 +7,7 @@ use codedark_seat::bots::Bot;
 use codedark_seat::{Bots, LocalSeat, Request, Seat, Sink, Table, Until, Update};
 use codedark_sim::action::{Action, Arg, Verb};
 use codedark_sim::ids::{AssetId, RoleId};
-use codedark_sim::journal::{Entry, Journal};
+use codedark_sim::journal::{Beside, Entry, Journal};
 use codedark_sim::scenario::SeatSpec;
 use codedark_sim::time::Tick;
 
@@ -52,7 +52,7 @@ fn look(asset: u16) -> Action {
 }
 
 fn act(action: Action) -> Request {
-    Request::Act { action, wall_ms: Some(7) }
+    Request::Act { action, beside: Beside::at_wall(7) }
 }
 
 /// What waits to be read, in short.
@@ -78,7 +78,10 @@ fn an_order_is_kept_before_its_seat_hears_of_it_and_a_mark_before_the_view() {
     let mut seat = sit(&table, "ir_lead");
     assert_eq!(heard(&mut seat), ["view 0"]);
     seat.send(act(look(0)));
-    assert!(matches!(memory.journal().entries[..], [Entry::Act { at: Tick(0), wall_ms: Some(7), .. }]));
+    assert!(matches!(
+        memory.journal().entries[..],
+        [Entry::Act { at: Tick(0), beside: Beside { wall_ms: Some(7), .. }, .. }]
+    ));
     assert_eq!(heard(&mut seat), ["accepted"]);
     seat.send(until(9));
     assert_eq!(memory.journal().entries[1..], [Entry::AdvancedTo(Tick(9))]);
@@ -230,6 +233,10 @@ impl Bot for Sleeper {
         1
     }
 
+    fn boxed_clone(&self) -> Box<dyn Bot> {
+        Box::new(Self)
+    }
+
     fn play(&mut self, seat: &mut dyn Seat) {
         while seat.next().is_some() {}
     }
@@ -245,6 +252,10 @@ impl Bot for Chatterer {
 
     fn version(&self) -> u32 {
         1
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Bot> {
+        Box::new(Self)
     }
 
     fn play(&mut self, seat: &mut dyn Seat) {

@@ -10,6 +10,7 @@ use std::io::{self, BufRead, Read, Write};
 
 use codedark_seat::{Request, Seat, Until, Update};
 use codedark_sim::action::Action;
+use codedark_sim::journal::Beside;
 use codedark_sim::view::Attention;
 
 use crate::picture::Picture;
@@ -119,8 +120,8 @@ impl Talk<'_> {
 
     /// Gives an order.
     fn order(&mut self, action: Action) -> Result<Vec<String>, Error> {
-        let wall_ms = Some(self.wall.ms());
-        let request = Request::Act { action: action.clone(), wall_ms };
+        let beside = Beside::at_wall(self.wall.ms());
+        let request = Request::Act { action: action.clone(), beside };
         let answer = self.ask(request, |update| match update {
             Update::Accepted(other, _) | Update::Refused(other, _) => *other == action,
             _ => false,

@@ -8,8 +8,12 @@ mod aims;
 mod campaign;
 mod many;
 mod measures;
+mod norms;
+mod observation;
 mod recording;
+mod score;
 mod summary;
+mod whatif;
 pub mod words;
 
 pub use aims::{Aims, AskedOf, NormTold, ObjectiveTold};
@@ -18,5 +22,9 @@ pub use campaign::{
 };
 pub use many::{Defender, Run, RunError, play_out, run_many, run_one};
 pub use measures::{Better, MEASURES, Measure, Reading, Scope, minutes_between, read_all, recovery};
-pub use recording::{FORMAT_VERSION, Happening, Names, Recording, RecordingError};
+pub use norms::{NormJudged, Verdict};
+pub use observation::{Grade, Observation};
+pub use recording::{FORMAT_VERSION, Happening, Names, OrderNote, Recording, RecordingError};
+pub use score::{Anchors, CriterionScore, MeasureScore, Score, SeatScore};
 pub use summary::{Interval, Statistic, Summary, summarise};
+pub use whatif::{Difference, Expected, Range, WhatIf};

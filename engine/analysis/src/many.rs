@@ -29,7 +29,7 @@ impl Defender {
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "none" => Some(Self::Nobody),
-            other => bots::by_name(other).map(|_| Self::Bot(other.to_owned())),
+            other => bots::by_name(other, 0).map(|_| Self::Bot(other.to_owned())),
         }
     }
 
@@ -39,14 +39,14 @@ impl Defender {
     /// There is no bot of that name.
     pub fn label(&self) -> Result<String, RunError> {
         let Self::Bot(name) = self else { return Ok("none".into()) };
-        let bot = bots::by_name(name).ok_or_else(|| RunError::NoSuchBot(name.clone()))?;
+        let bot = bots::by_name(name, 0).ok_or_else(|| RunError::NoSuchBot(name.clone()))?;
         Ok(label(bot.as_ref()))
     }
 
     /// A bot for each seat of a scenario.
-    fn bots(&self, scenario: &Scenario) -> Result<Vec<(RoleId, Box<dyn Bot>)>, RunError> {
+    fn bots(&self, scenario: &Scenario, seed: u64) -> Result<Vec<(RoleId, Box<dyn Bot>)>, RunError> {
         let Self::Bot(name) = self else { return Ok(Vec::new()) };
-        let bot = || bots::by_name(name).ok_or_else(|| RunError::NoSuchBot(name.clone()));
+        let bot = || bots::by_name(name, seed).ok_or_else(|| RunError::NoSuchBot(name.clone()));
         scenario.seats.iter().map(|seat| Ok((seat.role.clone(), bot()?))).collect()
     }
 
@@ -59,7 +59,7 @@ impl Defender {
         scenario: &Arc<Scenario>,
         seed: u64,
     ) -> Result<(Header, Vec<(RoleId, Box<dyn Bot>)>), RunError> {
-        let bots = self.bots(scenario)?;
+        let bots = self.bots(scenario, seed)?;
         let seats = bots.iter().map(|(role, bot)| (role.clone(), label(bot.as_ref()))).collect();
         Ok((Header { scenario: Arc::clone(scenario), seed, seats }, bots))
     }
@@ -107,7 +107,7 @@ pub fn play_out(table: &Table, bots: Vec<(RoleId, Box<dyn Bot>)>) -> Result<Reco
         seated.seat(table, &role, bot).map_err(|refusal| RunError::Stuck(refusal.to_string()))?;
     }
     table.run_bots(&mut seated).map_err(RunError::Stuck)?;
-    Ok(Recording::of(&table.exercise(), &table.header(), table.play_digest()))
+    Ok(Recording::of(&table.exercise(), &table.header(), &table.entries()))
 }
 
 /// Runs a scenario once, without a journal.

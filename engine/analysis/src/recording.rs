@@ -6,17 +6,22 @@
 use std::collections::BTreeMap;
 
 use codedark_sim::Cursor;
+use codedark_sim::action::Order;
 use codedark_sim::digest::Digest;
 use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::{Exercise, MODEL_VERSION};
 use codedark_sim::ids::TechniqueId;
-use codedark_sim::journal::Header;
-use codedark_sim::scenario::Message;
+use codedark_sim::journal::{Beside, Entry, Header, play_digest};
+use codedark_sim::scenario::{Level, Message};
 use codedark_sim::time::{Calendar, Tick};
 use serde::{Deserialize, Serialize};
 
 use crate::aims::Aims;
 use crate::measures::{Reading, read_all, recovery};
+use crate::norms::NormJudged;
+use crate::observation::Observation;
+use crate::score::Score;
+use crate::whatif::WhatIf;
 
 /// The newest format that this version writes.
 pub const FORMAT_VERSION: u32 = 1;
@@ -72,9 +77,36 @@ pub struct Recording {
     /// The measures.
     #[serde(default)]
     pub measures: Vec<Reading>,
+    /// The scenario's norms, judged; in the order of its aims.
+    #[serde(default)]
+    pub norms: Vec<NormJudged>,
+    /// Where the play stands between the hospital alone and the reference; `None`: it was not scored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<Score>,
+    /// What other decisions would have brought, the most telling first.
+    #[serde(default)]
+    pub what_if: Vec<WhatIf>,
+    /// What facilitators saw, in the order in which it was added.
+    #[serde(default)]
+    pub observations: Vec<Observation>,
+    /// What was kept beside the orders of seats, oldest first.
+    #[serde(default)]
+    pub orders: Vec<OrderNote>,
     /// Everything that happened, oldest first, to the end of the aftermath.
     #[serde(default)]
     pub events: Vec<Happening>,
+}
+
+/// An order of a seat, with what was kept beside it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct OrderNote {
+    /// When.
+    pub at: Tick,
+    /// What, by whom.
+    pub order: Order,
+    /// Wall time and a bot's reason.
+    #[serde(flatten)]
+    pub beside: Beside,
 }
 
 /// An event of this version or of another.
@@ -119,6 +151,8 @@ pub struct Names {
     pub options: Vec<Vec<String>>,
     /// Phases: titles.
     pub phases: Vec<String>,
+    /// Competencies that the exercise has evidence of, by id: title and level.
+    pub competencies: BTreeMap<String, (String, Level)>,
 }
 
 /// Why a file is no recording that this version can read.
@@ -135,7 +169,8 @@ impl std::error::Error for RecordingError {}
 
 impl Recording {
     /// Records an exercise. When play is over, the aftermath runs on a fork; the exercise itself stays as it is.
-    pub fn of(exercise: &Exercise, header: &Header, play_digest: Digest) -> Self {
+    /// `entries` are those of its journal.
+    pub fn of(exercise: &Exercise, header: &Header, entries: &[Entry]) -> Self {
         let scenario = exercise.scenario();
         let over = exercise.is_over();
         let whole = over.then(|| {
@@ -165,10 +200,15 @@ impl Recording {
             end_of_play: exercise.end_of_play(),
             played_to: exercise.now(),
             aftermath_to,
-            play_digest,
+            play_digest: play_digest(header, entries),
             digest: exercise.digest(),
             measures: read_all(&refs, exercise.now(), over, &names.care),
             names,
+            norms: Vec::new(),
+            score: None,
+            what_if: Vec::new(),
+            observations: Vec::new(),
+            orders: entries.iter().filter_map(OrderNote::of).collect(),
             aims: Aims::of(scenario),
             events: events.into_iter().map(Happening::Known).collect(),
         }
@@ -222,6 +262,15 @@ impl Recording {
     }
 }
 
+impl OrderNote {
+    fn of(entry: &Entry) -> Option<Self> {
+        match entry {
+            Entry::Act { at, order, beside } => Some(Self { at: *at, order: order.clone(), beside: beside.clone() }),
+            Entry::AdvancedTo(_) => None,
+        }
+    }
+}
+
 /// The aftermath runs by whole days, but it ended when everything worked again for good: drops what came after that.
 /// Says when it ended.
 fn cut_aftermath(events: &mut Vec<Event>, played_to: Tick, ran_to: Tick) -> Tick {
@@ -256,6 +305,8 @@ impl Names {
                 .collect(),
             phases: scenario.phases.iter().map(|phase| phase.title.clone()).collect(),
             options: scenario.storyline.iter().map(|inject| options(&inject.message)).collect(),
+            // They stand in the library's catalogue, not in the scenario: whoever has it fills them in.
+            competencies: BTreeMap::new(),
         }
     }
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use codedark_sim::action::{Action, Refusal};
 use codedark_sim::ids::{JobId, RoleId};
+use codedark_sim::journal::Beside;
 use codedark_sim::time::Tick;
 use codedark_sim::view::{Answer, Chart, Preview, Query, View};
 use serde::{Deserialize, Serialize};
@@ -48,8 +49,9 @@ pub enum Request {
     Act {
         /// What.
         action: Action,
-        /// Milliseconds of wall time since the seat was taken; kept beside the order for think-time, outside the digest.
-        wall_ms: Option<u64>,
+        /// What is kept beside it, outside the digest.
+        #[serde(flatten)]
+        beside: Beside,
     },
     /// This seat lets time go on; it stays ready until the moment comes.
     Ready(Until),

@@ -20,7 +20,7 @@ use codedark_sim::action::{Action, Order, Refusal};
 use codedark_sim::digest::Digest;
 use codedark_sim::exercise::{Exercise, StartError};
 use codedark_sim::ids::RoleId;
-use codedark_sim::journal::{Chain, Entry, Header, Journal, JournalError, play_digest};
+use codedark_sim::journal::{Beside, Chain, Entry, Header, Journal, JournalError, play_digest};
 use codedark_sim::time::Tick;
 use codedark_sim::view::Attention;
 
@@ -124,6 +124,16 @@ impl Table {
         self.0.borrow().header.clone()
     }
 
+    /// Goes on with an exercise from where it stands, without a journal: for branches that are tried out.
+    pub fn take_up(exercise: Exercise, header: Header) -> Self {
+        Self::of(exercise, header, Vec::new(), None)
+    }
+
+    /// The accepted orders and marks of time so far.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.0.borrow().entries.clone()
+    }
+
     /// The digest of the play so far.
     pub fn play_digest(&self) -> Digest {
         let inner = self.0.borrow();
@@ -175,7 +185,7 @@ impl Inner {
                 let price = self.exercise.preview(&role, &action);
                 self.chairs[place].push(Update::Preview(action, price));
             }
-            Request::Act { action, wall_ms } => self.act(place, action, wall_ms),
+            Request::Act { action, beside } => self.act(place, action, beside),
             Request::Ready(_) if self.exercise.is_over() => {
                 self.chairs[place].push_view();
                 self.chairs[place].push(Update::Ended);
@@ -190,7 +200,7 @@ impl Inner {
         self.go_on();
     }
 
-    fn act(&mut self, place: usize, action: Action, wall_ms: Option<u64>) {
+    fn act(&mut self, place: usize, action: Action, beside: Beside) {
         if self.exercise.is_over() {
             let refusal = Refusal::new("Play is over.", "The debrief follows.");
             self.chairs[place].push(Update::Refused(action, refusal));
@@ -200,7 +210,7 @@ impl Inner {
         let order = Order { seat: self.chairs[place].role.clone(), participant, action: action.clone() };
         match self.exercise.submit(&order) {
             Ok(job) => {
-                if self.keep(Entry::Act { at: self.exercise.now(), order, wall_ms }) {
+                if self.keep(Entry::Act { at: self.exercise.now(), order, beside }) {
                     self.chairs[place].push(Update::Accepted(action, job));
                 }
             }

@@ -49,12 +49,30 @@ pub enum Entry {
         at: Tick,
         /// What, by whom.
         order: Order,
-        /// Milliseconds of wall time since the seat was taken; no part of the play digest.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        wall_ms: Option<u64>,
+        /// What is known about it beside; no part of the play digest.
+        #[serde(flatten)]
+        beside: Beside,
     },
     /// Time had advanced this far.
     AdvancedTo(Tick),
+}
+
+/// What may be kept beside an order, for the debrief alone.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Beside {
+    /// Milliseconds of wall time since the seat was taken, for think-time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall_ms: Option<u64>,
+    /// Why a bot gave it, in a sentence. People give no reasons here: free text of theirs stays beside the journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+impl Beside {
+    /// So many milliseconds of wall time since the seat was taken.
+    pub fn at_wall(wall_ms: u64) -> Self {
+        Self { wall_ms: Some(wall_ms), why: None }
+    }
 }
 
 #[derive(Serialize, Deserialize)]

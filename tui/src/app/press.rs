@@ -1,6 +1,7 @@
 //! What keys do.
 
 use codedark_seat::Request;
+use codedark_sim::journal::Beside;
 use codedark_sim::view::Query;
 use ratatui::crossterm::event::{Event, KeyEvent, KeyEventKind};
 use tui_input::backend::crossterm::EventHandler;
@@ -202,7 +203,7 @@ impl App {
             Ok(Wish::Act(action)) => {
                 palette.refusal = None;
                 palette.sent = Some(action.clone());
-                self.outbox.push(Request::Act { action, wall_ms: Some(now_ms) });
+                self.outbox.push(Request::Act { action, beside: Beside::at_wall(now_ms) });
             }
             Ok(Wish::Ask(query)) => {
                 self.palette = None;

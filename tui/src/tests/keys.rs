@@ -3,6 +3,7 @@
 use codedark_seat::{Request, Until, Update};
 use codedark_sim::action::{Action, Arg, Verb};
 use codedark_sim::ids::{AlertId, AssetId};
+use codedark_sim::journal::Beside;
 use codedark_sim::knowledge::Verdict;
 use codedark_sim::time::Tick;
 use codedark_sim::view::{About, Attention, Query, Severity};
@@ -34,7 +35,7 @@ fn typed_words_become_an_order() {
     stage.now_ms = 4200;
     stage.keys(":isolate rad-ws-07<enter>");
     let action = Action::new(Verb::IsolateAsset, vec![Arg::Asset(RAD_WS_07), Arg::Switch(true)]);
-    assert_eq!(stage.seat.deeds(), [Request::Act { action, wall_ms: Some(4200) }]);
+    assert_eq!(stage.seat.deeds(), [Request::Act { action, beside: Beside::at_wall(4200) }]);
     assert!(stage.app.palette.is_none(), "an accepted order closes the line");
     assert!(stage.screen(80, 24).contains("Ordered: isolate RAD-WS-07."));
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use codedark_sim::action::{Action, Arg, Verb};
 use codedark_sim::event::AlertKind;
 use codedark_sim::ids::{AssetId, TechniqueId, ZoneId};
+use codedark_sim::journal::Beside;
 use codedark_sim::knowledge::{Condition, Finding, Verdict};
 use codedark_sim::time::{HOUR, Tick};
 use codedark_sim::view::{AlertView, AssetView, Chart, DowntimeState, View};
@@ -34,7 +35,7 @@ const SMB: u16 = 445;
 const EXPLOIT: TechniqueId = TechniqueId::new(1210, 0);
 
 /// The bot *by the book*, version 3.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct ByTheBook {
     /// Orders that were refused, with the moment: not asked again at once.
     refused: BTreeMap<Action, Tick>,
@@ -62,6 +63,10 @@ impl Bot for ByTheBook {
         3
     }
 
+    fn boxed_clone(&self) -> Box<dyn Bot> {
+        Box::new(self.clone())
+    }
+
     fn play(&mut self, seat: &mut dyn Seat) {
         let mut latest = None;
         while let Some(update) = seat.next() {
@@ -82,7 +87,7 @@ impl Bot for ByTheBook {
         let orders = Thoughts::of(&view, seat.chart(), &self.refused, self.remembered).orders();
         let again = if view.jobs.is_empty() && orders.is_empty() { QUIET } else { LOOK_AGAIN };
         for action in orders {
-            seat.send(Request::Act { action, wall_ms: None });
+            seat.send(Request::Act { action, beside: Beside::default() });
         }
         while let Some(update) = seat.next() {
             if let Update::Refused(action, _) = update {

@@ -16,6 +16,9 @@ pub trait Bot {
     /// The version of its policy: a journal says which one played.
     fn version(&self) -> u32;
 
+    /// The same bot once more, with all that it has in mind: for branches that are tried out.
+    fn boxed_clone(&self) -> Box<dyn Bot>;
+
     /// Reads what the seat was told and answers: orders, then `Ready`. Called whenever there are updates.
     fn play(&mut self, seat: &mut dyn Seat);
 }
@@ -23,8 +26,10 @@ pub trait Bot {
 /// The names of all bots.
 pub const NAMES: &[&str] = &["by-the-book"];
 
-/// The bot of a name; `None` when there is none.
-pub fn by_name(name: &str) -> Option<Box<dyn Bot>> {
+/// The bot of a name; `None` when there is none. `luck` keys what a bot draws for its own mistakes: the exercise's seed,
+/// so that no future of the exercise changes them.
+pub fn by_name(name: &str, luck: u64) -> Option<Box<dyn Bot>> {
+    let _ = luck;
     match name {
         "by-the-book" => Some(Box::new(ByTheBook::default())),
         _ => None,
