@@ -59,7 +59,7 @@ impl Cli {
             Command::Campaign(args) => campaign::run(args, &shelf),
             Command::Test(args) => test::run(args, &shelf),
             Command::Replay(args) => replay::run(args),
-            Command::Report(args) => report::run(args),
+            Command::Report(args) => report::run(args, &shelf),
             Command::New(args) => new::run(args, &shelf),
             Command::Check(args) => check::run(args, &shelf),
             Command::Docs(args) => docs::run(args, &shelf),

@@ -45,6 +45,22 @@ pub fn folder() -> Result<PathBuf, Error> {
     Ok(place.ok_or_else(missing)?.join("codedark"))
 }
 
+/// `$CODEDARK_CACHE`, or the place that the platform has for what can be computed again; `None` if there is none.
+pub fn cache_folder() -> Option<PathBuf> {
+    let var = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(folder) = var("CODEDARK_CACHE") {
+        return Some(folder);
+    }
+    let place = if cfg!(windows) {
+        var("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        var("HOME").map(|home| home.join("Library/Caches"))
+    } else {
+        var("XDG_CACHE_HOME").filter(|path| path.is_absolute()).or_else(|| var("HOME").map(|home| home.join(".cache")))
+    };
+    Some(place?.join("codedark"))
+}
+
 /// Makes a new journal for a scenario: the first free number.
 pub fn new_journal(scenario: &str) -> Result<(JournalFile, PathBuf), Error> {
     let folder = folder()?;

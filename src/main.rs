@@ -7,6 +7,7 @@
 mod campaign;
 mod check;
 mod cli;
+mod conclude;
 mod data;
 mod docs;
 mod error;

@@ -15,6 +15,7 @@ use codedark_sim::scenario::Scenario;
 use codedark_sim::time::Tick;
 use codedark_tui::Exit;
 
+use crate::conclude::{self, conclude};
 use crate::data;
 use crate::error::Error;
 use crate::journal_file::JournalFile;
@@ -77,7 +78,7 @@ struct Opened {
 
 /// Plays, or lists.
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
-    let ready = |opened| play(args, &opened);
+    let ready = |opened| play(args, &opened, shelf);
     match (&args.scenario, &args.resume) {
         (None, None) => list(shelf),
         (Some(name), _) => {
@@ -151,9 +152,11 @@ fn drawn_seed() -> u64 {
     RandomState::new().build_hasher().finish() % DRAWN_SEEDS
 }
 
-fn play(args: &Args, opened: &Opened) -> Result<(), Error> {
+fn play(args: &Args, opened: &Opened, shelf: &Shelf) -> Result<(), Error> {
     let table = &opened.table;
     let header = table.header();
+    let seats: Vec<RoleId> = header.seats.iter().map(|(role, _)| role.clone()).collect();
+    conclude::prepare(&header.scenario, &seats);
     let mine = my_role(args, &header)?;
     let mut others = Bots::none();
     for (role, who) in header.seats.iter().filter(|(role, who)| *role != mine && who != PERSON) {
@@ -186,7 +189,7 @@ fn play(args: &Args, opened: &Opened) -> Result<(), Error> {
         codedark_tui::play(&mut seat, &mut pump, &options)
     };
     match exit {
-        Ok(Exit::Ended) => debrief(table, &opened.journal),
+        Ok(Exit::Ended) => debrief(table, &opened.journal, shelf),
         Ok(Exit::Quit) => {
             // By lines it was said already.
             if !args.plain {
@@ -219,8 +222,9 @@ fn my_role(args: &Args, header: &Header) -> Result<RoleId, Error> {
 }
 
 /// Saves the recording and prints the debrief.
-fn debrief(table: &Table, journal: &Path) -> Result<(), Error> {
-    let recording = Recording::of(&table.exercise(), &table.header(), &table.entries());
+fn debrief(table: &Table, journal: &Path, shelf: &Shelf) -> Result<(), Error> {
+    let mut recording = Recording::of(&table.exercise(), &table.header(), &table.entries());
+    conclude(&mut recording, table.exercise().scenario(), shelf);
     output::result(&format!("\n{}", Debrief::of(&recording)))?;
     let path = data::recording_path(journal);
     data::write_recording(&path, &recording)?;

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use codedark_analysis::Recording;
 use codedark_report::Debrief;
 
+use crate::conclude::conclude;
 use crate::data::read_file;
 use crate::error::Error;
+use crate::library::Shelf;
 use crate::output;
 use crate::replay::replay;
 
@@ -38,12 +40,14 @@ enum Written {
 }
 
 /// Writes a debrief.
-pub fn run(args: &Args) -> Result<(), Error> {
+pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let bytes = read_file(&args.file)?;
     let name = args.file.display().to_string();
     let recording = if is_journal(&bytes) {
         let (journal, exercise) = replay(&bytes, &name)?;
-        Recording::of(&exercise, &journal.header, &journal.entries)
+        let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
+        conclude(&mut recording, exercise.scenario(), shelf);
+        recording
     } else {
         Recording::read(&bytes).map_err(|error| {
             Error::user(format!("{name}: {error}")).hint("report reads a recording or a journal of Code Dark")

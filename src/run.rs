@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use codedark_analysis::{Defender, Reading, Recording, RunError, play_out};
+use codedark_analysis::{Defender, Reading, Recording, RunError, Score, play_out};
 use codedark_seat::{OpenError, Table};
 use codedark_sim::digest::Digest;
 use serde::Serialize;
 
 use crate::cli::Format;
+use crate::conclude::conclude;
 use crate::data::{recording_path, write_recording};
 use crate::error::Error;
 use crate::journal_file::JournalFile;
@@ -34,6 +35,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
 
+    /// Score it: between the hospital alone and the reference defender
+    #[arg(long)]
+    score: bool,
+
     #[command(flatten)]
     setting: Setting,
 
@@ -54,6 +59,8 @@ struct Outcome<'a> {
     play_digest: Digest,
     state_digest: Digest,
     measures: &'a [Reading],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<&'a Score>,
 }
 
 /// Runs an exercise.
@@ -65,7 +72,10 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
         Some(path) => Table::open(header, Box::new(JournalFile::create(path)?)).map_err(opening)?,
         None => Table::unrecorded(header).map_err(|error| opening(OpenError::Start(error)))?,
     };
-    let recording = play_out(&table, bots).map_err(failed)?;
+    let mut recording = play_out(&table, bots).map_err(failed)?;
+    if args.score {
+        conclude(&mut recording, &scenario, shelf);
+    }
     if let Some(path) = &args.journal {
         let beside = recording_path(path);
         write_recording(&beside, &recording)?;
@@ -81,6 +91,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
         play_digest: recording.play_digest,
         state_digest: recording.digest,
         measures: &recording.measures,
+        score: recording.score.as_ref(),
     };
     match args.format {
         Format::Json => output::json(&outcome),
@@ -99,6 +110,10 @@ fn text_of(outcome: &Outcome, recording: &Recording) -> String {
         text += &format!("aftermath     {} ({})\n", end.0, recording.calendar.date_time(end));
     }
     text += &format!("play digest   {}\nstate digest  {}\n\n", outcome.play_digest, outcome.state_digest);
+    if let Some(score) = outcome.score {
+        text += &codedark_report::score_text(score);
+        text.push('\n');
+    }
     for reading in outcome.measures {
         if let Some(line) = codedark_report::reading_line(reading, recording.is_finished()) {
             text += &line;

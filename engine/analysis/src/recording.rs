@@ -6,19 +6,19 @@
 use std::collections::BTreeMap;
 
 use codedark_sim::Cursor;
-use codedark_sim::action::Order;
+use codedark_sim::action::{Order, Verb};
 use codedark_sim::digest::Digest;
 use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::{Exercise, MODEL_VERSION};
-use codedark_sim::ids::TechniqueId;
+use codedark_sim::ids::{RoleId, TechniqueId};
 use codedark_sim::journal::{Beside, Entry, Header, play_digest};
 use codedark_sim::scenario::{Level, Message};
 use codedark_sim::time::{Calendar, Tick};
 use serde::{Deserialize, Serialize};
 
 use crate::aims::Aims;
-use crate::measures::{Reading, read_all, recovery};
-use crate::norms::NormJudged;
+use crate::measures::{Case, Reading, read_all, recovery};
+use crate::norms::{NormJudged, Play, judge};
 use crate::observation::Observation;
 use crate::score::Score;
 use crate::whatif::WhatIf;
@@ -184,6 +184,9 @@ impl Recording {
         // What care lost before play began is nobody's doing in this exercise.
         let counts = |event: &&Event| event.tick >= exercise.began() || !matches!(event.kind, EventKind::CareHour(_));
         let refs: Vec<&Event> = events.iter().filter(counts).collect();
+        let aims = Aims::of(scenario);
+        let end = aftermath_to.unwrap_or(exercise.now());
+        let case = Case { events: &refs, began: exercise.began(), end, questions: &aims.questions };
         Self {
             codedark: "recording".into(),
             format: FORMAT_VERSION,
@@ -202,14 +205,21 @@ impl Recording {
             aftermath_to,
             play_digest: play_digest(header, entries),
             digest: exercise.digest(),
-            measures: read_all(&refs, exercise.now(), over, &names.care),
+            measures: read_all(&case, exercise.now(), over, &names.care),
             names,
-            norms: Vec::new(),
+            norms: judge(&Play {
+                scenario,
+                seats: &taken(exercise, header),
+                events: &events,
+                began: exercise.began(),
+                played_to: exercise.now(),
+                over,
+            }),
             score: None,
             what_if: Vec::new(),
             observations: Vec::new(),
             orders: entries.iter().filter_map(OrderNote::of).collect(),
-            aims: Aims::of(scenario),
+            aims,
             events: events.into_iter().map(Happening::Known).collect(),
         }
     }
@@ -260,6 +270,12 @@ impl Recording {
     pub fn measure(&self, id: &str) -> Option<&Reading> {
         self.measures.iter().find(|reading| reading.id == id)
     }
+}
+
+/// The seats that were taken, with what they may order while these are.
+fn taken(exercise: &Exercise, header: &Header) -> BTreeMap<RoleId, Vec<Verb>> {
+    let may = |role: &RoleId| exercise.chart().seat(role).map_or(Vec::new(), |seat| seat.may.clone());
+    header.seats.iter().map(|(role, _)| (role.clone(), may(role))).collect()
 }
 
 impl OrderNote {

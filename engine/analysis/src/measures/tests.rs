@@ -1,7 +1,8 @@
 //! Every measure against events made by hand.
 
-use codedark_sim::event::{CareHour, Feature};
-use codedark_sim::ids::{GroupId, RoleId};
+use codedark_sim::event::{CareHour, EventKind, Feature, Flow};
+use codedark_sim::ids::{AssetId, GroupId, RoleId, StoreId};
+use codedark_sim::time::DAY;
 
 use super::*;
 
@@ -34,7 +35,10 @@ fn reported(tick: u32) -> Event {
 
 fn read(events: &[Event], end_of_play: u32, id: &str) -> (Option<f64>, Option<f64>) {
     let care = [("lab".to_owned(), "Laboratory".to_owned()), ("imaging".to_owned(), "Imaging".to_owned())];
-    let readings = read_all(&events.iter().collect::<Vec<_>>(), Tick(end_of_play), true, &care);
+    let refs: Vec<&Event> = events.iter().collect();
+    let end = events.last().map_or(Tick(0), |event| event.tick);
+    let case = Case { events: &refs, began: Tick(0), end, questions: &[] };
+    let readings = read_all(&case, Tick(end_of_play), true, &care);
     let reading = readings.iter().find(|reading| reading.id == id).expect("the measure is in the table");
     (reading.in_play, reading.in_all)
 }
