@@ -26,6 +26,7 @@ mod looks;
 mod luck;
 mod many;
 mod night;
+mod norms;
 mod pack;
 mod pages;
 mod pty;

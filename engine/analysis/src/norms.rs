@@ -128,13 +128,13 @@ impl Course {
         changed: bool,
         seat: Option<&RoleId>,
     ) {
-        if self.done.is_some() {
-            return;
-        }
         let holds = || norm.unless.as_ref().is_some_and(|unless| watch.holds(scenario, unless));
         let began = self.since.is_none() && watch.when(&norm.after).is_some();
         if began {
             self.since = Some(event.tick);
+        }
+        if self.done.is_some() {
+            return;
         }
         let past = self.due(norm).is_some_and(|due| event.tick > due);
         if norm.force == Force::Never {
