@@ -24,9 +24,11 @@ mod replay;
 mod report;
 mod run;
 mod scenarios;
+mod seal;
 mod setting;
 mod show;
 mod test;
+mod verify;
 
 use std::process::ExitCode;
 
