@@ -90,17 +90,21 @@ const EDITS: [(&str, Edit); 14] = [
         let lines = lines(&file.bytes);
         lines[..chance.below(lines.len())].concat()
     }),
-    ("take the seal of another file", |file, _| {
-        let (lines, others) = (lines(&file.bytes), lines(&file.other));
-        [&lines[..lines.len() - 1], &others[others.len() - 1..]].concat().concat()
+    ("edit the seal", |file, chance| {
+        let mut bytes = file.bytes.clone();
+        let seal = last_line(&bytes).len();
+        let place = bytes.len() - 1 - chance.below(seal);
+        bytes[place] ^= 1 << chance.below(8);
+        bytes
     }),
-    ("take the seal away", |file, _| {
-        let lines = lines(&file.bytes);
-        let content = lines[..lines.len() - 1].concat();
-        match content.strip_suffix(b",\n") {
-            Some(object) => [object, b"}\n"].concat(),
-            None => content,
-        }
+    ("take a part of another seal", |file, chance| {
+        let mut bytes = file.bytes.clone();
+        let (start, other) = (bytes.len() - last_line(&bytes).len(), last_line(&file.other));
+        let length = other.len().min(bytes.len() - start);
+        let (one, two) = (chance.below(length), chance.below(length));
+        let part = one.min(two)..one.max(two) + 1;
+        bytes[start + part.start..start + part.end].copy_from_slice(&other[part]);
+        bytes
     }),
 ];
 
@@ -108,6 +112,10 @@ fn insert(file: &Sealed, byte: u8, chance: &mut Chance) -> Vec<u8> {
     let mut bytes = file.bytes.clone();
     bytes.insert(chance.below(bytes.len() + 1), byte);
     bytes
+}
+
+fn last_line(bytes: &[u8]) -> &[u8] {
+    lines(bytes).pop().unwrap_or_default()
 }
 
 fn lines(bytes: &[u8]) -> Vec<&[u8]> {

@@ -99,24 +99,22 @@ impl Fence {
             return altered(before + 1, "the seal is damaged", Vec::new());
         };
         let message = message(&sealed.play, &sealed.content, &sealed.sections, &sealed.lines);
-        let sound = sealed.signed.fits(self.kind, &message);
-        let same = Digest::of(content) == sealed.content;
-        if sound && same && rest.is_empty() {
-            return Found::Sealed(sealed.signed.key);
+        if !sealed.signed.fits(self.kind, &message) {
+            return altered(before + 1, "the seal does not fit its key", sealed.sections);
         }
-        let (differs, lost) = difference(content, &sealed.lines);
-        if let (false, Some(differs)) = (same, differs) {
+        if Digest::of(content) != sealed.content {
+            let (differs, lost) = difference(content, &sealed.lines);
             let tells = sealed.play.to_string();
             let of_this_play = content.windows(tells.len()).any(|text| text == tells.as_bytes());
             if lost >= FOREIGN_MIN && !of_this_play {
                 return altered(before + 1, "the seal belongs to another file", sealed.sections);
             }
-            return altered(differs, "it differs from what was sealed", sealed.sections);
+            return altered(differs.unwrap_or(before + 1), "it differs from what was sealed", sealed.sections);
         }
-        match rest.is_empty() {
-            true => altered(before + 1, "the seal does not fit its key", sealed.sections),
-            false => altered(before + 2, "it stands behind the seal, where nothing may stand", sealed.sections),
+        if !rest.is_empty() {
+            return altered(before + 2, "it stands behind the seal, where nothing may stand", sealed.sections);
         }
+        Found::Sealed(sealed.signed.key)
     }
 
     /// Where the seal begins: how many lines come before, and at which byte. A damaged seal is found by its signature.
