@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use codedark_analysis::Recording;
 use codedark_sim::journal::Journal;
+use codedark_sim::seal::SealKey;
 
 use crate::error::Error;
 use crate::journal_file::{JournalFile, sync_folder};
@@ -123,7 +124,7 @@ impl Played {
             Ok(journal) => {
                 let scenario = &journal.header.scenario;
                 let at = scenario.calendar.date_time(journal.last_tick());
-                let over = recording_path(&self.path).is_file();
+                let over = journal.sealed.is_some() || recording_path(&self.path).is_file();
                 let end = if over { "finished".into() } else { format!("until {at}, unfinished") };
                 format!("{}, {end}", scenario.title)
             }
@@ -151,7 +152,8 @@ pub fn recording_path(journal: &Path) -> PathBuf {
 }
 
 /// Saves a recording: whole or not at all, and never in the place of another play's.
-pub fn write_recording(path: &Path, recording: &Recording) -> Result<(), Error> {
+/// Sealed if there is a key.
+pub fn write_recording(path: &Path, recording: &Recording, key: Option<&SealKey>) -> Result<(), Error> {
     if path.exists() {
         let same = Recording::read(&read_file(path)?).is_ok_and(|old| old.play_digest == recording.play_digest);
         if !same {
@@ -160,7 +162,8 @@ pub fn write_recording(path: &Path, recording: &Recording) -> Result<(), Error> 
             return Err(Error::user(what).hint(hint));
         }
     }
-    write_whole(path, &recording.to_json()).map_err(|error| {
+    let text = key.map_or_else(|| recording.to_json(), |key| recording.sealed(key));
+    write_whole(path, &text).map_err(|error| {
         note("The journal is kept; `codedark report` makes the debrief from it.");
         Error::user(format!("the recording {} cannot be written: {error}", path.display()))
     })

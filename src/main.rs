@@ -25,9 +25,11 @@ mod replay;
 mod report;
 mod run;
 mod scenarios;
+mod seal;
 mod setting;
 mod show;
 mod test;
+mod verify;
 
 use std::process::ExitCode;
 

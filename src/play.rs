@@ -23,6 +23,7 @@ use crate::library::Shelf;
 use crate::output::{self, note};
 use crate::run::opening;
 use crate::scenarios;
+use crate::seal;
 use crate::setting::Setting;
 
 /// How a journal's header names a person.
@@ -141,6 +142,10 @@ fn begin(args: &Args, scenario: Scenario) -> Result<Opened, Error> {
 
 fn resume(path: PathBuf) -> Result<Opened, Error> {
     let (file, journal) = JournalFile::resume(&path)?;
+    if journal.sealed.is_some() {
+        let what = format!("the exercise of {} is over, and its journal is sealed", path.display());
+        return Err(Error::user(what).hint(format!("`codedark report {}` shows its debrief", path.display())));
+    }
     note(&format!("Seed {}. Journal {}.", journal.header.seed, path.display()));
     let table = Table::resume(journal, Box::new(file))
         .map_err(|error| Error::user(format!("the journal {} is refused, {error}", path.display())))?;
@@ -221,13 +226,16 @@ fn my_role(args: &Args, header: &Header) -> Result<RoleId, Error> {
     }
 }
 
-/// Saves the recording and prints the debrief.
+/// Seals the journal, prints the debrief and saves the recording.
 fn debrief(table: &Table, journal: &Path, shelf: &Shelf) -> Result<(), Error> {
+    let key = seal::close(table);
     let mut recording = Recording::of(&table.exercise(), &table.header(), &table.entries());
     conclude(&mut recording, table.exercise().scenario(), shelf);
-    output::result(&format!("\n{}", Debrief::of(&recording)))?;
+    let mut debrief = Debrief::of(&recording);
+    debrief.seal = key.as_ref().map(|key| key.public().fingerprint());
+    output::result(&format!("\n{debrief}"))?;
     let path = data::recording_path(journal);
-    data::write_recording(&path, &recording)?;
+    data::write_recording(&path, &recording, key.as_ref())?;
     note(&format!("Recording {}.", path.display()));
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use codedark_analysis::Recording;
-use codedark_report::Debrief;
+use codedark_analysis::{Recording, verify_recording};
+use codedark_report::{Debrief, seal_page};
+use codedark_sim::seal::{PublicKey, Standing};
 
 use crate::conclude::conclude;
 use crate::data::read_file;
@@ -11,6 +12,7 @@ use crate::error::Error;
 use crate::library::Shelf;
 use crate::output;
 use crate::replay::replay;
+use crate::seal;
 
 /// Write the debrief of an exercise
 #[derive(clap::Args, Debug)]
@@ -43,23 +45,40 @@ enum Written {
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let bytes = read_file(&args.file)?;
     let name = args.file.display().to_string();
-    let recording = if is_journal(&bytes) {
+    let (recording, sealed) = if is_journal(&bytes) {
         let (journal, exercise) = replay(&bytes, &name)?;
         let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
         conclude(&mut recording, exercise.scenario(), shelf);
-        recording
+        (recording, journal.sealed)
     } else {
-        Recording::read(&bytes).map_err(|error| {
+        let recording = Recording::read(&bytes).map_err(|error| {
             Error::user(format!("{name}: {error}")).hint("report reads a recording or a journal of Code Dark")
-        })?
+        })?;
+        (recording, seal_of(&bytes, &name)?)
     };
-    let debrief = Debrief::of(&recording);
+    let mut debrief = Debrief::of(&recording);
+    debrief.seal = sealed.map(|key| key.fingerprint());
     let text = match args.format {
         Written::Text => debrief.to_string(),
         Written::Json => debrief.to_json(),
-        Written::Html => debrief.to_html(),
+        Written::Html => {
+            let page = debrief.to_html();
+            seal::key_or_note().map_or_else(|| page.clone(), |key| seal_page(&page, &recording.play_digest, &key))
+        }
     };
     output::result_to(args.out.as_deref(), &text)
+}
+
+/// Whose key sealed a recording; one that was altered since is refused.
+fn seal_of(bytes: &[u8], name: &str) -> Result<Option<PublicKey>, Error> {
+    match verify_recording(bytes) {
+        Standing::Sealed(key) => Ok(Some(key)),
+        Standing::Unfinished { .. } => Ok(None),
+        Standing::Altered { place, why } => {
+            let what = format!("the recording {name} was altered after it was sealed, {place}: {why}");
+            Err(Error::user(what).hint("take it from a backup, or make the debrief from the journal"))
+        }
+    }
 }
 
 /// A journal's first line begins with its body, or is its only line.

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::journal_file::JournalFile;
 use crate::library::Shelf;
 use crate::output::{self, note};
+use crate::seal;
 use crate::setting::Setting;
 
 /// Run an exercise without people, to its end and through the aftermath
@@ -78,7 +79,8 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     }
     if let Some(path) = &args.journal {
         let beside = recording_path(path);
-        write_recording(&beside, &recording)?;
+        let key = seal::close(&table);
+        write_recording(&beside, &recording, key.as_ref())?;
         note(&format!("Journal {}, recording {}.", path.display(), beside.display()));
     }
     let outcome = Outcome {

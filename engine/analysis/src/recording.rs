@@ -1,7 +1,10 @@
 //! What is kept of an exercise when it ends: readable by every later version.
 //!
 //! Invariants: a recording holds names, events and numbers, never the scenario's mechanics, so reading one needs no
-//! model. Fields may be added, never renamed. An event that this version does not know is kept word for word.
+//! model. Fields may be added, never renamed. An event that this version does not know is kept word for word. As text every
+//! field has a line of its own, and so has everything in a list, so that a seal can name the line that was altered.
+
+mod lines;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +16,7 @@ use codedark_sim::exercise::{Exercise, MODEL_VERSION};
 use codedark_sim::ids::{RoleId, TechniqueId};
 use codedark_sim::journal::{Beside, Entry, Header, play_digest};
 use codedark_sim::scenario::{Level, Message};
+use codedark_sim::seal::SealKey;
 use codedark_sim::time::{Calendar, Tick};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +26,8 @@ use crate::norms::{NormJudged, Play, judge};
 use crate::observation::Observation;
 use crate::score::Score;
 use crate::whatif::WhatIf;
+
+pub use lines::verify as verify_recording;
 
 /// The newest format that this version writes.
 pub const FORMAT_VERSION: u32 = 1;
@@ -243,9 +249,14 @@ impl Recording {
         })
     }
 
-    /// The recording as text, with a line feed at the end.
+    /// The recording as text without a seal, with a line feed at the end.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("a recording is plain data with text keys, so it encodes") + "\n"
+        lines::text(self)
+    }
+
+    /// The recording as text, sealed.
+    pub fn sealed(&self, key: &SealKey) -> String {
+        lines::sealed(&self.to_json(), &self.play_digest, key)
     }
 
     /// Whether play went to its end.
