@@ -1,0 +1,41 @@
+//! The defender that scores are measured against: the plan of *by the book* with its weak points mended.
+//!
+//! It declares, cuts the line and saves the backups at the first plain sign, where *by the book* waits for a verdict that
+//! nobody is there to write at night; it tests backups and restores from them, which takes half the time of a rebuild;
+//! and it answers what it is asked.
+//!
+//! Invariant: it sees what its seat is told, like everybody else.
+
+use super::planner::Policy;
+use super::thoughts::Thoughts;
+
+/// The policy *reference*.
+pub(super) const POLICY: Policy = Policy {
+    name: "reference",
+    version: 1,
+    about: "The defender at 100 of every score: by the book, and it acts on plain signs before anybody is sure, tests \
+            backups and restores from them, and answers what it is asked.",
+    takes_skill: false,
+    plan,
+};
+
+fn plan(thoughts: &mut Thoughts) {
+    thoughts.declare_at_a_sign();
+    thoughts.close_the_road();
+    thoughts.keep_care_going();
+    if thoughts.is_incident() {
+        thoughts.act_on_a_sign();
+        thoughts.tell_staff();
+    }
+    thoughts.judge_alerts();
+    thoughts.look_where_staff_saw_something();
+    thoughts.isolate_what_is_hit();
+    thoughts.answer_questions();
+    if thoughts.is_incident() {
+        thoughts.test_backups();
+        thoughts.answer_an_intruder();
+        thoughts.restore_or_rebuild();
+        thoughts.sweep();
+        thoughts.reopen();
+    }
+}
