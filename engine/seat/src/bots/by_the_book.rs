@@ -13,6 +13,7 @@ pub(super) const POLICY: Policy = Policy {
     about: "Follows the plan: judges alerts, contains narrowly, declares early, keeps care going, goes through the \
             whole house, fulfils every duty, rebuilds in the order in which care needs machines.",
     takes_skill: true,
+    hunts: &[],
     plan,
 };
 

@@ -11,5 +11,6 @@ pub(super) const POLICY: Policy = Policy {
     version: 1,
     about: "Takes the seat and does nothing: worse than an empty seat, where the hospital's own rules go on.",
     takes_skill: false,
+    hunts: &[],
     plan: |_| {},
 };

@@ -15,6 +15,7 @@ pub(super) const POLICY: Policy = Policy {
     about: "Cuts off every zone, machine and line at the first sign and stops every system of care; never looks \
             closer, never opens again, tells nobody.",
     takes_skill: false,
+    hunts: &[],
     plan,
 };
 

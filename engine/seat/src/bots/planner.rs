@@ -5,8 +5,10 @@
 use std::collections::BTreeMap;
 
 use codedark_sim::action::Action;
+use codedark_sim::ids::TechniqueId;
 use codedark_sim::journal::Beside;
 use codedark_sim::time::{HOUR, Tick};
+use codedark_sim::view::Query;
 
 use super::thoughts::{LOOK_AGAIN, Remembered, Thoughts};
 use super::{Bot, Card};
@@ -25,6 +27,8 @@ pub(super) struct Policy {
     pub about: &'static str,
     /// Whether it may be played with less than full skill.
     pub takes_skill: bool,
+    /// What it looks for in central logs, about once an hour.
+    pub hunts: &'static [TechniqueId],
     /// Puts the orders of this moment on the list, most urgent first.
     pub plan: fn(&mut Thoughts),
 }
@@ -43,13 +47,31 @@ pub(super) struct Planner {
     /// Orders that were refused, with the moment: not asked again at once.
     refused: BTreeMap<Action, Tick>,
     remembered: Remembered,
+    /// When it last looked into central logs.
+    hunted: Option<Tick>,
     ended: bool,
 }
 
 impl Planner {
     /// A bot that has seen nothing yet.
     pub fn new(policy: &'static Policy) -> Self {
-        Self { policy, refused: BTreeMap::new(), remembered: Remembered::default(), ended: false }
+        Self { policy, refused: BTreeMap::new(), remembered: Remembered::default(), hunted: None, ended: false }
+    }
+
+    /// Looks into central logs for what its policy hunts. What is answered at once counts now, the rest later.
+    fn hunt(&mut self, seat: &mut dyn Seat, now: Tick) {
+        if self.policy.hunts.is_empty() || self.hunted.is_some_and(|at| now.since(at) < HOUR) {
+            return;
+        }
+        self.hunted = Some(now);
+        for technique in self.policy.hunts {
+            seat.send(Request::Query(Query::Hunt { technique: *technique }));
+            while let Some(update) = seat.next() {
+                if let Update::Answer(_, answer) = update {
+                    self.remembered.read(&answer, seat.chart());
+                }
+            }
+        }
     }
 }
 
@@ -72,6 +94,7 @@ impl Bot for Planner {
             match update {
                 Update::View(view) => latest = Some(view),
                 Update::Refused(action, _) => refused.push(action),
+                Update::Answer(_, answer) => self.remembered.read(&answer, seat.chart()),
                 Update::Ended | Update::Failed(_) => self.ended = true,
                 _ => {}
             }
@@ -85,7 +108,8 @@ impl Bot for Planner {
         };
         self.refused.extend(refused.into_iter().map(|action| (action, view.now)));
         self.remembered.take_in(&view, seat.chart());
-        let mut thoughts = Thoughts::of(&view, seat.chart(), &self.refused, self.remembered);
+        self.hunt(seat, view.now);
+        let mut thoughts = Thoughts::of(&view, seat.chart(), &self.refused, &self.remembered);
         (self.policy.plan)(&mut thoughts);
         let orders = thoughts.orders;
         let again = if view.jobs.is_empty() && orders.is_empty() { QUIET } else { LOOK_AGAIN };

@@ -3,12 +3,12 @@
 //! Invariant: it knows what its view and the views before have shown, nothing else. An order is put on the list once,
 //! only if its seat may give it, and never without a reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use codedark_sim::action::{Action, Arg, Verb};
 use codedark_sim::event::AlertKind;
-use codedark_sim::ids::{AssetId, TechniqueId, ZoneId};
+use codedark_sim::ids::{AccountId, AssetId, TechniqueId, ZoneId};
 use codedark_sim::knowledge::{Condition, Verdict};
 use codedark_sim::time::Tick;
 use codedark_sim::view::{AlertView, AssetView, Chart, View};
@@ -19,6 +19,8 @@ pub(super) const LOOK_AGAIN: u32 = 10;
 const REFUSED: u32 = 60;
 /// Orders that it lets wait at a time, closer looks apart.
 pub(super) const IN_HAND: usize = 14;
+/// Machines from which evidence is taken before they are rebuilt: the first ones tell most.
+pub(super) const EVIDENCE: usize = 3;
 /// Closer looks that it lets wait at a time.
 pub(super) const LOOKS: usize = 10;
 /// File sharing: the port that worms and intruders use between Windows machines.
@@ -35,7 +37,7 @@ pub(super) struct Reasoned {
 }
 
 /// What a bot keeps in mind from one view to the next.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Remembered {
     /// When a machine was last found hit.
     pub found: Option<Tick>,
@@ -43,6 +45,12 @@ pub(super) struct Remembered {
     pub shown: Option<Tick>,
     /// Since when the internet has been cut.
     pub cut: Option<Tick>,
+    /// When the internet was last seen connected again.
+    pub opened: Option<Tick>,
+    /// Machines of which evidence was taken, whatever became of them.
+    pub evidence: BTreeSet<AssetId>,
+    /// Accounts that audits named often enough.
+    pub named: BTreeSet<AccountId>,
 }
 
 /// One look at the situation.
@@ -52,7 +60,7 @@ pub(super) struct Thoughts<'a> {
     /// Names and layout.
     pub chart: Arc<Chart>,
     /// What is in mind from before.
-    pub remembered: Remembered,
+    pub remembered: &'a Remembered,
     /// The orders of this moment, most urgent first.
     pub orders: Vec<Reasoned>,
     refused: &'a BTreeMap<Action, Tick>,
@@ -61,7 +69,7 @@ pub(super) struct Thoughts<'a> {
 
 impl<'a> Thoughts<'a> {
     /// An empty list of orders before a view.
-    pub fn of(view: &'a View, chart: &Arc<Chart>, refused: &'a BTreeMap<Action, Tick>, remembered: Remembered) -> Self {
+    pub fn of(view: &'a View, chart: &Arc<Chart>, refused: &'a BTreeMap<Action, Tick>, remembered: &'a Remembered) -> Self {
         let may = chart.seat(&view.seat).map_or(Vec::new(), |seat| seat.may.clone());
         Self { view, chart: Arc::clone(chart), refused, remembered, may, orders: Vec::new() }
     }

@@ -13,6 +13,7 @@ pub(super) const POLICY: Policy = Policy {
     about: "Looks closer at every alert and report before it contains anything, then contains narrowly what the looks \
             have shown, then goes on by the plan.",
     takes_skill: true,
+    hunts: &[],
     plan,
 };
 

@@ -2,6 +2,8 @@
 //!
 //! Invariant: it goes by what the wards counted last, and by what is known of the machines.
 
+use std::cmp::Reverse;
+
 use codedark_sim::action::{Arg, Verb};
 use codedark_sim::knowledge::{Condition, Finding};
 use codedark_sim::scenario::Permille;
@@ -42,19 +44,10 @@ impl Thoughts<'_> {
 
     /// Rebuild what is hit, patch what is open: machines that care needs first.
     pub fn rebuild(&mut self) {
-        self.bring_back(false);
-    }
-
-    /// The same, from backups where they were tested and found usable: it takes half the time.
-    pub fn restore_or_rebuild(&mut self) {
-        self.bring_back(true);
-    }
-
-    fn bring_back(&mut self, from_backup: bool) {
         let mut order: Vec<AssetView> = self.view.assets.to_vec();
         order.sort_by_key(|asset| {
             let card = &self.chart.assets[asset.id.index()];
-            (std::cmp::Reverse((asset.condition.concern() == 3, card.care.len())), card.count, asset.id)
+            (Reverse((asset.condition.concern() == 3, card.care.len())), card.count, asset.id)
         });
         for asset in order {
             if self.in_hand(|verb| verb != Verb::LookCloser) >= IN_HAND {
@@ -63,30 +56,12 @@ impl Thoughts<'_> {
             if asset.condition.concern() == 3 && self.takes_evidence(asset.id) {
                 continue;
             }
-            let it = Arg::Asset(asset.id);
             match asset.condition {
-                Condition::Compromised | Condition::Encrypted if from_backup && self.gives_backup(asset.id) => {
-                    let why =
-                        format!("{}; the backups were tested, and a restore is quicker.", self.was_found(asset.id));
-                    self.order(Verb::Restore, [it], why);
-                }
                 Condition::Compromised | Condition::Encrypted => {
-                    let needed = self.chart.assets[asset.id.index()].care.len();
-                    let why = match needed {
-                        0 => format!("{}; only a rebuild is sure.", self.was_found(asset.id)),
-                        1 => format!("{}; one department needs it.", self.was_found(asset.id)),
-                        _ => format!("{}; {needed} departments need it.", self.was_found(asset.id)),
-                    };
-                    self.order(Verb::Reimage, [it], why);
+                    self.order(Verb::Reimage, [Arg::Asset(asset.id)], self.why_rebuild(asset.id));
                 }
                 Condition::Clean if asset.finding == Some(Finding::Vulnerable) && !asset.patched => {
-                    let why =
-                        format!("A closer look found {} clean, but open to a known weakness.", self.name(asset.id));
-                    self.order(Verb::Patch, [it], why);
-                }
-                Condition::Restored if from_backup && !asset.patched => {
-                    let why = format!("{} came back from backup with its old weaknesses.", self.name(asset.id));
-                    self.order(Verb::Patch, [it], why);
+                    self.order(Verb::Patch, [Arg::Asset(asset.id)], self.why_patch(asset.id));
                 }
                 _ => {}
             }

@@ -15,6 +15,21 @@ impl Thoughts<'_> {
     /// A worm travels over file sharing: block that port first where it was seen, then where office machines stand.
     pub fn close_the_road(&mut self) {
         let seen: BTreeSet<ZoneId> = self.exploit_alerts().map(|asset| self.zone_of(asset)).collect();
+        self.close_from(&seen, "Alerts look like a worm that travels over file sharing");
+    }
+
+    /// The same once encrypted machines are found and no alert says how it came: what does that without being seen
+    /// travels by itself more often than not.
+    pub fn close_the_road_on_a_finding(&mut self) {
+        if self.sign().is_none() {
+            let hit = self.hit().filter(|asset| asset.condition == Condition::Encrypted);
+            let seen = hit.map(|asset| self.zone_of(asset.id)).collect();
+            self.close_from(&seen, "Machines were found encrypted, and most of what does that travels over file sharing");
+        }
+    }
+
+    /// Closes file sharing into zones where something was seen, then into the others.
+    fn close_from(&mut self, seen: &BTreeSet<ZoneId>, because: &str) {
         if seen.is_empty() {
             return;
         }
@@ -22,8 +37,7 @@ impl Thoughts<'_> {
         let order: Vec<_> = seen.iter().copied().chain(others).collect();
         for zone in order {
             if !self.view.zones[zone.index()].blocked.contains(&SMB) && !self.is_zone_safe(zone) {
-                let title = self.zone_title(zone);
-                let why = format!("Alerts look like a worm that travels over file sharing; {title} was open to it.");
+                let why = format!("{because}; the way into {} was open.", self.zone_title(zone));
                 self.order(Verb::Block, [Arg::Port(SMB), Arg::Zone(zone), Arg::Switch(true)], why);
             }
         }

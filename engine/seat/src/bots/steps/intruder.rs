@@ -10,15 +10,13 @@ use codedark_sim::posture::{Audience, Mode, Ransom, Statement};
 use codedark_sim::scenario::AccountGroup;
 use codedark_sim::time::HOUR;
 
-use crate::bots::thoughts::Thoughts;
+use crate::bots::thoughts::{EVIDENCE, Thoughts};
 
 /// Credentials were read or cracked: administration does not look like this.
 const CREDENTIALS: [TechniqueId; 2] = [TechniqueId::new(1003, 1), TechniqueId::new(1558, 3)];
 /// Records were gathered, packed or carried out, or somebody commands from outside.
 const OUTWARD: [TechniqueId; 4] =
     [TechniqueId::new(1039, 0), TechniqueId::new(1560, 1), TechniqueId::new(1567, 2), TechniqueId::new(1071, 1)];
-/// Machines from which evidence is taken before they are rebuilt: the first ones tell most.
-const EVIDENCE: usize = 3;
 /// Hit machines from which on the house needs help.
 const MANY: usize = 3;
 /// The two resets of the domain's key are so far apart.

@@ -81,6 +81,19 @@ impl Thoughts<'_> {
         }
     }
 
+    /// Looks where alerts are; verdicts are written while nobody is missed for that.
+    pub fn look_before_verdicts(&mut self) {
+        if !self.is_incident() || self.in_hand(|verb| verb == Verb::LookCloser) == 0 {
+            self.judge_alerts();
+            return;
+        }
+        let open: Vec<_> = self.view.alerts.iter().filter(|alert| alert.verdict.is_none()).copied().collect();
+        for alert in open {
+            let known = *self.known(alert.id.asset);
+            self.look_if_new(&known, alert.since);
+        }
+    }
+
     fn look_if_new(&mut self, known: &AssetView, since: Tick) {
         if known.condition.concern() < 3 && (known.finding.is_none() || known.as_of < since) {
             let why = format!("An alert on {} is an attack until a look at it says otherwise.", self.name(known.id));

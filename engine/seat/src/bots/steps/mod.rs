@@ -7,5 +7,6 @@ mod contain;
 mod early;
 mod intruder;
 mod judge;
+mod recover;
 mod sweep;
 mod words;

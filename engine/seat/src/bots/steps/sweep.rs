@@ -4,7 +4,7 @@
 
 use codedark_sim::knowledge::{Condition, Verdict};
 use codedark_sim::time::DAY;
-use codedark_sim::view::{AssetView, Chart, View};
+use codedark_sim::view::{Answer, AssetView, Chart, View};
 
 use crate::bots::thoughts::{Remembered, Thoughts, is_everyday};
 
@@ -21,7 +21,26 @@ impl Remembered {
         let plain =
             view.alerts.iter().filter(|alert| alert.verdict != Some(Verdict::FalseAlarm) && !is_everyday(chart, alert));
         self.shown = plain.map(|alert| alert.since).chain(self.found).chain(self.shown).max();
+        self.evidence.extend(view.assets.iter().filter(|asset| asset.evidence).map(|asset| asset.id));
+        if self.cut.is_some() && !view.posture.internet_cut {
+            self.opened = Some(view.now);
+        }
         self.cut = if view.posture.internet_cut { self.cut.or(Some(view.now)) } else { None };
+    }
+}
+
+/// Audit records that name an account from which on it is no chance [estimate].
+const NAMED: usize = 3;
+
+impl Remembered {
+    /// Takes in log records: whom audits name again and again.
+    pub fn read(&mut self, answer: &Answer, chart: &Chart) {
+        for (n, account) in chart.accounts.iter().enumerate() {
+            let end = format!(", by {}", account.name);
+            if answer.records.iter().filter(|record| record.text.ends_with(&end)).count() >= NAMED {
+                self.named.insert(n.into());
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: a reason says what the view showed, in words of the house.
 
 use codedark_sim::ids::AssetId;
-use codedark_sim::knowledge::Verdict;
+use codedark_sim::knowledge::{Condition, Verdict};
 use codedark_sim::view::AlertView;
 
 use crate::bots::thoughts::{Thoughts, is_everyday, technique_of};
@@ -34,6 +34,24 @@ impl Thoughts<'_> {
             format!("An alert on {name} looks like {what}; daily administration looks the same, so only a look tells.")
         } else {
             format!("An alert on {name} looks like {what}.")
+        }
+    }
+
+    /// Why a machine is rebuilt.
+    pub(super) fn why_rebuild(&self, asset: AssetId) -> String {
+        let found = self.was_found(asset);
+        match self.chart.assets[asset.index()].care.len() {
+            0 => format!("{found}; only a rebuild is sure."),
+            1 => format!("{found}; one department needs it."),
+            needed => format!("{found}; {needed} departments need it."),
+        }
+    }
+
+    /// Why a machine is patched.
+    pub(super) fn why_patch(&self, asset: AssetId) -> String {
+        match self.known(asset).condition {
+            Condition::Restored => format!("{} came back from backup with its old weaknesses.", self.name(asset)),
+            _ => format!("A closer look found {} clean, but open to a known weakness.", self.name(asset)),
         }
     }
 
