@@ -69,7 +69,12 @@ pub(super) struct Thoughts<'a> {
 
 impl<'a> Thoughts<'a> {
     /// An empty list of orders before a view.
-    pub fn of(view: &'a View, chart: &Arc<Chart>, refused: &'a BTreeMap<Action, Tick>, remembered: &'a Remembered) -> Self {
+    pub fn of(
+        view: &'a View,
+        chart: &Arc<Chart>,
+        refused: &'a BTreeMap<Action, Tick>,
+        remembered: &'a Remembered,
+    ) -> Self {
         let may = chart.seat(&view.seat).map_or(Vec::new(), |seat| seat.may.clone());
         Self { view, chart: Arc::clone(chart), refused, remembered, may, orders: Vec::new() }
     }

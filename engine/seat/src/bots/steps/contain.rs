@@ -24,7 +24,10 @@ impl Thoughts<'_> {
         if self.sign().is_none() {
             let hit = self.hit().filter(|asset| asset.condition == Condition::Encrypted);
             let seen = hit.map(|asset| self.zone_of(asset.id)).collect();
-            self.close_from(&seen, "Machines were found encrypted, and most of what does that travels over file sharing");
+            self.close_from(
+                &seen,
+                "Machines were found encrypted, and most of what does that travels over file sharing",
+            );
         }
     }
 
