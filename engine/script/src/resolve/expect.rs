@@ -117,7 +117,7 @@ impl<'r> Resolver<'r, '_> {
     fn runs(&mut self, phrase: &Phrase) -> Option<(Runs, Span)> {
         let fields = self.reader.fields(phrase);
         let seeds = self.reader.number(fields.get("seeds"), 1..=SEEDS_MAX);
-        let defender = self.defender(fields.get("defender").cloned());
+        let defender = self.defender(fields.get("defender"));
         let span = match fields.get("counts") {
             Some(value) => self.reader.choice(Some(value), SPANS),
             None => Some(Span::All),
