@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, OnceLock};
 
-use codedark_seat::bots::{Bot, by_name};
+use codedark_seat::bots::by_name;
 use codedark_seat::{Request, Seat, Until, Update};
 use codedark_sim::Cursor;
 use codedark_sim::action::{ACTIONS, Action, Arg, ArgKind, Order, Refusal};
