@@ -191,7 +191,7 @@ fn wishes() -> impl Iterator<Item = Action> {
 }
 
 impl Bot for Once {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "once"
     }
 
