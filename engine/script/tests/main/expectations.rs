@@ -139,7 +139,7 @@ fn mistakes_are_told_with_what_to_write_instead() {
         ),
         (
             "expect(run(#{ seeds: 5, defender: \"panic:0.5\" }).mean(\"delayed care\").above(1));",
-            &["cannot be \"panic:0.5\"", "did you mean \"panic\"?"],
+            &["cannot be \"panic:0.5\"", "it is one of \"none\", \"by-the-book\", \"panic\""],
         ),
         ("expect(run(#{ seds: 5, defender: \"none\" }).mean(\"delayed care\").above(1));", &["did you mean `seeds`?"]),
         ("expect(r.men(\"delayed care\").above(1));", &["there is no function `men`", "did you mean `mean`?"]),
