@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::journal_file::JournalFile;
 use crate::library::Shelf;
 use crate::output::{self, note};
-use crate::run::opening;
+use crate::run::{opening, wrong_bot};
 use crate::scenarios;
 use crate::seal;
 use crate::setting::Setting;
@@ -46,6 +46,10 @@ pub struct Args {
     /// Role to play; the scenario's first seat if left out
     #[arg(long, value_name = "ROLE")]
     seat: Option<String>,
+
+    /// A bot for every other seat: `codedark docs bots` lists them; without it those seats are left to the hospital
+    #[arg(long, value_name = "BOT[:SKILL]", conflicts_with = "resume", requires = "scenario")]
+    others: Option<String>,
 
     /// Lines in and out instead of a screen: to be read aloud, piped or scripted
     #[arg(long)]
@@ -130,14 +134,27 @@ fn begin(args: &Args, scenario: Scenario) -> Result<Opened, Error> {
         );
     }
     let seed = args.seed.unwrap_or_else(drawn_seed);
+    let seats = seats(&scenario, &role, args.others.as_deref())?;
     let (file, journal) = match &args.journal {
         Some(path) => (JournalFile::create(path)?, path.clone()),
         None => data::new_journal(&scenario.id)?,
     };
     let setting = scenario.setting.as_ref().map_or(String::new(), |setting| format!(" Setting {setting}."));
     note(&format!("Seed {seed}.{setting} Journal {}.", journal.display()));
-    let header = Header { scenario: Arc::new(scenario), seed, seats: vec![(role, PERSON.into())] };
+    let header = Header { scenario: Arc::new(scenario), seed, seats };
     Ok(Opened { table: Table::open(header, Box::new(file)).map_err(opening)?, journal })
+}
+
+/// Who sits where: a person in one seat, and a bot in every other one if that is wanted.
+fn seats(scenario: &Scenario, mine: &RoleId, others: Option<&str>) -> Result<Vec<(RoleId, String)>, Error> {
+    let mut seats = vec![(mine.clone(), PERSON.to_owned())];
+    if let Some(name) = others {
+        // Luck changes nothing about a label.
+        let who = label(bots::parse(name).map_err(wrong_bot)?.bot(0).as_ref());
+        let free = scenario.seats.iter().filter(|seat| seat.role != *mine);
+        seats.extend(free.map(|seat| (seat.role.clone(), who.clone())));
+    }
+    Ok(seats)
 }
 
 fn resume(path: PathBuf) -> Result<Opened, Error> {

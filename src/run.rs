@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use codedark_analysis::{Defender, Reading, Recording, RunError, Score, play_out};
+use codedark_seat::bots::WrongName;
 use codedark_seat::{OpenError, Table};
 use codedark_sim::digest::Digest;
 use serde::Serialize;
@@ -24,8 +25,8 @@ pub struct Args {
     /// Name of a scenario, or the path of its file or folder
     scenario: String,
 
-    /// Who sits in every seat: `none` leaves the hospital to its own rules
-    #[arg(long, default_value = "none", value_name = "none|by-the-book")]
+    /// Who sits in every seat: `none` leaves the hospital to its own rules, `codedark docs bots` lists the others
+    #[arg(long, default_value = "none", value_name = "none|BOT[:SKILL]")]
     defender: String,
 
     /// The same seed gives the same exercise
@@ -127,8 +128,12 @@ fn text_of(outcome: &Outcome, recording: &Recording) -> String {
 
 /// The defender of a name.
 pub fn defender(name: &str) -> Result<Defender, Error> {
-    let unknown = || Error::usage(format!("there is no defender `{name}`")).hint("`none` or `by-the-book`");
-    Defender::parse(name).ok_or_else(unknown)
+    Defender::parse(name).map_err(wrong_bot)
+}
+
+/// What is wrong with the name of a bot.
+pub fn wrong_bot(wrong: WrongName) -> Error {
+    Error::usage(wrong.what).hint(format!("{}; `codedark docs bots` says what each does", wrong.instead))
 }
 
 /// Why an exercise could not be opened.

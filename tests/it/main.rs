@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 
 mod answers;
+mod bots;
 mod campaign;
 mod chaos;
 mod command_line;

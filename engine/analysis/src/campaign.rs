@@ -135,7 +135,7 @@ impl Campaign {
     /// # Errors
     /// There is no such defender, or no thread to run on.
     pub fn new(scenario: &Arc<Scenario>, seed: u64, defender: &str, runs: u32, jobs: usize) -> Result<Self, RunError> {
-        let defender = Defender::parse(defender).ok_or_else(|| RunError::NoSuchBot(defender.to_owned()))?;
+        let defender = Defender::parse(defender).map_err(|_| RunError::NoSuchBot(defender.to_owned()))?;
         Ok(Self {
             setting: Setting::new(scenario, seed, &defender.label()?, runs),
             defender,

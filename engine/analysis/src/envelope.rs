@@ -18,7 +18,7 @@ use crate::recording::Recording;
 use crate::score::Anchors;
 
 /// The bot at 100.
-pub const REFERENCE: &str = "by-the-book";
+pub const REFERENCE: &str = "reference";
 
 /// Resampled exercises that each mean is of, unless somebody asks for another number.
 pub const ENVELOPE_FUTURES: u32 = 24;

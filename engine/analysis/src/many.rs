@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use codedark_seat::bots::{self, Bot};
+use codedark_seat::bots::{self, Bot, WrongName};
 use codedark_seat::{Bots, Table, label};
 use codedark_sim::exercise::StartError;
 use codedark_sim::ids::RoleId;
@@ -25,11 +25,17 @@ pub enum Defender {
 }
 
 impl Defender {
-    /// Reads `none` or the name of a bot; `None` for a name that no bot has.
-    pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "none" => Some(Self::Nobody),
-            other => bots::by_name(other, 0).map(|_| Self::Bot(other.to_owned())),
+    /// Reads `none` or the name of a bot, with or without a skill: `by-the-book:0.5`.
+    ///
+    /// # Errors
+    /// What is wrong with the name, and what to write instead.
+    pub fn parse(name: &str) -> Result<Self, WrongName> {
+        if name == "none" {
+            return Ok(Self::Nobody);
+        }
+        match bots::parse(name) {
+            Ok(_) => Ok(Self::Bot(name.to_owned())),
+            Err(wrong) => Err(WrongName { instead: format!("{}; or `none`", wrong.instead), ..wrong }),
         }
     }
 

@@ -315,8 +315,7 @@ impl Inner {
 
     /// What presses a seat now.
     fn pressing(&self, role: &RoleId) -> Vec<codedark_sim::view::About> {
-        let view = self.exercise.view(role);
-        let needs = view.map(|view| view.needs).unwrap_or_default();
+        let needs = self.exercise.needs(role).unwrap_or_default();
         needs.into_iter().filter(Attention::is_pressing).map(|need| need.about).collect()
     }
 }
