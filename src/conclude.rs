@@ -13,7 +13,7 @@ use codedark_sim::digest::Digest;
 use codedark_sim::ids::RoleId;
 use codedark_sim::scenario::Scenario;
 
-use crate::data::{self, write_whole};
+use crate::data;
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::output::note;
@@ -67,7 +67,10 @@ fn read(path: &Path, key: &Digest) -> Option<Envelope> {
 
 fn keep(path: &Path, envelope: &Envelope) -> std::io::Result<()> {
     path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-    write_whole(path, &serde_json::to_string(envelope)?)
+    // Two processes may compute the same one: each has a draft of its own.
+    let draft = path.with_extension(format!("{}.draft", std::process::id()));
+    std::fs::write(&draft, serde_json::to_string(envelope)?)?;
+    std::fs::rename(draft, path)
 }
 
 /// Titles and levels of the competencies that the exercise can have evidence of.

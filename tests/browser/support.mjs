@@ -23,7 +23,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 /** Runs the binary in the folder and gives its standard output. */
 export function codedark(...args) {
   const binary = process.env.CODEDARK_BIN ?? join(root, 'target/debug/codedark');
-  const env = { ...process.env, CODEDARK_DATA: folder };
+  const env = { ...process.env, CODEDARK_DATA: folder, CODEDARK_CACHE: folder };
   return execFileSync(binary, args, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26 });
 }
 

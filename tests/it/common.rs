@@ -34,7 +34,7 @@ impl Folder {
     /// The binary, with this folder as its data folder.
     pub fn codedark(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_codedark"));
-        command.args(args).env("CODEDARK_DATA", &self.0).env_remove("NO_COLOR").current_dir(&self.0);
+        command.args(args).env("CODEDARK_DATA", &self.0).env("CODEDARK_CACHE", cache()).env_remove("NO_COLOR").current_dir(&self.0);
         command
     }
 
@@ -49,6 +49,15 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// The cache that all tests of one build share: what is computed for one of them serves the others, and nothing that
+/// another build computed.
+pub fn cache() -> PathBuf {
+    let built = std::fs::metadata(env!("CARGO_BIN_EXE_codedark")).and_then(|binary| binary.modified());
+    let since = built.ok().and_then(|built| built.duration_since(std::time::UNIX_EPOCH).ok());
+    let build = since.map_or(0, |since| since.as_nanos());
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("cache-{build}"))
 }
 
 /// What came out of the binary.

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use codedark_sim::journal::{Entry, Journal};
 
-use crate::common::{Folder, Ran};
+use crate::common::{Folder, Ran, cache};
 
 const PLAY: [&str; 5] = ["play", "wannacry-morning", "--plain", "--seed", "3"];
 
@@ -24,7 +24,7 @@ fn shell(folder: &Folder, before: &str, args: &[&str], after: &str) -> Command {
     let mut command = Command::new("sh");
     command.arg("-c").arg(format!("{before}exec \"$0\" \"$@\"{after}"));
     command.arg(ours.get_program()).args(ours.get_args()).current_dir(folder.path(""));
-    command.env("CODEDARK_DATA", folder.path(""));
+    command.env("CODEDARK_DATA", folder.path("")).env("CODEDARK_CACHE", cache());
     command
 }
 

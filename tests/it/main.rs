@@ -32,6 +32,7 @@ mod pack;
 mod pages;
 mod pty;
 mod rules;
+mod score;
 mod seal;
 mod settings;
 mod shipped;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-use crate::common::Folder;
+use crate::common::{Folder, cache};
 
 /// How long a screen may take to say something: far longer than it ever takes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -57,6 +57,7 @@ impl Pty {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_codedark"));
         command.args(args);
         command.env("CODEDARK_DATA", folder.path(""));
+        command.env("CODEDARK_CACHE", cache());
         command.env("TERM", "xterm-256color");
         command.env_remove("NO_COLOR");
         command.cwd(folder.path(""));

@@ -61,6 +61,8 @@ impl Envelope {
         let mut writer = DigestWriter::new();
         writer.bytes(b"codedark envelope");
         let measures: Vec<_> = MEASURES.iter().map(|measure| measure.id).collect();
+        // A later release may measure otherwise under the same names.
+        writer.value(&env!("CARGO_PKG_VERSION"));
         writer.value(&(FORMAT, MODEL_VERSION, futures, seats, measures));
         writer.value(&Defender::Bot(REFERENCE.into()).label()?);
         writer.value(scenario);
