@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::library::Shelf;
-use crate::{campaign, check, docs, handout, new, pack, papers, play, replay, report, run, scenarios, show, test};
+use crate::{campaign, check, docs, handout, new, pack, papers, play, replay, report, run, scenarios, show, test, whatif};
 
 /// Rehearse the day when a hospital's network is under attack.
 #[derive(Parser, Debug)]
@@ -28,6 +28,7 @@ enum Command {
     Test(test::Args),
     Replay(replay::Args),
     Report(report::Args),
+    Whatif(whatif::Args),
     New(new::Args),
     Check(check::Args),
     Docs(docs::Args),
@@ -60,6 +61,7 @@ impl Cli {
             Command::Test(args) => test::run(args, &shelf),
             Command::Replay(args) => replay::run(args),
             Command::Report(args) => report::run(args),
+            Command::Whatif(args) => whatif::run(args),
             Command::New(args) => new::run(args, &shelf),
             Command::Check(args) => check::run(args, &shelf),
             Command::Docs(args) => docs::run(args, &shelf),

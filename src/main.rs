@@ -14,6 +14,7 @@ mod handout;
 mod journal_file;
 mod library;
 mod markdown;
+mod moment;
 mod new;
 mod output;
 mod pack;
@@ -27,6 +28,7 @@ mod scenarios;
 mod setting;
 mod show;
 mod test;
+mod whatif;
 
 use std::process::ExitCode;
 

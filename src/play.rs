@@ -134,7 +134,7 @@ fn begin(args: &Args, scenario: Scenario) -> Result<Opened, Error> {
     };
     let setting = scenario.setting.as_ref().map_or(String::new(), |setting| format!(" Setting {setting}."));
     note(&format!("Seed {seed}.{setting} Journal {}.", journal.display()));
-    let header = Header { scenario: Arc::new(scenario), seed, seats: vec![(role, PERSON.into())] };
+    let header = Header { scenario: Arc::new(scenario), seed, seats: vec![(role, PERSON.into())], branch: None };
     Ok(Opened { table: Table::open(header, Box::new(file)).map_err(opening)?, journal })
 }
 

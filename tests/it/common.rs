@@ -12,7 +12,7 @@ pub use crate::shipped::{root, scenario};
 /// The tutorial with people in some seats.
 pub fn header(seats: &[&str]) -> Header {
     let seats = seats.iter().map(|role| (RoleId::new(role), "person".to_owned())).collect();
-    Header { scenario: scenario("wannacry-morning"), seed: 5, seats }
+    Header { scenario: scenario("wannacry-morning"), seed: 5, seats, branch: None }
 }
 
 /// A folder that goes away with the test.

@@ -8,8 +8,8 @@ pub use by_the_book::ByTheBook;
 
 use crate::Seat;
 
-/// A player that decides by itself.
-pub trait Bot {
+/// A player that decides by itself. It may be handed to another thread: branches are tried out side by side.
+pub trait Bot: Send + Sync {
     /// Its name as the command line says it: `by-the-book`.
     fn name(&self) -> &str;
 
