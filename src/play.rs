@@ -1,5 +1,7 @@
 //! `codedark play`: a person takes a seat.
 
+mod branch;
+
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::io::IsTerminal;
@@ -7,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use codedark_analysis::Recording;
+use codedark_analysis::whatif::PERSON;
 use codedark_report::Debrief;
 use codedark_seat::{Bots, Table, bots, label};
 use codedark_sim::ids::RoleId;
@@ -24,9 +27,6 @@ use crate::run::opening;
 use crate::scenarios;
 use crate::setting::Setting;
 
-/// How a journal's header names a person.
-const PERSON: &str = "person";
-
 /// Seeds that are drawn for people have at most six digits, so that they can be said.
 const DRAWN_SEEDS: u64 = 1_000_000;
 
@@ -34,11 +34,11 @@ const DRAWN_SEEDS: u64 = 1_000_000;
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Name of a scenario, or the path of its file or folder
-    #[arg(conflicts_with = "resume")]
+    #[arg(conflicts_with_all = ["resume", "from"])]
     scenario: Option<String>,
 
     /// The same seed gives the same exercise; drawn if left out
-    #[arg(long, conflicts_with = "resume")]
+    #[arg(long, conflicts_with_all = ["resume", "from"])]
     seed: Option<u64>,
 
     /// Role to play; the scenario's first seat if left out
@@ -57,8 +57,12 @@ pub struct Args {
     #[arg(long, value_name = "JOURNAL")]
     resume: Option<String>,
 
+    /// Take up the story of a journal at a moment, before the orders of that minute, as a branch with a journal of its own
+    #[arg(long, value_name = "JOURNAL@TIME", conflicts_with = "resume")]
+    from: Option<String>,
+
     /// Keep the journal in this file instead of the data folder
-    #[arg(long, value_name = "FILE", conflicts_with = "resume", requires = "scenario")]
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
     journal: Option<PathBuf>,
 
     #[command(flatten)]
@@ -79,6 +83,15 @@ struct Opened {
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let ready = |opened| play(args, &opened);
     match (&args.scenario, &args.resume) {
+        (None, None) if args.from.is_some() => {
+            args.setting.refuse_with_journal()?;
+            screen_or_lines(args)?;
+            branch::open(args.from.as_deref().unwrap_or_default(), args.journal.as_deref()).and_then(ready)
+        }
+        (None, None) if args.journal.is_some() => {
+            let what = Error::usage("--journal says where to keep an exercise, and none was named");
+            Err(what.hint("name a scenario, or take up a story by `--from JOURNAL@TIME`"))
+        }
         (None, None) => list(shelf),
         (Some(name), _) => {
             let scenario = args.setting.scenario(shelf, name)?;

@@ -91,6 +91,7 @@ pub fn run(args: &Args) -> Result<(), Error> {
         player: &args.player,
         budget: args.budget,
         futures: args.futures,
+        first_future: 0,
         jobs: args.jobs,
         judge: &Measured,
     };
@@ -185,6 +186,8 @@ fn orders_text(own: &[OwnOrder], exercise: &Exercise) -> String {
 }
 
 fn text_of(review: &Review, recording: &Recording, journal: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:\\".contains(c);
+    let journal = if journal.chars().all(plain) { journal.to_owned() } else { format!("\"{journal}\"") };
     let mut text = codedark_report::wrap(&told::bought(&review.bought), 0);
     let (telling, silent): (Vec<_>, Vec<_>) = review.rows.iter().partition(|row| told::is_telling(row));
     for row in telling.iter().take(ROWS_MAX) {

@@ -39,3 +39,4 @@ mod terminal;
 mod trainer;
 mod verdicts;
 mod wannacry;
+mod whatif;

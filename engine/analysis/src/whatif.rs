@@ -21,6 +21,7 @@ use codedark_sim::ids::RoleId;
 use codedark_sim::time::Tick;
 use serde::{Deserialize, Serialize};
 
+pub use alternatives::Alternative;
 pub use change::{Edit, OwnOrder, PERSON, own_orders, say_moment};
 pub use interval::mean_with_interval;
 pub use judge::{Finished, Judge, Measured, Outcome};

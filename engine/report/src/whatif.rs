@@ -3,8 +3,8 @@
 //! Invariants: *this day* and *on average* are never mixed; a direction is a word, never a sign alone; what an interval
 //! does not tell apart from nothing is said so. A sentence follows from its row and the recording's names alone.
 
-use codedark_analysis::{Bought, Expected, MEASURES, Measure, Range, Recording, WhatIf};
 use codedark_analysis::whatif::Change;
+use codedark_analysis::{Bought, Expected, MEASURES, Measure, Range, Recording, WhatIf};
 
 use crate::words::{Words, count, list, number};
 
@@ -14,7 +14,7 @@ const SAID: [&str; 4] = ["delayed_patient_hours", "hosts_encrypted", "records_st
 /// Names that a sentence lists; more are counted.
 const NAMED_MAX: usize = 4;
 
-/// A row as a sentence.
+/// A row as a sentence: `Without the order at 13:42 to …: on this day …; on average ….`
 pub fn sentence(row: &WhatIf, recording: &Recording) -> String {
     let words = Words::of(recording);
     let mut parts = vec![luck(row)];
@@ -40,8 +40,9 @@ pub fn is_telling(row: &WhatIf) -> bool {
 /// What a sampling budget bought.
 pub fn bought(bought: &Bought) -> String {
     let mut said = format!(
-        "{}: {} of {} looked at on this day’s luck",
-        count(bought.branches, "branch").replace("branchs", "branches"),
+        "{} {}: {} of {} looked at on this day’s luck",
+        number(f64::from(bought.branches)),
+        if bought.branches == 1 { "branch" } else { "branches" },
         number(f64::from(bought.looked_at)),
         count(bought.decisions, "decision"),
     );
@@ -62,39 +63,50 @@ fn futures(n: u32) -> String {
     count(n, "future")
 }
 
-/// What is otherwise: `With the order at 13:42 to … (it came at 14:10)`.
+/// What is otherwise: `With the order at 13:42 instead of 14:10 to cut the zone Offices from the others`.
 fn alternative(row: &WhatIf, words: &Words) -> String {
-    let groups = row.orders.chunk_by(|a, b| alike(a, b, words));
+    let groups = row.orders.chunk_by(|a, b| (a.was, a.now) == (b.was, b.now));
     let said: Vec<String> = groups.map(|group| changed(group, words)).collect();
     let joined = said.join(" and ");
     let mut letters = joined.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Whether two changes differ in nothing but the machine, alert or account.
-fn alike(a: &Change, b: &Change, words: &Words) -> bool {
-    let (Some(one), Some(other)) = (words.target(&a.order.action), words.target(&b.order.action)) else { return false };
-    (a.was, a.now, one.before, one.thing, &one.after) == (b.was, b.now, other.before, other.thing, &other.after)
-}
-
+/// Orders of one moment that are changed alike.
 fn changed(group: &[Change], words: &Words) -> String {
     let Some(first) = group.first() else { return String::new() };
-    let targets: Vec<_> = group.iter().filter_map(|change| words.target(&change.order.action)).collect();
-    let what = match targets.first() {
-        Some(target) if group.len() > 1 => {
-            let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
-            format!("{} ({})", target.many(names.len() as u32), list(&names, NAMED_MAX))
-        }
-        _ => words.action(&first.order.action),
-    };
     let order = if group.len() > 1 { format!("the {} orders", group.len()) } else { "the order".to_owned() };
+    let what = wanted(group, words);
     match (first.was, first.now) {
-        (Some(was), Some(now)) => {
-            format!("with {order} to {what} at {} instead of {}", words.time(now), words.time(was))
-        }
-        (None, Some(now)) => format!("with {order} to {what} at {}, which nobody gave", words.time(now)),
-        (Some(was), None) => format!("without {order} to {what} at {}", words.time(was)),
+        (Some(was), Some(now)) => format!("with {order} at {} instead of {} {what}", words.time(now), words.time(was)),
+        (None, Some(now)) => format!("with {order} at {}, which nobody gave, {what}", words.time(now)),
+        (Some(was), None) => format!("without {order} at {} {what}", words.time(was)),
         (None, None) => String::new(),
+    }
+}
+
+/// `to patch 3 machines (A, B, C) and to block port 445 into the zone Offices`.
+fn wanted(group: &[Change], words: &Words) -> String {
+    let alike = |a: &Change, b: &Change| {
+        let both = words.target(&a.order.action).zip(words.target(&b.order.action));
+        both.is_some_and(|(a, b)| (a.before, a.thing, a.after) == (b.before, b.thing, b.after))
+    };
+    let one = |group: &[Change]| {
+        let targets: Vec<_> = group.iter().filter_map(|change| words.target(&change.order.action)).collect();
+        let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
+        match (targets.first(), group.first()) {
+            (Some(target), _) if group.len() > 1 => {
+                format!("to {} ({})", target.many(names.len() as u32), list(&names, NAMED_MAX))
+            }
+            (_, Some(change)) => format!("to {}", words.action(&change.order.action)),
+            (_, None) => String::new(),
+        }
+    };
+    let phrases: Vec<String> = group.chunk_by(alike).map(one).collect();
+    match phrases.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+        None => String::new(),
     }
 }
 
@@ -115,7 +127,7 @@ fn luck(row: &WhatIf) -> String {
 fn expected(expected: &Expected) -> String {
     let by = format!("{}, {} plays on", futures(expected.futures), expected.player);
     let main = match expected.score {
-        Some(score) => Some(ranged(score, "point", "points of the score", "higher", "lower")),
+        Some(score) => Some(ranged(score, "points of the score", "more", "fewer", false)),
         None => expected.measure(SAID[0]).map(|range| of_measure(SAID[0], range)),
     };
     let mut said: Vec<String> = main.into_iter().collect();
@@ -178,17 +190,13 @@ fn amount(value: f64, minutes: bool) -> String {
 fn of_measure(id: &str, range: Range) -> String {
     let (unit, more, fewer) = unit(id);
     match unit.strip_prefix("{} ") {
-        Some(name) => ranged_as(range, name, more, fewer, true),
-        None => ranged_as(range, &unit, more, fewer, false),
+        Some(name) => ranged(range, name, more, fewer, true),
+        None => ranged(range, &unit, more, fewer, false),
     }
 }
 
-fn ranged(range: Range, _one: &str, unit: &str, more: &str, fewer: &str) -> String {
-    ranged_as(range, unit, more, fewer, false)
-}
-
 /// `150 fewer patient-hours of delay (95 %: 90 to 210 fewer)`.
-fn ranged_as(range: Range, unit: &str, more: &str, fewer: &str, minutes: bool) -> String {
+fn ranged(range: Range, unit: &str, more: &str, fewer: &str, minutes: bool) -> String {
     let say = |value: f64| amount(value.abs(), minutes);
     if range.low == 0.0 && range.high == 0.0 {
         return format!("no difference in {unit}");

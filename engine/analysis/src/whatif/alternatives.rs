@@ -16,7 +16,7 @@ use codedark_sim::view::{Chart, View};
 
 use super::Change;
 use super::advisor::Advisor;
-use super::change::{OwnOrder, people};
+use super::change::{Edit, OwnOrder, people};
 
 /// A moment is clearly earlier when it is so many minutes earlier [estimate].
 const EARLIER_MINUTES: u32 = 10;
@@ -30,6 +30,19 @@ pub struct Alternative {
     pub changes: Vec<Change>,
     /// Whether it is a missed chance.
     pub missed: bool,
+}
+
+impl Alternative {
+    /// The edits that make it.
+    pub fn edits(&self) -> Vec<Edit> {
+        let edit = |change: &Change| match (change.number, change.now) {
+            (Some(number), None) => Some(Edit::Drop(number, number)),
+            (Some(number), Some(to)) => Some(Edit::Move(number, to)),
+            (None, Some(at)) => Some(Edit::Insert(at, change.order.clone())),
+            (None, None) => None,
+        };
+        self.changes.iter().filter_map(edit).collect()
+    }
 }
 
 /// Looks at a play as it goes on.

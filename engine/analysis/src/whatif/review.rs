@@ -39,6 +39,8 @@ pub struct Ask<'a> {
     pub budget: u32,
     /// Futures of each decision that is looked at over futures; 0: none. One says nothing about its neighbours.
     pub futures: u32,
+    /// The number of the first future. Another one gives fresh futures, which share no luck with those of 0.
+    pub first_future: u64,
     /// Threads; 0: as many as the machine has. They change nothing but the time it takes.
     pub jobs: usize,
     /// What branches are weighed by.
@@ -110,7 +112,7 @@ impl Ask<'_> {
         let left = self.budget.saturating_sub(lucky as u32);
         let close = left.checked_div(2 * self.futures).unwrap_or(0).min(rows.len() as u32) as usize;
         let wanted: Vec<(usize, u64)> =
-            (0..close).flat_map(|row| (0..u64::from(self.futures)).map(move |future| (row, future))).collect();
+            (0..close).flat_map(|row| self.future_numbers().map(move |future| (row, future))).collect();
         let pairs: Vec<(Outcome, Outcome)> = threads.install(|| {
             let pair = |(row, future): &(usize, u64)| pair(&branches, rows[*row].0.at, &rows[*row].0.changes, *future);
             wanted.par_iter().map(pair).collect::<Result<_, _>>()
@@ -162,7 +164,7 @@ impl Ask<'_> {
         let threads = threads(self.jobs)?;
         let luck = branches.luck(at, &one.changes)?;
         let pairs: Vec<(Outcome, Outcome)> = threads.install(|| {
-            let futures: Vec<u64> = (0..u64::from(self.futures)).collect();
+            let futures: Vec<u64> = self.future_numbers().collect();
             futures.par_iter().map(|future| pair(&branches, at, &one.changes, *future)).collect::<Result<_, _>>()
         })?;
         let expected = (!pairs.is_empty()).then(|| expected(&pairs, &player));
@@ -176,6 +178,21 @@ impl Ask<'_> {
             bots_differ: past.arrived != played.digest(),
         };
         Ok(Review { rows: vec![self.row(&played, one, Some(luck), expected)], bought })
+    }
+
+    fn future_numbers(&self) -> impl Iterator<Item = u64> + use<> {
+        self.first_future..self.first_future.saturating_add(u64::from(self.futures))
+    }
+
+    /// Every alternative that there was, those that change the house before those that find out or tell.
+    ///
+    /// # Errors
+    /// The journal does not replay.
+    pub fn alternatives(&self) -> Result<Vec<Alternative>, ReviewError> {
+        let own = own_orders(self.journal);
+        let mut watcher = Watcher::of(&own);
+        Past::of(self.journal, &BTreeSet::new(), |now| watcher.look(now, &self.journal.header))?;
+        Ok(watcher.alternatives())
     }
 
     /// The play itself, and the player's name with its version.
