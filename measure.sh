@@ -28,6 +28,13 @@ mkdir -p docs/measurements
     echo
     cargo bench --locked --quiet --bench speed
 } > docs/measurements/speed.txt
+{
+    echo "# What if: do the intervals hold, and how long does a debrief take"
+    echo
+    echo "Commit $commit ($state), \`./measure.sh\`, $(nproc) cores."
+    echo
+    cargo run --locked --quiet --release --example whatif_coverage -- 60 200
+} > docs/measurements/whatif.md
 # How long campaigns take on two cores; the book plays every seat and takes longer, so fewer runs do.
 runs=${CAMPAIGN_RUNS:-10000}
 cargo build --locked --quiet --release

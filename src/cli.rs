@@ -6,7 +6,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::library::Shelf;
-use crate::{campaign, check, docs, handout, new, pack, papers, play, replay, report, run, scenarios, show, test, whatif};
+use crate::{
+    campaign, check, docs, handout, new, pack, papers, play, replay, report, run, scenarios, show, test, whatif,
+};
 
 /// Rehearse the day when a hospital's network is under attack.
 #[derive(Parser, Debug)]

@@ -76,7 +76,9 @@ mod tests {
     #[test]
     fn moments_are_read_in_every_way() {
         let saturday = Tick(10 + 15 * HOUR + 42);
-        for text in ["13:42", "Sat 13:42", "saturday 13:42", "16 May 13:42", "Sat 16 May 13:42", "2026-05-16 13:42", "952"] {
+        for text in
+            ["13:42", "Sat 13:42", "saturday 13:42", "16 May 13:42", "Sat 16 May 13:42", "2026-05-16 13:42", "952"]
+        {
             assert_eq!(span().read(text).ok(), Some(saturday), "{text}");
         }
         assert_eq!(span().read("2026-05-16T13:42").ok(), Some(saturday));
@@ -88,8 +90,24 @@ mod tests {
     #[test]
     fn what_is_no_moment_of_play_is_refused() {
         for text in [
-            "", " ", ":", "1:", "25:00", "13:60", "13:4", "+1:00", "Sat", "Son 13:42", "17 June 13:42", "0", "99999", "-3",
-            "13:42 Sat", "99999999999999999999", "2026-13-45 13:42", "１３:42",
+            "",
+            " ",
+            ":",
+            "1:",
+            "25:00",
+            "13:60",
+            "13:4",
+            "+1:00",
+            "Sat",
+            "Son 13:42",
+            "17 June 13:42",
+            "0",
+            "99999",
+            "-3",
+            "13:42 Sat",
+            "99999999999999999999",
+            "2026-13-45 13:42",
+            "１３:42",
         ] {
             assert!(span().read(text).is_err(), "{text}");
         }

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use codedark_analysis::whatif::{Ask, BUDGET, Edit, FUTURES, Measured, OwnOrder, PLAYER, Review, ReviewError, own_orders};
+use codedark_analysis::whatif::{
+    Ask, BUDGET, Edit, FUTURES, Measured, OwnOrder, PLAYER, Review, ReviewError, own_orders,
+};
 use codedark_analysis::{Recording, RunError};
 use codedark_report::whatif as told;
 use codedark_seat::bots;
@@ -127,7 +129,8 @@ fn edits(args: &Args, journal: &Journal, exercise: &Exercise) -> Result<Vec<Edit
     for text in &args.insert {
         let (at, action) = insertion(text, &span)?;
         let action = action::parse(action, exercise.chart()).map_err(|refusal| {
-            Error::usage(format!("`{action}` is no order: {refusal}")).hint("write an order as in play: `isolate RAD-WS-07`")
+            Error::usage(format!("`{action}` is no order: {refusal}"))
+                .hint("write an order as in play: `isolate RAD-WS-07`")
         })?;
         edits.push(Edit::Insert(at, Order { seat: seat(args, journal)?, participant: 0, action }));
     }
@@ -196,7 +199,8 @@ fn text_of(review: &Review, recording: &Recording, journal: &str) -> String {
         let _ = writeln!(text, "  codedark whatif {journal} {}", row.options);
     }
     if telling.len() > ROWS_MAX {
-        let _ = writeln!(text, "\nAnd {} more that made a difference; the JSON has them all.", telling.len() - ROWS_MAX);
+        let _ =
+            writeln!(text, "\nAnd {} more that made a difference; the JSON has them all.", telling.len() - ROWS_MAX);
     }
     if !silent.is_empty() {
         text += "\nMade no difference:\n";

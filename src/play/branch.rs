@@ -32,7 +32,8 @@ pub fn open(from: &str, keep_in: Option<&Path>) -> Result<Opened, Error> {
     let at = span.read(time)?;
     if played.is_over() && at >= played.end_of_play() {
         let when = span.calendar.date_time(at);
-        return Err(Error::usage(format!("play had ended by {when}, so there is nothing to take up")).hint("name an earlier moment"));
+        return Err(Error::usage(format!("play had ended by {when}, so there is nothing to take up"))
+            .hint("name an earlier moment"));
     }
     let header = Header { branch: Some(BranchOf { play: journal.play_digest(), at }), ..journal.header.clone() };
     let (mut file, kept) = match keep_in {

@@ -84,7 +84,8 @@ fn beside_bots(orders: &[(u32, &str)]) -> Journal {
 /// The person alone in the first seat.
 fn alone(orders: &[(u32, &str)]) -> Journal {
     let mine = wannacry().seats[0].role.clone();
-    let header = Header { scenario: wannacry().clone(), seed: 5, seats: vec![(mine.clone(), PERSON.into())], branch: None };
+    let header =
+        Header { scenario: wannacry().clone(), seed: 5, seats: vec![(mine.clone(), PERSON.into())], branch: None };
     let table = Table::unrecorded(header.clone()).expect("it starts");
     let mut seat = table.seat(&mine).expect("free");
     for (minute, words) in orders.iter().copied().chain([(u32::MAX, "")]) {
@@ -136,7 +137,11 @@ fn unchanged(journal: &Journal) {
         let review = luck_alone(journal, &Everything).one(&[Edit::Move(order.number, order.at)]).expect("it fits");
         assert!(!review.bought.bots_differ, "the pass comes to the journal's digest");
         let row = &review.rows[0];
-        assert_eq!((row.luck.as_ref().map(|luck| luck.measures.len()), &row.refused[..]), (Some(0), &[][..]), "{row:?}");
+        assert_eq!(
+            (row.luck.as_ref().map(|luck| luck.measures.len()), &row.refused[..]),
+            (Some(0), &[][..]),
+            "{row:?}"
+        );
     }
     assert!(!own.is_empty());
 }
@@ -150,7 +155,8 @@ fn orders_given_again_come_to_the_same_end() {
 #[test]
 fn bots_beside_a_person_do_again_what_they_did() {
     let journal = beside_bots(&MORNING[..4]);
-    let bots = journal.entries.iter().filter(|entry| matches!(entry, Entry::Act { .. })).count() - own_orders(&journal).len();
+    let bots =
+        journal.entries.iter().filter(|entry| matches!(entry, Entry::Act { .. })).count() - own_orders(&journal).len();
     assert!(bots > 0, "the bots had something to do");
     unchanged(&journal);
 }
@@ -350,6 +356,8 @@ fn what_does_not_fit_is_refused_with_what_to_write() {
         let said = folder.run(args).failed(2);
         assert!(said.starts_with("error: ") && said.contains(words), "{args:?}: {said}");
     }
-    assert!(folder.run(&["play", "--plain", "--from", "nothing@09:00"]).failed(1).contains("there is no journal `nothing`"));
+    assert!(
+        folder.run(&["play", "--plain", "--from", "nothing@09:00"]).failed(1).contains("there is no journal `nothing`")
+    );
     assert!(!folder.path("c.journal").exists(), "nothing was begun");
 }

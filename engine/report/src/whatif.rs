@@ -32,7 +32,8 @@ pub fn is_telling(row: &WhatIf) -> bool {
     let lucky = row.luck.as_ref().is_some_and(|luck| luck.score.is_some_and(|s| s != 0.0) || !luck.measures.is_empty());
     let apart = |range: &Range| range.low > 0.0 || range.high < 0.0;
     let average = |expected: &Expected| {
-        expected.score.as_ref().is_some_and(apart) || SAID.iter().filter_map(|id| expected.measure(id)).any(|r| apart(&r))
+        expected.score.as_ref().is_some_and(apart)
+            || SAID.iter().filter_map(|id| expected.measure(id)).any(|r| apart(&r))
     };
     lucky || row.expected.as_ref().is_some_and(average)
 }
@@ -113,7 +114,9 @@ fn wanted(group: &[Change], words: &Words) -> String {
 fn luck(row: &WhatIf) -> String {
     let Some(luck) = &row.luck else { return "not looked at on this day’s luck".into() };
     let mut said: Vec<String> = luck.score.filter(|score| *score != 0.0).map(points).into_iter().collect();
-    said.extend(SAID.iter().map(|id| (id, luck.measure(id))).filter(|(_, v)| *v != 0.0).map(|(id, v)| difference(id, v)));
+    said.extend(
+        SAID.iter().map(|id| (id, luck.measure(id))).filter(|(_, v)| *v != 0.0).map(|(id, v)| difference(id, v)),
+    );
     if !said.is_empty() {
         return format!("on this day {}", said.join(", "));
     }

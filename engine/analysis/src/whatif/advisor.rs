@@ -31,8 +31,7 @@ struct Shadow {
 impl Advisor {
     /// An advisor beside the seat of a role. `luck` is the exercise's seed.
     pub fn beside(role: &RoleId, chart: &Arc<Chart>, luck: u64) -> Option<Self> {
-        let seat =
-            Shadow { role: role.clone(), chart: Arc::clone(chart), told: VecDeque::new(), wanted: Vec::new() };
+        let seat = Shadow { role: role.clone(), chart: Arc::clone(chart), told: VecDeque::new(), wanted: Vec::new() };
         Some(Self { bot: bots::by_name(ADVISOR, luck)?, seat })
     }
 

@@ -73,7 +73,8 @@ impl<'a> Watcher<'a> {
             let role = advisor.role().clone();
             let Ok(view) = exercise.view(&role).map(Arc::new) else { continue };
             let offers = |action: &Action| exercise.preview(&role, action).is_ok();
-            let later = self.own.iter().filter(|order| order.order.seat == role && order.at >= now.after(EARLIER_MINUTES));
+            let later =
+                self.own.iter().filter(|order| order.order.seat == role && order.at >= now.after(EARLIER_MINUTES));
             for order in later.filter(|order| !self.offered.contains_key(&order.number)).collect::<Vec<_>>() {
                 if speaks_for(&view, exercise.chart(), &order.order.action) && offers(&order.order.action) {
                     self.offered.insert(order.number, now);

@@ -97,8 +97,7 @@ impl Branches<'_> {
 fn steered(bot: Box<dyn Bot>, role: &RoleId, at: Tick, stops: &[Change], gives: bool) -> Box<dyn Bot> {
     let mine = stops.iter().filter(|change| change.order.seat == *role);
     let later = mine.filter_map(|change| Some((change.now.filter(|now| *now > at)?, change)));
-    let mut orders: Vec<_> =
-        later.map(|(now, change)| (now, gives.then(|| change.order.action.clone()))).collect();
+    let mut orders: Vec<_> = later.map(|(now, change)| (now, gives.then(|| change.order.action.clone()))).collect();
     orders.sort_by_key(|(now, _)| *now);
     if orders.is_empty() {
         return bot;
@@ -123,8 +122,7 @@ pub fn expected(pairs: &[(Outcome, Outcome)], player: &str) -> Expected {
     let mut measures = Vec::new();
     let ids = pairs.first().map_or(Vec::new(), |(_, a)| a.measures.iter().map(|(id, _)| id.clone()).collect());
     for id in ids {
-        let values: Option<Vec<f64>> =
-            pairs.iter().map(|(b, a)| Some(b.measure(&id)? - a.measure(&id)?)).collect();
+        let values: Option<Vec<f64>> = pairs.iter().map(|(b, a)| Some(b.measure(&id)? - a.measure(&id)?)).collect();
         if let Some(values) = values {
             measures.push((id, mean_with_interval(&values)));
         }

@@ -101,8 +101,7 @@ pub fn script(own: &[OwnOrder], changes: &[Change]) -> Vec<(Tick, Order, Option<
     let new = changes.iter().filter_map(|change| Some((change.now?, change.order.clone(), change.number)));
     let changed = |order: &&OwnOrder| changes.iter().any(|change| change.number == Some(order.number));
     let kept = own.iter().filter(|order| !changed(order));
-    let mut script: Vec<_> =
-        new.chain(kept.map(|order| (order.at, order.order.clone(), Some(order.number)))).collect();
+    let mut script: Vec<_> = new.chain(kept.map(|order| (order.at, order.order.clone(), Some(order.number)))).collect();
     script.sort_by_key(|(at, ..)| *at);
     script
 }

@@ -104,7 +104,8 @@ impl Ask<'_> {
             let of = |one: &Alternative| branches.luck(one.at, &one.changes);
             alternatives[..lucky].par_iter().map(of).collect::<Result<_, _>>()
         })?;
-        let mut rows: Vec<(Alternative, Option<Luck>)> = alternatives.into_iter().zip(lucks.into_iter().map(Some)).collect();
+        let mut rows: Vec<(Alternative, Option<Luck>)> =
+            alternatives.into_iter().zip(lucks.into_iter().map(Some)).collect();
         let weight = |row: &(Alternative, Option<Luck>)| row.1.as_ref().map_or(0.0, |(luck, _)| luck.weight());
         let differs = |row: &(Alternative, Option<Luck>)| row.1.as_ref().is_some_and(|(l, _)| !l.measures.is_empty());
         // Stable: what weighs alike stays in the order of promise and time.
@@ -198,7 +199,9 @@ impl Ask<'_> {
     /// The play itself, and the player's name with its version.
     fn begin(&self) -> Result<(Exercise, String), ReviewError> {
         if people(&self.journal.header).next().is_none() {
-            return Err(ReviewError::Ask("no person has a seat in this exercise, so there is no decision of one".into()));
+            return Err(ReviewError::Ask(
+                "no person has a seat in this exercise, so there is no decision of one".into(),
+            ));
         }
         if self.futures == 1 {
             return Err(ReviewError::Ask("one future has no interval; ask for 2 or more, or for 0".into()));
@@ -242,11 +245,7 @@ impl Ask<'_> {
             at: one.at,
             seat: one.changes.first().map_or_else(nobody, |change| change.order.seat.clone()),
             change: in_words(&one.changes, say, chart),
-            options: format!(
-                "{} --futures {futures} --player {}",
-                options(&one.changes, say, chart),
-                self.player
-            ),
+            options: format!("{} --futures {futures} --player {}", options(&one.changes, say, chart), self.player),
             orders: one.changes,
             missed: one.missed,
             luck,
