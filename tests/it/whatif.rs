@@ -66,10 +66,8 @@ fn beside_bots(orders: &[(u32, &str)]) -> Journal {
     table.pump(&mut others);
     for (minute, words) in orders.iter().copied().chain([(u32::MAX, "")]) {
         while table.exercise().now() < Tick(minute) && !table.exercise().is_over() {
-            let ask = Tick(minute).min(table.exercise().now().after(45));
-            // Sometimes a person waits for something new, sometimes for the clock.
-            let until = if ask.0 % 2 == 0 { Until::Need(ask) } else { Until::Tick(ask) };
-            seat.send(Request::Ready(until));
+            let to = Tick(minute).min(table.exercise().now().after(45));
+            seat.send(Request::Ready(Until::Tick(to)));
             table.pump(&mut others);
         }
         if !words.is_empty() {
