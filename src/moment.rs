@@ -43,7 +43,7 @@ impl Span {
         days.into_iter().find(|at| {
             let names = ["%a", "%A", "%-d %b", "%-d %B", "%a %-d %b", "%Y-%m-%d"];
             let named = |name: &&str| self.calendar.at(*at).strftime(*name).to_string().eq_ignore_ascii_case(day);
-            day.is_empty() || names.iter().any(|name| named(&name))
+            day.is_empty() || names.iter().any(named)
         })
     }
 
