@@ -125,10 +125,17 @@ fn journal(scenario: &Arc<Scenario>, seed: u64, seats: usize, orders: usize) -> 
             text += &chain.encode(&entry);
         }
     }
-    let mut journal = Journal::read(text.as_bytes()).expect("it was just written");
-    // What a journal keeps of a scenario has its scripts as text; here they are compiled already.
-    journal.header.scenario = Arc::clone(scenario);
-    journal
+    let read = |text: &str| {
+        let mut journal = Journal::read(text.as_bytes()).expect("it was just written");
+        // What a journal keeps of a scenario has its scripts as text; here they are compiled already.
+        journal.header.scenario = Arc::clone(scenario);
+        journal
+    };
+    let exercise = read(&text).replay().expect("it replays");
+    if !exercise.is_over() {
+        text += &chain.encode(&Entry::AdvancedTo(exercise.end_of_play()));
+    }
+    read(&text)
 }
 
 fn agree(a: Range, b: Range) -> bool {

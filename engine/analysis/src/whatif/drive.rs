@@ -1,8 +1,8 @@
 //! Drives a table in which people's orders are given again and bots play by their policies.
 //!
 //! Invariant: bots have said all that they have to say of a moment before a person's order is given, and again after
-//! it, as in play. So the orders of a journal, given at its moments and with its stops, come to what the journal
-//! comes to.
+//! it, as in play. So the orders of people alone, or beside a bot, come to what the journal comes to; with several bots
+//! a journal does not say which spoke first in a minute, and whoever drives compares the digests.
 
 use codedark_seat::bots::{self, Bot};
 use codedark_seat::{Bots, LocalSeat, Request, Seat, Stand, Table, Until, Update, label};

@@ -21,7 +21,7 @@ use super::{Bought, Change, Difference, WhatIf};
 use crate::many::{RunError, threads};
 
 /// Branches that a review may play if nobody says otherwise: a few seconds on two cores.
-pub const BUDGET: u32 = 200;
+pub const BUDGET: u32 = 150;
 
 /// Futures in which a decision is looked at if nobody says otherwise.
 pub const FUTURES: u32 = 16;
