@@ -214,3 +214,60 @@ fn ranged(range: Range, unit: &str, more: &str, fewer: &str, minutes: bool) -> S
     };
     format!("{} {direction} {unit} (95 %: {interval})", say(range.mean))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recording() -> Recording {
+        let value = serde_json::json!({
+            "codedark": "recording", "format": 1, "model": 1, "scenario": "small", "title": "Small",
+            "hospital": "Nordvik", "seed": 7, "calendar": {"start": "2026-05-15T08:00:00"}, "end_of_play": 480,
+            "played_to": 480, "play_digest": "00".repeat(32), "digest": "11".repeat(32),
+            "names": {"assets": ["PC-1", "PC-2"], "zones": ["Offices"]},
+        });
+        Recording::read(value.to_string().as_bytes()).expect("a recording")
+    }
+
+    fn row(luck: serde_json::Value, expected: serde_json::Value) -> WhatIf {
+        let cut = |asset: u16| {
+            serde_json::json!({"seat": "ir_lead", "participant": 0,
+            "action": {"do": "isolate_asset", "with": [{"asset": asset}, {"switch": true}]}})
+        };
+        let change = |asset| serde_json::json!({"number": asset + 1, "order": cut(asset), "was": 370, "now": 342});
+        let value = serde_json::json!({
+            "at": 342, "seat": "ir_lead", "change": "", "options": "", "missed": false,
+            "orders": [change(0), change(1)], "luck": luck, "expected": expected,
+        });
+        serde_json::from_value(value).expect("a row")
+    }
+
+    fn range(mean: f64, low: f64, high: f64) -> serde_json::Value {
+        serde_json::json!({"mean": mean, "low": low, "high": high})
+    }
+
+    #[test]
+    fn a_sentence_says_both_numbers_with_unit_direction_and_interval() {
+        let luck = serde_json::json!({"score": null, "measures": [["delayed_patient_hours", -212.0]]});
+        let expected = serde_json::json!({"futures": 16, "player": "by-the-book 3", "score": null,
+            "measures": [["delayed_patient_hours", range(-150.0, -210.0, -90.0)]]});
+        assert_eq!(
+            sentence(&row(luck, expected), &recording()),
+            "With the 2 orders at 13:42 instead of 14:10 to cut 2 machines from the network (PC-1, PC-2): on this day 212 \
+             fewer patient-hours of delay; on average 150 fewer patient-hours of delay (95 %: 90 to 210 fewer) (16 \
+             futures, by-the-book 3 plays on)."
+        );
+    }
+
+    #[test]
+    fn what_makes_no_difference_and_what_cannot_be_told_apart_is_said_so() {
+        let none = serde_json::json!({"score": null, "measures": []});
+        let expected = serde_json::json!({"futures": 16, "player": "b 1", "score": null,
+            "measures": [["delayed_patient_hours", range(3.0, -2.0, 8.0)]]});
+        let row = row(none, expected);
+        let said = sentence(&row, &recording());
+        assert!(said.contains(": made no difference on this day; on average 3 more patient-hours"), "{said}");
+        assert!(said.contains("(95 %: 2 fewer to 8 more, so it may make none)"), "{said}");
+        assert!(!is_telling(&row));
+    }
+}
