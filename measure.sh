@@ -48,6 +48,13 @@ done
     echo
     cargo run --locked --quiet --release --example tamper -- target/tamper 1000
 } > docs/measurements/sealing.md
+{
+    echo "# What if: do the intervals hold, and how long does a debrief take"
+    echo
+    echo "Commit $commit ($state), \`./measure.sh\`, $(nproc) cores."
+    echo
+    cargo run --locked --quiet --release --example whatif_coverage -- 60 200
+} > docs/measurements/whatif.md
 # How long campaigns take on two cores; the book plays every seat and takes longer, so fewer runs do.
 runs=${CAMPAIGN_RUNS:-10000}
 for defender in none by-the-book; do

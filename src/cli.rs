@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::{
-    campaign, check, docs, handout, new, pack, papers, play, replay, report, run, scenarios, show, test, verify,
+    campaign, check, docs, handout, new, pack, papers, play, replay, report, run, scenarios, show, test, verify, whatif,
 };
 
 /// Rehearse the day when a hospital's network is under attack.
@@ -31,6 +31,7 @@ enum Command {
     Replay(replay::Args),
     Report(report::Args),
     Verify(verify::Args),
+    Whatif(whatif::Args),
     New(new::Args),
     Check(check::Args),
     Docs(docs::Args),
@@ -64,6 +65,7 @@ impl Cli {
             Command::Replay(args) => replay::run(args),
             Command::Report(args) => report::run(args, &shelf),
             Command::Verify(args) => verify::run(args),
+            Command::Whatif(args) => whatif::run(args),
             Command::New(args) => new::run(args, &shelf),
             Command::Check(args) => check::run(args, &shelf),
             Command::Docs(args) => docs::run(args, &shelf),

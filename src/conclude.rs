@@ -7,10 +7,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use codedark_analysis::whatif::{Ask, FUTURES, PLAYER, Weighing, people};
 use codedark_analysis::{ENVELOPE_FUTURES, Envelope, Recording, Score};
 use codedark_script::competencies;
 use codedark_sim::digest::Digest;
 use codedark_sim::ids::RoleId;
+use codedark_sim::journal::{Header, Journal};
 use codedark_sim::scenario::Scenario;
 
 use crate::data;
@@ -18,17 +20,37 @@ use crate::error::Error;
 use crate::library::Shelf;
 use crate::output::note;
 
-/// Adds the score and the names of competencies.
-pub fn conclude(recording: &mut Recording, scenario: &Arc<Scenario>, shelf: &Shelf) {
-    name_competencies(recording, scenario, shelf);
-    if recording.aftermath_to.is_none() {
+/// Adds the score, what other decisions would have brought, and the names of competencies. `budget`: branches that may
+/// be played for what-if.
+pub fn conclude(recording: &mut Recording, journal: &Journal, shelf: &Shelf, budget: u32) {
+    let envelope = score(recording, &journal.header, shelf);
+    if budget == 0 || people(&journal.header).next().is_none() {
         return;
     }
-    let seats: Vec<RoleId> = recording.seats.iter().map(|(role, _)| RoleId::new(role)).collect();
-    match envelope(scenario, &seats, 0) {
-        Ok(envelope) => recording.score = Score::of(recording, &scenario.rubric, &envelope),
-        Err(why) => note(&format!("The score is left out: {why}.")),
+    let judge = Weighing { envelope: envelope.as_ref() };
+    let ask = Ask { journal, player: PLAYER, budget, futures: FUTURES, first_future: 0, jobs: 0, judge: &judge };
+    match ask.whole() {
+        Ok(review) => (recording.what_if, recording.what_if_bought) = (review.rows, Some(review.bought)),
+        Err(why) => note(&format!("What other decisions would have brought is left out: {why}.")),
     }
+}
+
+/// Adds the score and the names of competencies. Gives the envelope that it was scored against.
+pub fn score(recording: &mut Recording, header: &Header, shelf: &Shelf) -> Option<Envelope> {
+    name_competencies(recording, &header.scenario, shelf);
+    let envelope = envelope_of(header, recording.aftermath_to.is_some())?;
+    recording.score = Score::of(recording, &header.scenario.rubric, &envelope);
+    Some(envelope)
+}
+
+/// The envelope of a finished play; `None` if it is unfinished, or cannot be computed, which is told.
+pub fn envelope_of(header: &Header, finished: bool) -> Option<Envelope> {
+    let seats: Vec<RoleId> = header.seats.iter().map(|(role, _)| role.clone()).collect();
+    if !finished {
+        return None;
+    }
+    let envelope = envelope(&header.scenario, &seats, 0);
+    envelope.inspect_err(|why| note(&format!("There is no score: {why}."))).ok()
 }
 
 /// Computes the envelope beside whatever goes on, so that it is there when play is over.
@@ -39,7 +61,7 @@ pub fn prepare(scenario: &Arc<Scenario>, seats: &[RoleId]) {
 }
 
 /// The envelope of a scenario, from the cache or computed on `jobs` threads and kept there. Without seats, as if every one were taken.
-pub fn envelope(scenario: &Arc<Scenario>, seats: &[RoleId], jobs: usize) -> Result<Envelope, String> {
+fn envelope(scenario: &Arc<Scenario>, seats: &[RoleId], jobs: usize) -> Result<Envelope, String> {
     let all: Vec<RoleId> = scenario.seats.iter().map(|seat| seat.role.clone()).collect();
     let seats = if seats.is_empty() { &all } else { seats };
     let key = Envelope::key(scenario, seats, ENVELOPE_FUTURES).map_err(|error| error.to_string())?;

@@ -15,6 +15,7 @@ mod handout;
 mod journal_file;
 mod library;
 mod markdown;
+mod moment;
 mod new;
 mod output;
 mod pack;
@@ -30,6 +31,7 @@ mod setting;
 mod show;
 mod test;
 mod verify;
+mod whatif;
 
 use std::process::ExitCode;
 

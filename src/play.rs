@@ -1,5 +1,7 @@
 //! `codedark play`: a person takes a seat.
 
+mod branch;
+
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::io::IsTerminal;
@@ -7,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use codedark_analysis::Recording;
+use codedark_analysis::whatif::BUDGET;
+use codedark_analysis::whatif::PERSON;
 use codedark_report::Debrief;
 use codedark_seat::{Bots, Table, bots, label};
 use codedark_sim::ids::RoleId;
@@ -18,16 +22,13 @@ use codedark_tui::Exit;
 use crate::conclude::{self, conclude};
 use crate::data;
 use crate::error::Error;
-use crate::journal_file::JournalFile;
+use crate::journal_file::{self, JournalFile};
 use crate::library::Shelf;
 use crate::output::{self, note};
 use crate::run::{opening, wrong_bot};
 use crate::scenarios;
 use crate::seal;
 use crate::setting::Setting;
-
-/// How a journal's header names a person.
-const PERSON: &str = "person";
 
 /// Seeds that are drawn for people have at most six digits, so that they can be said.
 const DRAWN_SEEDS: u64 = 1_000_000;
@@ -36,11 +37,11 @@ const DRAWN_SEEDS: u64 = 1_000_000;
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Name of a scenario, or the path of its file or folder
-    #[arg(conflicts_with = "resume")]
+    #[arg(conflicts_with_all = ["resume", "from"])]
     scenario: Option<String>,
 
     /// The same seed gives the same exercise; drawn if left out
-    #[arg(long, conflicts_with = "resume")]
+    #[arg(long, conflicts_with_all = ["resume", "from"])]
     seed: Option<u64>,
 
     /// Role to play; the scenario's first seat if left out
@@ -63,9 +64,17 @@ pub struct Args {
     #[arg(long, value_name = "JOURNAL")]
     resume: Option<String>,
 
+    /// Take up the story of a journal at a moment, before the orders of that minute, as a branch with a journal of its own
+    #[arg(long, value_name = "JOURNAL@TIME", conflicts_with = "resume")]
+    from: Option<String>,
+
     /// Keep the journal in this file instead of the data folder
-    #[arg(long, value_name = "FILE", conflicts_with = "resume", requires = "scenario")]
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
     journal: Option<PathBuf>,
+
+    /// Branches that may be played at the end to see what other decisions would have brought; 0: none
+    #[arg(long, value_name = "N", default_value_t = BUDGET)]
+    budget: u32,
 
     #[command(flatten)]
     setting: Setting,
@@ -85,6 +94,15 @@ struct Opened {
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let ready = |opened| play(args, &opened, shelf);
     match (&args.scenario, &args.resume) {
+        (None, None) if args.from.is_some() => {
+            args.setting.refuse_with_journal()?;
+            screen_or_lines(args)?;
+            branch::open(args.from.as_deref().unwrap_or_default(), args.journal.as_deref()).and_then(ready)
+        }
+        (None, None) if args.journal.is_some() => {
+            let what = Error::usage("--journal says where to keep an exercise, and none was named");
+            Err(what.hint("name a scenario, or take up a story by `--from JOURNAL@TIME`"))
+        }
         (None, None) => list(shelf),
         (Some(name), _) => {
             let scenario = args.setting.scenario(shelf, name)?;
@@ -141,7 +159,7 @@ fn begin(args: &Args, scenario: Scenario) -> Result<Opened, Error> {
     };
     let setting = scenario.setting.as_ref().map_or(String::new(), |setting| format!(" Setting {setting}."));
     note(&format!("Seed {seed}.{setting} Journal {}.", journal.display()));
-    let header = Header { scenario: Arc::new(scenario), seed, seats };
+    let header = Header { scenario: Arc::new(scenario), seed, seats, branch: None };
     Ok(Opened { table: Table::open(header, Box::new(file)).map_err(opening)?, journal })
 }
 
@@ -211,7 +229,7 @@ fn play(args: &Args, opened: &Opened, shelf: &Shelf) -> Result<(), Error> {
         codedark_tui::play(&mut seat, &mut pump, &options)
     };
     match exit {
-        Ok(Exit::Ended) => debrief(table, &opened.journal, shelf),
+        Ok(Exit::Ended) => debrief(table, &opened.journal, shelf, args.budget),
         Ok(Exit::Quit) => {
             // By lines it was said already.
             if !args.plain {
@@ -244,10 +262,11 @@ fn my_role(args: &Args, header: &Header) -> Result<RoleId, Error> {
 }
 
 /// Seals the journal, prints the debrief and saves the recording.
-fn debrief(table: &Table, journal: &Path, shelf: &Shelf) -> Result<(), Error> {
+fn debrief(table: &Table, journal: &Path, shelf: &Shelf, budget: u32) -> Result<(), Error> {
     let key = seal::close(table);
     let mut recording = Recording::of(&table.exercise(), &table.header(), &table.entries());
-    conclude(&mut recording, table.exercise().scenario(), shelf);
+    let played = journal_file::read(&data::read_file(journal)?, &journal.display().to_string())?;
+    conclude(&mut recording, &played, shelf, budget);
     let mut debrief = Debrief::of(&recording);
     debrief.seal = key.as_ref().map(|key| key.public().fingerprint());
     output::result(&format!("\n{debrief}"))?;

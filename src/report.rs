@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use codedark_analysis::whatif::BUDGET;
 use codedark_analysis::{Recording, verify_recording};
 use codedark_report::{Debrief, seal_page};
 use codedark_sim::seal::{PublicKey, Standing};
@@ -19,6 +20,10 @@ use crate::seal;
 pub struct Args {
     /// A recording, or a journal, which is replayed
     file: PathBuf,
+
+    /// Of a journal: branches that may be played to see what other decisions would have brought; 0: none
+    #[arg(long, value_name = "N", default_value_t = BUDGET)]
+    budget: u32,
 
     /// How to write it
     #[arg(long, value_enum, default_value_t)]
@@ -48,7 +53,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let (recording, sealed) = if is_journal(&bytes) {
         let (journal, exercise) = replay(&bytes, &name)?;
         let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
-        conclude(&mut recording, exercise.scenario(), shelf);
+        conclude(&mut recording, &journal, shelf, args.budget);
         (recording, journal.sealed)
     } else {
         let recording = Recording::read(&bytes).map_err(|error| {

@@ -10,7 +10,7 @@ use codedark_sim::digest::Digest;
 use serde::Serialize;
 
 use crate::cli::Format;
-use crate::conclude::conclude;
+use crate::conclude;
 use crate::data::{recording_path, write_recording};
 use crate::error::Error;
 use crate::journal_file::JournalFile;
@@ -76,7 +76,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     };
     let mut recording = play_out(&table, bots).map_err(failed)?;
     if args.score {
-        conclude(&mut recording, &scenario, shelf);
+        conclude::score(&mut recording, &table.header(), shelf);
     }
     if let Some(path) = &args.journal {
         let beside = recording_path(path);

@@ -1,11 +1,9 @@
 //! Bots: what they order, why, and what mistakes they make.
 
-use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::Write as _;
 use std::process::Stdio;
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use codedark_analysis::{Defender, run_one};
 use codedark_seat::bots::{self, Bot, Human, NAMES, Skill};
@@ -19,7 +17,7 @@ use codedark_sim::view::Chart;
 use crate::common::{Folder, Ran, scenario};
 
 /// What a bot asked for.
-type Asked = Rc<RefCell<Vec<(RoleId, Request)>>>;
+type Asked = Arc<Mutex<Vec<(RoleId, Request)>>>;
 
 /// Watches a bot, and from its `after`th call on has a twin of it hear the same and compares.
 struct Watched {
@@ -33,7 +31,7 @@ struct Watched {
 impl Watched {
     fn new(name: &str, after: u32, asked: &Asked) -> Box<Self> {
         let inner = bots::by_name(name, 7).expect(name);
-        Box::new(Self { inner, twin: None, calls: 0, after, asked: Rc::clone(asked) })
+        Box::new(Self { inner, twin: None, calls: 0, after, asked: Arc::clone(asked) })
     }
 }
 
@@ -64,7 +62,10 @@ impl Bot for Watched {
             twin.play(&mut echo);
             assert!(echo.asked == asked, "a bot that was cloned goes on as the original: call {}", self.calls);
         }
-        self.asked.borrow_mut().extend(asked.into_iter().map(|request| (role.clone(), request)));
+        self.asked
+            .lock()
+            .expect("nobody panicked with it")
+            .extend(asked.into_iter().map(|request| (role.clone(), request)));
     }
 }
 
@@ -128,7 +129,7 @@ fn morning(name: &str) -> (Vec<(Tick, Action, Beside)>, Vec<(RoleId, Request)>, 
     let bot = |_: &RoleId| Watched::new(name, 12, &asked);
     let roles: Vec<RoleId> = scenario.seats.iter().map(|seat| seat.role.clone()).collect();
     let seats = roles.iter().map(|role| (role.clone(), label(bot(role).as_ref()))).collect();
-    let table = Table::unrecorded(Header { scenario, seed: 3, seats }).expect("it starts");
+    let table = Table::unrecorded(Header { scenario, seed: 3, seats, branch: None }).expect("it starts");
     let mut seated = Bots::none();
     for role in &roles {
         seated.seat(&table, role, bot(role)).expect("a free seat");
@@ -139,7 +140,7 @@ fn morning(name: &str) -> (Vec<(Tick, Action, Beside)>, Vec<(RoleId, Request)>, 
         Entry::Act { at, order, beside } => Some((at, order.action, beside)),
         Entry::AdvancedTo(_) => None,
     });
-    let asked = asked.borrow().clone();
+    let asked = asked.lock().expect("nobody panicked with it").clone();
     (taken.collect(), asked, table)
 }
 
@@ -220,7 +221,12 @@ fn what_is_held_back_goes_out_late_and_a_few_at_a_time() {
     for skill in ["0", "0.5", "0.9"] {
         let human = Human::new(Box::new(Once(false)), Skill::parse(skill).expect("a skill"), 11);
         assert_eq!(label(&human), format!("once:{skill} 2"));
-        let header = Header { scenario: Arc::clone(&scenario), seed: 3, seats: vec![(role.clone(), label(&human))] };
+        let header = Header {
+            scenario: Arc::clone(&scenario),
+            seed: 3,
+            seats: vec![(role.clone(), label(&human))],
+            branch: None,
+        };
         let table = Table::unrecorded(header).expect("it starts");
         let mut seated = Bots::none();
         seated.seat(&table, &role, Box::new(human)).expect("a free seat");

@@ -210,9 +210,21 @@ fn completions_and_manual_name_every_command() {
     }
     assert!(folder.run(&["man"]).done().contains(".TH codedark"));
     folder.run(&["man", "pages"]).done();
-    for command in
-        ["play", "run", "campaign", "test", "replay", "report", "verify", "show", "check", "scenarios", "new", "docs"]
-    {
+    for command in [
+        "play",
+        "run",
+        "campaign",
+        "test",
+        "replay",
+        "report",
+        "verify",
+        "whatif",
+        "show",
+        "check",
+        "scenarios",
+        "new",
+        "docs",
+    ] {
         assert!(folder.path("pages").join(format!("codedark-{command}.1")).is_file(), "{command}");
         assert!(folder.run(&["help", command]).done().contains("Usage"), "{command}");
     }

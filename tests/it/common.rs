@@ -12,7 +12,7 @@ pub use crate::shipped::{root, scenario};
 /// The tutorial with people in some seats.
 pub fn header(seats: &[&str]) -> Header {
     let seats = seats.iter().map(|role| (RoleId::new(role), "person".to_owned())).collect();
-    Header { scenario: scenario("wannacry-morning"), seed: 5, seats }
+    Header { scenario: scenario("wannacry-morning"), seed: 5, seats, branch: None }
 }
 
 /// A folder that goes away with the test.
@@ -34,7 +34,12 @@ impl Folder {
     /// The binary, with this folder as its data folder.
     pub fn codedark(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_codedark"));
-        command.args(args).env("CODEDARK_DATA", &self.0).env("CODEDARK_CACHE", cache()).env_remove("NO_COLOR").current_dir(&self.0);
+        command
+            .args(args)
+            .env("CODEDARK_DATA", &self.0)
+            .env("CODEDARK_CACHE", cache())
+            .env_remove("NO_COLOR")
+            .current_dir(&self.0);
         command
     }
 

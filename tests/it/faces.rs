@@ -109,6 +109,7 @@ fn library(folder: &Folder) -> Vec<Said> {
         scenario: scenario("wannacry-morning"),
         seed: SEED.parse().expect("a number"),
         seats: vec![(role.clone(), "person".to_owned())],
+        branch: None,
     };
     let file = std::fs::File::create_new(folder.path("library.journal")).expect("a journal");
     let table = Table::open(header, Box::new(Kept(file))).expect("it starts");

@@ -44,3 +44,4 @@ mod terminal;
 mod trainer;
 mod verdicts;
 mod wannacry;
+mod whatif;

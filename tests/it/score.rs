@@ -133,7 +133,8 @@ fn nothing(_: &View) -> Vec<Action> {
 /// The recording of a play in which every seat does this beside what a plan does, with its score.
 fn played(plan: Option<&str>, besides: fn(&View) -> Vec<Action>) -> Recording {
     let seats = roles(wannacry()).into_iter().map(|role| (role, "besides 1".to_owned())).collect();
-    let table = Table::unrecorded(Header { branch: None, scenario: wannacry().clone(), seed: SEED, seats }).expect("it starts");
+    let table =
+        Table::unrecorded(Header { branch: None, scenario: wannacry().clone(), seed: SEED, seats }).expect("it starts");
     let bot = || {
         let inner = plan.map(|name| ByName(by_name(name, SEED).expect("a bot of this version")));
         Box::new(Besides { inner, besides }) as Box<dyn Bot>

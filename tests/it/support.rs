@@ -165,7 +165,7 @@ impl Play {
     /// Begins with these seats taken.
     pub fn start(scenario: &Arc<Scenario>, seed: u64, taken: &[RoleId], who: &str) -> Self {
         let seats = taken.iter().map(|role| (role.clone(), who.to_owned())).collect();
-        let header = Header { scenario: Arc::clone(scenario), seed, seats };
+        let header = Header { scenario: Arc::clone(scenario), seed, seats, branch: None };
         Self { exercise: start(scenario, seed, taken), header, entries: Vec::new() }
     }
 

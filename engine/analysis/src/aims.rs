@@ -76,11 +76,18 @@ impl Aims {
             level: objective.level,
             seat: objective.seat.as_ref().map(ToString::to_string),
         });
+        Self { norms: norms.collect(), objectives: objectives.collect(), questions: AskedOf::all(scenario) }
+    }
+}
+
+impl AskedOf {
+    /// What the messages of a scenario ask.
+    pub fn all(scenario: &Scenario) -> Vec<Self> {
         let questions = (0u16..).zip(&scenario.storyline).filter_map(|(n, inject)| {
             let question = inject.message.question.as_ref()?;
             let (right, because) = (question.right.clone(), question.because.clone());
-            Some(AskedOf { inject: InjectId(n), right, because })
+            Some(Self { inject: InjectId(n), right, because })
         });
-        Self { norms: norms.collect(), objectives: objectives.collect(), questions: questions.collect() }
+        questions.collect()
     }
 }

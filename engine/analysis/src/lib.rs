@@ -14,7 +14,7 @@ mod observation;
 mod recording;
 mod score;
 mod summary;
-mod whatif;
+pub mod whatif;
 pub mod words;
 
 pub use aims::{Aims, AskedOf, NormTold, ObjectiveTold};
@@ -29,4 +29,4 @@ pub use observation::{Grade, Observation};
 pub use recording::{FORMAT_VERSION, Happening, Names, OrderNote, Recording, RecordingError, verify_recording};
 pub use score::{Anchors, CriterionScore, MeasureScore, Score, SeatScore};
 pub use summary::{Interval, Statistic, Summary, summarise};
-pub use whatif::{Difference, Expected, Range, WhatIf};
+pub use whatif::{Bought, Difference, Expected, Range, WhatIf};

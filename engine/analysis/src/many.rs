@@ -81,7 +81,7 @@ impl Defender {
     ) -> Result<(Header, Vec<(RoleId, Box<dyn Bot>)>), RunError> {
         let bots = self.bots(seats, seed)?;
         let seats = bots.iter().map(|(role, bot)| (role.clone(), label(bot.as_ref()))).collect();
-        Ok((Header { scenario: Arc::clone(scenario), seed, seats }, bots))
+        Ok((Header { scenario: Arc::clone(scenario), seed, seats, branch: None }, bots))
     }
 }
 

@@ -14,7 +14,7 @@ use codedark_sim::digest::Digest;
 use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::{Exercise, MODEL_VERSION};
 use codedark_sim::ids::{RoleId, TechniqueId};
-use codedark_sim::journal::{Beside, Entry, Header, play_digest};
+use codedark_sim::journal::{Beside, BranchOf, Entry, Header, play_digest};
 use codedark_sim::scenario::{Level, Message};
 use codedark_sim::seal::SealKey;
 use codedark_sim::time::{Calendar, Tick};
@@ -25,7 +25,7 @@ use crate::measures::{Case, Reading, read_all, recovery};
 use crate::norms::{NormJudged, Play, judge};
 use crate::observation::Observation;
 use crate::score::Score;
-use crate::whatif::WhatIf;
+use crate::whatif::{Bought, WhatIf};
 
 pub use lines::verify as verify_recording;
 
@@ -92,6 +92,12 @@ pub struct Recording {
     /// What other decisions would have brought, the most telling first.
     #[serde(default)]
     pub what_if: Vec<WhatIf>,
+    /// What the sampling budget behind them bought; `None`: nothing was tried out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what_if_bought: Option<Bought>,
+    /// Of which play it is a branch; `None`: of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<BranchOf>,
     /// What facilitators saw, in the order in which it was added.
     #[serde(default)]
     pub observations: Vec<Observation>,
@@ -223,6 +229,8 @@ impl Recording {
             }),
             score: None,
             what_if: Vec::new(),
+            what_if_bought: None,
+            branch: header.branch,
             observations: Vec::new(),
             orders: entries.iter().filter_map(OrderNote::of).collect(),
             aims,
@@ -301,9 +309,18 @@ impl OrderNote {
 /// The aftermath runs by whole days, but it ended when everything worked again for good: drops what came after that.
 /// Says when it ended.
 fn cut_aftermath(events: &mut Vec<Event>, played_to: Tick, ran_to: Tick) -> Tick {
-    let end = recovery(events.iter()).map_or(ran_to, |event| event.tick).max(played_to);
+    let end = aftermath_end(events.iter(), played_to, ran_to);
     events.retain(|event| event.tick <= end);
     end
+}
+
+/// When an aftermath ended that ran to `ran_to`: with the recovery that lasted, if there was one.
+pub(crate) fn aftermath_end<'a>(
+    events: impl DoubleEndedIterator<Item = &'a Event>,
+    played_to: Tick,
+    ran_to: Tick,
+) -> Tick {
+    recovery(events).map_or(ran_to, |event| event.tick).max(played_to)
 }
 
 impl Names {

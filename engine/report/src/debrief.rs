@@ -31,6 +31,9 @@ pub struct Debrief {
     pub setting: Option<String>,
     /// Who sat where, in words; empty when nobody did.
     pub seats: Vec<String>,
+    /// Of which play it is a branch, in words; `None`: of none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
     /// From when to when it was played, on the hospital's clock.
     pub played: String,
     /// Whether play went to its end.
@@ -96,6 +99,10 @@ impl Debrief {
             seed: recording.seed,
             setting: recording.setting.clone(),
             seats: recording.seats.iter().map(seat).collect(),
+            branch: recording.branch.map(|branch| {
+                let (play, at) = (branch.play.short(), recording.calendar.date_time(branch.at));
+                format!("A branch of the play {play}, taken up {at}")
+            }),
             played: format!("{from} to {}", recording.calendar.date_time(recording.played_to)),
             finished: recording.is_finished(),
             outcome: outcome::of(recording, &words),

@@ -26,6 +26,7 @@ mod strip;
 mod svg;
 mod text;
 mod timeline;
+pub mod whatif;
 mod words;
 
 pub use campaign::{campaign_csv, campaign_text};

@@ -28,6 +28,9 @@ impl fmt::Display for Debrief {
         for seat in &self.seats {
             writeln!(f, "{seat}")?;
         }
+        if let Some(branch) = &self.branch {
+            writeln!(f, "{branch}")?;
+        }
         self.story(f)?;
         self.lessons(f)?;
         self.measured(f)?;

@@ -18,7 +18,7 @@ use codedark_sim::view::{Answer, Chart, Preview, Query, View};
 use serde::{Deserialize, Serialize};
 
 pub use sink::{Nowhere, Sink};
-pub use table::{Bots, LocalSeat, OpenError, Table, label};
+pub use table::{Bots, LocalSeat, OpenError, Stand, Table, label};
 
 /// A place in an exercise, local or remote.
 pub trait Seat {

@@ -10,6 +10,7 @@
 mod chair;
 mod drive;
 mod local;
+mod stand;
 
 use std::cell::{Ref, RefCell};
 use std::collections::BTreeSet;
@@ -30,6 +31,7 @@ use crate::{Request, Until, Update};
 use chair::{Chair, Ready};
 pub use drive::{Bots, label};
 pub use local::LocalSeat;
+pub use stand::Stand;
 
 /// An exercise and its seats. Clones are the same table.
 #[derive(Clone)]
@@ -127,11 +129,6 @@ impl Table {
     /// What started the exercise.
     pub fn header(&self) -> Header {
         self.0.borrow().header.clone()
-    }
-
-    /// Goes on with an exercise from where it stands, without a journal: for branches that are tried out.
-    pub fn take_up(exercise: Exercise, header: Header) -> Self {
-        Self::of(exercise, header, Vec::new(), None)
     }
 
     /// The accepted orders and marks of time so far.

@@ -43,6 +43,17 @@ pub struct Header {
     pub seed: u64,
     /// Who sits where: role and what sits there (`person`, or a bot's name and version).
     pub seats: Vec<(RoleId, String)>,
+    /// Of which play it is a branch; no part of the play digest, as the same orders make the same play.
+    pub branch: Option<BranchOf>,
+}
+
+/// Where a branch left the play that it was taken from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BranchOf {
+    /// The play digest of that play.
+    pub play: Digest,
+    /// The moment.
+    pub at: Tick,
 }
 
 /// One line after the header.
@@ -61,6 +72,16 @@ pub enum Entry {
     },
     /// Time had advanced this far.
     AdvancedTo(Tick),
+}
+
+impl Entry {
+    /// When.
+    pub fn tick(&self) -> Tick {
+        match self {
+            Self::Act { at, .. } => *at,
+            Self::AdvancedTo(tick) => *tick,
+        }
+    }
 }
 
 /// What may be kept beside an order, for the debrief alone.
@@ -89,6 +110,8 @@ struct HeaderLine {
     title: String,
     seed: u64,
     seats: Vec<(RoleId, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    branch: Option<BranchOf>,
     scenario: String,
 }
 
@@ -152,6 +175,7 @@ impl Chain {
             title: header.scenario.title.clone(),
             seed: header.seed,
             seats: header.seats.clone(),
+            branch: header.branch,
             scenario: BASE64.encode(packed),
         };
         let mut chain = Self::new();
@@ -206,6 +230,15 @@ impl Journal {
         Ok(Self { header, entries, whole_bytes, sealed: verified.sealed, chain: verified.chain })
     }
 
+    /// The entries that lead to a moment: without the orders of that minute.
+    pub fn before(&self, at: Tick) -> Vec<Entry> {
+        let leads = |entry: &&Entry| match entry {
+            Entry::Act { at: given, .. } => *given < at,
+            Entry::AdvancedTo(tick) => *tick <= at,
+        };
+        self.entries.iter().take_while(leads).cloned().collect()
+    }
+
     /// The chain to go on with; `None`: the journal is sealed, and nothing may follow.
     pub fn chain(&self) -> Option<Chain> {
         self.sealed.is_none().then_some(self.chain)
@@ -213,11 +246,7 @@ impl Journal {
 
     /// How far time had advanced.
     pub fn last_tick(&self) -> Tick {
-        let tick = |entry: &Entry| match entry {
-            Entry::Act { at, .. } => *at,
-            Entry::AdvancedTo(tick) => *tick,
-        };
-        self.entries.last().map_or(Tick(0), tick)
+        self.entries.last().map_or(Tick(0), Entry::tick)
     }
 
     /// The digest of the play: header, accepted actions and final tick. Marks in between and wall time do not count.
@@ -328,5 +357,5 @@ fn read_header(body: &RawValue) -> Result<Header, JournalError> {
     let scenario: Scenario =
         serde_json::from_slice(&json).map_err(|error| refuse(format!("the scenario is damaged: {error}")))?;
     scenario.check().map_err(|faults| refuse(format!("the scenario contradicts itself: {}", faults.join("; "))))?;
-    Ok(Header { scenario: Arc::new(scenario), seed: line.seed, seats: line.seats })
+    Ok(Header { scenario: Arc::new(scenario), seed: line.seed, seats: line.seats, branch: line.branch })
 }

@@ -216,7 +216,7 @@ fn forks_replays_and_journals_keep_a_hook_and_its_notes() {
     assert_eq!(slow.digest(), exercise.digest());
 
     let seats = taken.iter().map(|role| (role.clone(), "person".to_string())).collect();
-    let (mut text, mut chain) = Chain::begin(&Header { scenario, seed: 8, seats });
+    let (mut text, mut chain) = Chain::begin(&Header { scenario, seed: 8, seats, branch: None });
     text += &chain.encode(&Entry::AdvancedTo(Tick(3 * DAY)));
     let mut journal = Journal::read(text.as_bytes()).expect("a journal");
     let refused = journal.replay().map(drop).expect_err("not compiled yet");

@@ -24,8 +24,8 @@ use planner::{Planner, Policy};
 
 use crate::Seat;
 
-/// A player that decides by itself.
-pub trait Bot {
+/// A player that decides by itself. It may be handed to another thread: branches are tried out side by side.
+pub trait Bot: Send + Sync {
     /// Its name as the command line says it: `by-the-book`.
     fn name(&self) -> &str;
 

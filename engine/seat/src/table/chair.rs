@@ -24,6 +24,7 @@ impl Ready {
 }
 
 /// An update that waits to be read.
+#[derive(Clone)]
 pub enum Waiting {
     /// The view as it is when it is read.
     View,
@@ -32,6 +33,7 @@ pub enum Waiting {
 }
 
 /// A place at a table.
+#[derive(Clone)]
 pub struct Chair {
     /// The role that sits here.
     pub role: RoleId,

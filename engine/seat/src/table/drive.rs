@@ -8,6 +8,7 @@ use codedark_sim::ids::RoleId;
 use codedark_sim::time::Tick;
 
 use super::{LocalSeat, Table};
+use crate::Seat;
 use crate::bots::Bot;
 
 /// Rounds in which bots talk although neither time nor the journal moves, until we say that they stand still.
@@ -35,6 +36,20 @@ impl Bots {
     pub fn seat(&mut self, table: &Table, role: &RoleId, bot: Box<dyn Bot>) -> Result<(), Refusal> {
         self.0.push((bot, table.seat(role)?));
         Ok(())
+    }
+
+    /// Goes on with a bot in a seat that was taken where a table's state was kept.
+    ///
+    /// # Errors
+    /// As [`Table::sit_on`].
+    pub fn seat_on(&mut self, table: &Table, role: &RoleId, bot: Box<dyn Bot>) -> Result<(), Refusal> {
+        self.0.push((bot, table.sit_on(role)?));
+        Ok(())
+    }
+
+    /// Every bot once more, with the role that it plays.
+    pub fn cloned(&self) -> Vec<(RoleId, Box<dyn Bot>)> {
+        self.0.iter().map(|(bot, seat)| (seat.role().clone(), bot.boxed_clone())).collect()
     }
 
     /// Calls every bot that has something to read, once. Returns whether one had.

@@ -1,0 +1,151 @@
+//! Orders of people, numbered, and what an alternative does to them.
+//!
+//! Invariant: the numbers are those of the accepted orders of people in the order of the journal, from 1: the same in
+//! the table, in its commands and on the command line.
+
+use codedark_sim::action::Order;
+use codedark_sim::ids::RoleId;
+use codedark_sim::journal::{Entry, Header, Journal};
+use codedark_sim::time::{Calendar, Tick};
+use codedark_sim::view::Chart;
+
+use super::Change;
+
+/// How a journal's header names a person.
+pub const PERSON: &str = "person";
+
+/// An accepted order of a person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OwnOrder {
+    /// Its number, from 1.
+    pub number: u32,
+    /// When it was given.
+    pub at: Tick,
+    /// What, by whom.
+    pub order: Order,
+}
+
+/// What somebody wants to be otherwise.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Edit {
+    /// Orders of these numbers are not given, the first to the last.
+    Drop(u32, u32),
+    /// An order is given that was not.
+    Insert(Tick, Order),
+    /// An order of this number is given at another moment.
+    Move(u32, Tick),
+}
+
+/// The seats in which people sit.
+pub fn people(header: &Header) -> impl Iterator<Item = &RoleId> {
+    header.seats.iter().filter(|(_, who)| who == PERSON).map(|(role, _)| role)
+}
+
+/// The accepted orders of people, numbered.
+pub fn own_orders(journal: &Journal) -> Vec<OwnOrder> {
+    let own = |entry: &Entry| match entry {
+        Entry::Act { at, order, .. } if people(&journal.header).any(|role| *role == order.seat) => {
+            Some((*at, order.clone()))
+        }
+        _ => None,
+    };
+    let numbered = journal.entries.iter().filter_map(own).zip(1..);
+    numbered.map(|((at, order), number)| OwnOrder { number, at, order }).collect()
+}
+
+impl Change {
+    /// The earlier of the moments that it is about.
+    pub fn first(&self) -> Tick {
+        self.was.into_iter().chain(self.now).min().unwrap_or_default()
+    }
+}
+
+/// What edits do, in their order.
+///
+/// # Errors
+/// A number that no order has, or that two edits name: what to write instead.
+pub fn changes(own: &[OwnOrder], edits: &[Edit]) -> Result<Vec<Change>, String> {
+    let mut changes: Vec<Change> = Vec::new();
+    for edit in edits {
+        match edit {
+            Edit::Drop(first, last) => {
+                for number in *first..=*last {
+                    changes.push(change(own, number, None)?);
+                }
+            }
+            Edit::Move(number, to) => changes.push(change(own, *number, Some(*to))?),
+            Edit::Insert(at, order) => {
+                changes.push(Change { number: None, order: order.clone(), was: None, now: Some(*at) });
+            }
+        }
+    }
+    let mut named: Vec<u32> = changes.iter().filter_map(|change| change.number).collect();
+    named.sort_unstable();
+    match named.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(twice) => Err(format!("order {} is changed twice; name it once", twice[0])),
+        None => Ok(changes),
+    }
+}
+
+fn change(own: &[OwnOrder], number: u32, now: Option<Tick>) -> Result<Change, String> {
+    let found = own.iter().find(|order| order.number == number).ok_or_else(|| match own.len() {
+        0 => format!("there is no order {number}: nobody gave one"),
+        n => format!("there is no order {number}; they are numbered from 1 to {n}, as `codedark whatif` lists them"),
+    })?;
+    Ok(Change { number: Some(number), order: found.order.clone(), was: Some(found.at), now })
+}
+
+/// The orders of people in an alternative, in the order in which they are given. Those that are new at a moment come
+/// first: they are what the seat could do when it looked.
+pub fn script(own: &[OwnOrder], changes: &[Change]) -> Vec<(Tick, Order, Option<u32>)> {
+    let new = changes.iter().filter_map(|change| Some((change.now?, change.order.clone(), change.number)));
+    let changed = |order: &&OwnOrder| changes.iter().any(|change| change.number == Some(order.number));
+    let kept = own.iter().filter(|order| !changed(order));
+    let mut script: Vec<_> = new.chain(kept.map(|order| (order.at, order.order.clone(), Some(order.number)))).collect();
+    script.sort_by_key(|(at, ..)| *at);
+    script
+}
+
+/// A moment so that it can be typed: `13:42` on the day on which play began, else with the date.
+pub fn say_moment(calendar: &Calendar, began: Tick, at: Tick) -> String {
+    let same_day = calendar.at(at).date() == calendar.at(began).date();
+    if same_day { calendar.clock_time(at) } else { calendar.date_time(at) }
+}
+
+/// The options of `codedark whatif` that make these changes.
+pub fn options(changes: &[Change], say: impl Fn(Tick) -> String, chart: &Chart) -> String {
+    let mut said: Vec<String> = Vec::new();
+    let mut dropped: Vec<u32> =
+        changes.iter().filter(|change| change.now.is_none()).filter_map(|change| change.number).collect();
+    dropped.sort_unstable();
+    for run in dropped.chunk_by(|a, b| a + 1 == *b) {
+        match (run[0], run[run.len() - 1]) {
+            (first, last) if first == last => said.push(format!("--drop {first}")),
+            (first, last) => said.push(format!("--drop {first}-{last}")),
+        }
+    }
+    for change in changes {
+        match (change.number, change.now) {
+            (Some(number), Some(to)) => said.push(format!("--move \"{number} {}\"", say(to))),
+            (None, Some(at)) => said.push(format!("--insert \"{} {}\"", say(at), change.order.action.words(chart))),
+            (_, None) => {}
+        }
+    }
+    said.join(" ")
+}
+
+/// Changes in the terminal's words, to go on after *if*.
+pub fn in_words(changes: &[Change], say: impl Fn(Tick) -> String, chart: &Chart) -> String {
+    let one = |change: &Change| {
+        let words = change.order.action.words(chart);
+        let number = change.number.unwrap_or_default();
+        match (change.was, change.now) {
+            (Some(was), Some(now)) => {
+                format!("order {number} ({words}) had been given at {} and not at {}", say(now), say(was))
+            }
+            (None, Some(now)) => format!("{words} had been ordered at {}", say(now)),
+            (_, None) => format!("order {number} ({words}) had been left out"),
+        }
+    };
+    changes.iter().map(one).collect::<Vec<_>>().join(", and ")
+}
