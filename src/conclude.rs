@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use codedark_analysis::whatif::{Ask, FUTURES, PLAYER, Weighing, people};
+use codedark_analysis::whatif::{Ask, FUTURES, PLAYER, Weighing, people, without_seat};
 use codedark_analysis::{ENVELOPE_FUTURES, Envelope, Recording, Score};
 use codedark_script::competencies;
 use codedark_sim::digest::Digest;
@@ -29,6 +29,12 @@ pub fn conclude(recording: &mut Recording, journal: &Journal, shelf: &Shelf, bud
     }
     let judge = Weighing { envelope: envelope.as_ref() };
     let ask = Ask { journal, player: PLAYER, budget, futures: FUTURES, first_future: 0, jobs: 0, judge: &judge };
+    if let (Some(score), Some(_)) = (&mut recording.score, &envelope) {
+        for seat in &mut score.seats {
+            let without = without_seat(journal, &seat.seat, &judge);
+            seat.without = without.ok().and_then(|outcome| outcome.score);
+        }
+    }
     match ask.whole() {
         Ok(review) => (recording.what_if, recording.what_if_bought) = (review.rows, Some(review.bought)),
         Err(why) => note(&format!("What other decisions would have brought is left out: {why}.")),

@@ -14,6 +14,7 @@ mod interval;
 mod judge;
 mod past;
 mod review;
+mod seat;
 mod steered;
 
 use codedark_sim::action::Order;
@@ -26,6 +27,7 @@ pub use change::{Edit, OwnOrder, PERSON, own_orders, people, say_moment};
 pub use interval::mean_with_interval;
 pub use judge::{Finished, Judge, Outcome, Weighing};
 pub use review::{Ask, BUDGET, FUTURES, PLAYER, Review, ReviewError};
+pub use seat::without_seat;
 
 /// A changed decision, and what would have come of it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

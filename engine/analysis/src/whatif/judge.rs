@@ -9,7 +9,7 @@ use codedark_sim::exercise::Exercise;
 use codedark_sim::scenario::Scenario;
 use codedark_sim::time::Tick;
 
-use super::Difference;
+use super::{Difference, Expected};
 use crate::aims::AskedOf;
 use crate::envelope::Envelope;
 use crate::measures::{Case, Reading, read_all};
@@ -109,6 +109,14 @@ impl Outcome {
     /// A measure's value.
     pub fn measure(&self, id: &str) -> Option<f64> {
         self.measures.iter().find(|(other, _)| other == id).map(|(_, value)| *value)
+    }
+}
+
+impl Expected {
+    /// How telling it is, in the units of [`Difference::weight`]: 0 if its interval does not tell it from nothing.
+    pub fn weight(&self) -> f64 {
+        let range = self.score.or_else(|| self.measure(HEADLINE));
+        range.filter(|range| range.low > 0.0 || range.high < 0.0).map_or(0.0, |range| range.mean.abs())
     }
 }
 

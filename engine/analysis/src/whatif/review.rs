@@ -17,7 +17,7 @@ use super::branch::{Branches, expected};
 use super::change::{Edit, changes, in_words, options, own_orders, people, say_moment};
 use super::judge::{Judge, Outcome, judged};
 use super::past::Past;
-use super::{Bought, Change, Difference, WhatIf};
+use super::{Bought, Change, Difference, Expected, WhatIf};
 use crate::many::{RunError, threads};
 
 /// Branches that a review may play if nobody says otherwise: a few seconds on two cores.
@@ -119,7 +119,7 @@ impl Ask<'_> {
             wanted.par_iter().map(pair).collect::<Result<_, _>>()
         })?;
         let mut of_rows = pairs.chunks(self.futures.max(1) as usize);
-        let rows: Vec<WhatIf> = rows
+        let mut rows: Vec<WhatIf> = rows
             .into_iter()
             .enumerate()
             .map(|(n, (one, luck))| {
@@ -127,6 +127,9 @@ impl Ask<'_> {
                 self.row(&played, one, luck, expected)
             })
             .collect();
+        // What is telling on average stands before what only this day's luck tells.
+        let clear = |row: &WhatIf| row.expected.as_ref().map_or(0.0, Expected::weight);
+        rows.sort_by(|a, b| clear(b).total_cmp(&clear(a)));
         let bought = Bought {
             branches: (lucky + 2 * wanted.len()) as u32,
             decisions: decisions as u32,
@@ -230,13 +233,7 @@ impl Ask<'_> {
         }
     }
 
-    fn row(
-        &self,
-        played: &Exercise,
-        one: Alternative,
-        luck: Option<Luck>,
-        expected: Option<super::Expected>,
-    ) -> WhatIf {
+    fn row(&self, played: &Exercise, one: Alternative, luck: Option<Luck>, expected: Option<Expected>) -> WhatIf {
         let (chart, say) = (played.chart(), |tick| say(played, tick));
         let futures = expected.as_ref().map_or(0, |expected| expected.futures);
         let nobody = || RoleId::new("");
