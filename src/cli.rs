@@ -6,7 +6,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::error::Error;
 use crate::library::Shelf;
-use crate::{campaign, check, docs, handout, new, pack, papers, play, replay, report, run, scenarios, show, test};
+use crate::{
+    campaign, check, docs, handout, new, observe, pack, papers, play, replay, report, run, scenarios, show, test,
+};
 
 /// Rehearse the day when a hospital's network is under attack.
 #[derive(Parser, Debug)]
@@ -28,6 +30,7 @@ enum Command {
     Test(test::Args),
     Replay(replay::Args),
     Report(report::Args),
+    Observe(observe::Args),
     New(new::Args),
     Check(check::Args),
     Docs(docs::Args),
@@ -59,7 +62,8 @@ impl Cli {
             Command::Campaign(args) => campaign::run(args, &shelf),
             Command::Test(args) => test::run(args, &shelf),
             Command::Replay(args) => replay::run(args),
-            Command::Report(args) => report::run(args),
+            Command::Report(args) => report::run(args, &shelf),
+            Command::Observe(args) => observe::run(args, &shelf),
             Command::New(args) => new::run(args, &shelf),
             Command::Check(args) => check::run(args, &shelf),
             Command::Docs(args) => docs::run(args, &shelf),

@@ -134,11 +134,24 @@ pub fn recording_path(journal: &Path) -> PathBuf {
     name.into()
 }
 
+/// The journal that a recording belongs to, if it lies beside it.
+pub fn journal_path(recording: &Path) -> Option<PathBuf> {
+    let name = recording.file_name()?.to_str()?.strip_suffix(".recording.json")?;
+    let names = [format!("{name}.{JOURNAL}"), name.to_owned()];
+    names.iter().map(|name| recording.with_file_name(name)).find(|path| path.is_file())
+}
+
 /// Saves a recording: whole or not at all, and never in the place of another play's.
 pub fn write_recording(path: &Path, recording: &Recording) -> Result<(), Error> {
+    let mut recording = recording.clone();
     if path.exists() {
-        let same = Recording::read(&read_file(path)?).is_ok_and(|old| old.play_digest == recording.play_digest);
-        if !same {
+        let old = Recording::read(&read_file(path)?).ok().filter(|old| old.play_digest == recording.play_digest);
+        if let Some(old) = old {
+            // What facilitators added is in the recording alone, so making it anew keeps it.
+            if recording.observations.is_empty() {
+                recording.observations = old.observations;
+            }
+        } else {
             let what = format!("{} is not this play's recording and is left as it is", path.display());
             let hint = "the journal is kept, and `codedark report` makes the debrief from it; move that file away";
             return Err(Error::user(what).hint(hint));

@@ -15,6 +15,7 @@ mod journal_file;
 mod library;
 mod markdown;
 mod new;
+mod observe;
 mod output;
 mod pack;
 mod papers;
@@ -27,6 +28,7 @@ mod scenarios;
 mod setting;
 mod show;
 mod test;
+mod titles;
 
 use std::process::ExitCode;
 

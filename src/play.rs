@@ -20,9 +20,11 @@ use crate::error::Error;
 use crate::journal_file::JournalFile;
 use crate::library::Shelf;
 use crate::output::{self, note};
+use crate::report;
 use crate::run::opening;
 use crate::scenarios;
 use crate::setting::Setting;
+use crate::titles;
 
 /// How a journal's header names a person.
 const PERSON: &str = "person";
@@ -77,7 +79,7 @@ struct Opened {
 
 /// Plays, or lists.
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
-    let ready = |opened| play(args, &opened);
+    let ready = |opened| play(args, &opened, shelf);
     match (&args.scenario, &args.resume) {
         (None, None) => list(shelf),
         (Some(name), _) => {
@@ -151,7 +153,7 @@ fn drawn_seed() -> u64 {
     RandomState::new().build_hasher().finish() % DRAWN_SEEDS
 }
 
-fn play(args: &Args, opened: &Opened) -> Result<(), Error> {
+fn play(args: &Args, opened: &Opened, shelf: &Shelf) -> Result<(), Error> {
     let table = &opened.table;
     let header = table.header();
     let mine = my_role(args, &header)?;
@@ -186,7 +188,7 @@ fn play(args: &Args, opened: &Opened) -> Result<(), Error> {
         codedark_tui::play(&mut seat, &mut pump, &options)
     };
     match exit {
-        Ok(Exit::Ended) => debrief(table, &opened.journal),
+        Ok(Exit::Ended) => debrief(table, &opened.journal, shelf),
         Ok(Exit::Quit) => {
             // By lines it was said already.
             if !args.plain {
@@ -219,9 +221,11 @@ fn my_role(args: &Args, header: &Header) -> Result<RoleId, Error> {
 }
 
 /// Saves the recording and prints the debrief.
-fn debrief(table: &Table, journal: &Path) -> Result<(), Error> {
-    let recording = Recording::of(&table.exercise(), &table.header(), &table.entries());
-    output::result(&format!("\n{}", Debrief::of(&recording)))?;
+fn debrief(table: &Table, journal: &Path, shelf: &Shelf) -> Result<(), Error> {
+    let mut recording = Recording::of(&table.exercise(), &table.header(), &table.entries());
+    titles::name_competencies(&mut recording, shelf)?;
+    let around = report::around(&recording, journal, shelf);
+    output::result(&format!("\n{}", Debrief::with(&recording, &around)))?;
     let path = data::recording_path(journal);
     data::write_recording(&path, &recording)?;
     note(&format!("Recording {}.", path.display()));

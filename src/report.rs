@@ -1,20 +1,27 @@
 //! `codedark report`: the debrief of a recording or a journal.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use codedark_analysis::Recording;
-use codedark_report::Debrief;
+use codedark_report::{Around, Debrief, Director};
+use codedark_sim::journal::Journal;
 
-use crate::data::read_file;
+use crate::data::{journal_path, read_file};
 use crate::error::Error;
+use crate::library::Shelf;
 use crate::output;
 use crate::replay::replay;
+use crate::{scenarios, titles};
 
 /// Write the debrief of an exercise
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// A recording, or a journal, which is replayed
     file: PathBuf,
+
+    /// Who reads it: `director` is a summary on one sheet
+    #[arg(long = "for", value_enum, default_value_t, value_name = "READER")]
+    reader: Reader,
 
     /// How to write it
     #[arg(long, value_enum, default_value_t)]
@@ -37,28 +44,76 @@ enum Written {
     Html,
 }
 
+/// Who reads a debrief.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+enum Reader {
+    /// Who played: the whole debrief.
+    #[default]
+    Student,
+    /// Who answers for the house: one sheet.
+    Director,
+}
+
 /// Writes a debrief.
-pub fn run(args: &Args) -> Result<(), Error> {
+pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let bytes = read_file(&args.file)?;
     let name = args.file.display().to_string();
-    let recording = if is_journal(&bytes) {
+    let (mut recording, journal) = if is_journal(&bytes) {
         let (journal, exercise) = replay(&bytes, &name)?;
-        Recording::of(&exercise, &journal.header, &journal.entries)
+        (Recording::of(&exercise, &journal.header, &journal.entries), Some(args.file.clone()))
     } else {
-        Recording::read(&bytes).map_err(|error| {
+        let recording = Recording::read(&bytes).map_err(|error| {
             Error::user(format!("{name}: {error}")).hint("report reads a recording or a journal of Code Dark")
-        })?
+        })?;
+        (recording, journal_path(&args.file))
     };
-    let debrief = Debrief::of(&recording);
-    let text = match args.format {
-        Written::Text => debrief.to_string(),
-        Written::Json => debrief.to_json(),
-        Written::Html => debrief.to_html(),
+    titles::name_competencies(&mut recording, shelf)?;
+    let debrief = Debrief::with(&recording, &around(&recording, journal.as_deref().unwrap_or(&args.file), shelf));
+    let text = match (args.reader, args.format) {
+        (Reader::Student, Written::Text) => debrief.to_string(),
+        (Reader::Student, Written::Json) => debrief.to_json(),
+        (Reader::Student, Written::Html) => debrief.to_html(),
+        (Reader::Director, Written::Text) => Director::of(&debrief).to_string(),
+        (Reader::Director, Written::Json) => Director::of(&debrief).to_json(),
+        (Reader::Director, Written::Html) => Director::of(&debrief).to_html(),
     };
     output::result_to(args.out.as_deref(), &text)
 }
 
+/// What a debrief may know beside the recording. The journal is named only if it is this play's.
+pub fn around(recording: &Recording, journal: &Path, shelf: &Shelf) -> Around {
+    let same = |bytes: &[u8]| Journal::read(bytes).is_ok_and(|own| own.play_digest() == recording.play_digest);
+    let found = std::fs::read(journal).is_ok_and(|bytes| same(&bytes));
+    let here = std::env::current_dir().unwrap_or_default();
+    let journal = journal.strip_prefix(&here).unwrap_or(journal);
+    Around { journal: found.then(|| shell_word(journal)), exercises: scenarios::exercises(shelf) }
+}
+
+/// A path as a shell takes it.
+fn shell_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,".contains(c);
+    if text.chars().all(plain) && !text.starts_with('-') { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
 /// A journal's first line begins with its body, or is its only line.
-fn is_journal(bytes: &[u8]) -> bool {
+pub fn is_journal(bytes: &[u8]) -> bool {
     bytes.starts_with(b"{\"body\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_one_word_for_a_shell() {
+        for (path, word) in [
+            ("a/b.journal", "a/b.journal"),
+            ("my play.journal", "'my play.journal'"),
+            ("it's", r"'it'\''s'"),
+            ("$(x)", "'$(x)'"),
+        ] {
+            assert_eq!(shell_word(Path::new(path)), word);
+        }
+    }
 }

@@ -15,6 +15,7 @@ use crate::journal_file::JournalFile;
 use crate::library::Shelf;
 use crate::output::{self, note};
 use crate::setting::Setting;
+use crate::titles;
 
 /// Run an exercise without people, to its end and through the aftermath
 #[derive(clap::Args, Debug)]
@@ -65,7 +66,8 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
         Some(path) => Table::open(header, Box::new(JournalFile::create(path)?)).map_err(opening)?,
         None => Table::unrecorded(header).map_err(|error| opening(OpenError::Start(error)))?,
     };
-    let recording = play_out(&table, bots).map_err(failed)?;
+    let mut recording = play_out(&table, bots).map_err(failed)?;
+    titles::name_competencies(&mut recording, shelf)?;
     if let Some(path) = &args.journal {
         let beside = recording_path(path);
         write_recording(&beside, &recording)?;

@@ -20,6 +20,7 @@ mod handout;
 mod house_rules;
 mod human_operated;
 mod journal;
+mod judged;
 mod kill;
 mod long_study;
 mod looks;

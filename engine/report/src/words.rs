@@ -129,6 +129,12 @@ impl<'a> Words<'a> {
         self.0.names.roles.get(id).cloned().unwrap_or_else(|| id.replace('_', " "))
     }
 
+    /// A measure's name and unit, by its short name.
+    pub fn measure(&self, id: &str) -> (String, String) {
+        let known = self.0.measure(id).map(|reading| (reading.name.clone(), reading.unit.clone()));
+        known.unwrap_or_else(|| (id.replace('_', " "), String::new()))
+    }
+
     /// A technique's name and id.
     pub fn technique(&self, id: TechniqueId) -> String {
         let id = id.to_string();
