@@ -29,14 +29,16 @@ pub fn bars(caption: &Caption, rows: &[Bar]) -> String {
     let bottom = TOP + ROW * rows.len() as u32;
     for (x, label, class) in [(ZERO, "0 hospital alone", "soft small"), (HUNDRED, "100 reference", "soft small middle")]
     {
-        shapes.line("rule", (x, TOP - 4), (x, bottom));
         shapes.text(class, x, TOP - 9, label);
     }
     for (n, row) in (0..).zip(rows) {
         let y = TOP + ROW * n;
         let note = format!("{} · {}", row.title, row.note);
         shapes.text("strong", 0, y + 13, &fit(&note, WIDTH - 80, 12));
-        shapes.line("axis", (ZERO, y + 18), (ZERO, y + 18 + BAR));
+        // The scale stands beside the bars only: words are not crossed out.
+        for (x, class) in [(ZERO, "axis"), (HUNDRED, "rule")] {
+            shapes.line(class, (x, y + 15), (x, y + 21 + BAR));
+        }
         match row.position {
             Some(position) => {
                 let (from, to) = ends(position);

@@ -84,10 +84,10 @@ fn evidence(judged: &NormJudged, told: &NormTold, recording: &Recording, words: 
     let apart = |from: Tick, to: Tick| say_minutes(to.since(from));
     parts.push(match (judged.verdict, judged.at, judged.due) {
         (Verdict::Kept, Some(at), Some(due)) if due > at => {
-            format!("done {}{who}, {} before", time(at), apart(at, due))
+            format!("done {}{who}, {} before that", time(at), apart(at, due))
         }
         (Verdict::Kept | Verdict::Open, Some(at), _) => format!("done {}{who}", time(at)),
-        (Verdict::Kept, None, _) => "it was not done, as it should be".into(),
+        (Verdict::Kept, None, _) => "never done, as asked".into(),
         (Verdict::Late, Some(at), Some(due)) if at > due => format!("done {}{who}, {} late", time(at), apart(due, at)),
         (Verdict::Late, Some(at), _) => format!("done {}{who}, too late", time(at)),
         (Verdict::Late, None, _) => "done too late".into(),

@@ -15,7 +15,7 @@ use crate::words::value;
 const WIDTH: usize = 96;
 
 /// Moments that each lane of the story lists.
-const STORY_MAX: usize = 16;
+const STORY_MAX: usize = 12;
 
 mod tables;
 

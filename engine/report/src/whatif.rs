@@ -4,7 +4,7 @@
 
 use codedark_analysis::{Difference, Expected, Range, WhatIf};
 
-use crate::words::{Words, number};
+use crate::words::{Words, number, value};
 
 /// Measures that a sentence names.
 const NAMED_MAX: usize = 3;
@@ -50,9 +50,9 @@ fn on_average(expected: &Expected, words: &Words) -> String {
 }
 
 fn more(by: f64, unit: &str) -> String {
-    format!("{} {unit} {}", number(by.abs()), if by < 0.0 { "lower" } else { "higher" })
+    format!("{} {}", value(Some(by.abs()), unit), if by < 0.0 { "lower" } else { "higher" })
 }
 
-fn signed(value: f64) -> String {
-    if value > 0.0 { format!("+{}", number(value)) } else { number(value) }
+fn signed(by: f64) -> String {
+    if by > 0.0 { format!("+{}", number(by)) } else { number(by) }
 }

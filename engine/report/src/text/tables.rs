@@ -14,10 +14,10 @@ use crate::thinking::say_ms;
 use crate::words::{aims as words, count, ended, said_by, value};
 
 /// Rows of decisions of the seats, and of the hospital's own rules, that are listed.
-const DECISIONS_MAX: usize = 24;
-const DEFAULTS_MAX: usize = 12;
+const DECISIONS_MAX: usize = 12;
+const DEFAULTS_MAX: usize = 6;
 /// Pieces of evidence that a competency lists.
-const EVIDENCE_MAX: usize = 3;
+const EVIDENCE_MAX: usize = 2;
 
 impl Debrief {
     /// Everything behind the story.
@@ -200,12 +200,14 @@ impl Debrief {
             }
         }
         heading(f, "Measures")?;
-        for reading in &self.measures {
+        // Those of a care process have a dot; its course is told in the page.
+        let (single, whole): (Vec<_>, Vec<_>) = self.measures.iter().partition(|reading| reading.id.contains('.'));
+        for reading in whole {
             if let Some(line) = reading_line(reading, self.finished) {
                 writeln!(f, "{line}")?;
             }
         }
-        Ok(())
+        more(f, single.len())
     }
 }
 
