@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::common::{Folder, Ran, root};
 
 /// Plays by lines.
-fn play(folder: &Folder, args: &[&str], lines: &str) -> Ran {
+pub fn play(folder: &Folder, args: &[&str], lines: &str) -> Ran {
     let mut command = folder.codedark(args);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");

@@ -4,7 +4,9 @@ use codedark_analysis::{Defender, Recording, run_one};
 use codedark_report::{Around, Debrief, Director, Exercise};
 use codedark_sim::scenario::Level;
 
+use crate::command_line::play;
 use crate::common::{Folder, root, scenario};
+use crate::pages::{HOSTILE, demand_calm};
 
 /// A recording with everything in it: a real one, with the judgements of `tests/judged.json`.
 pub fn judged() -> Recording {
@@ -327,4 +329,37 @@ fn an_observation_that_does_not_fit_is_refused_and_nothing_is_written() {
     std::fs::write(folder.path(file), newer.to_string()).expect("written");
     let said = with(&[]).failed(1);
     assert!(said.contains("a newer version") && said.contains("hint:"), "{said}");
+}
+
+#[test]
+fn what_facilitators_added_survives_that_the_recording_is_made_anew() {
+    let folder = Folder::new();
+    play(&folder, &["play", "wannacry-morning", "--plain", "--seed", "5"], "run\n").done();
+    let file = "wannacry-morning-001.recording.json";
+    folder.run(&["observe", file, "--grade", "performed", "--text", "Calm."]).done();
+    let out = play(&folder, &["play", "--plain", "--resume", "last"], "").done();
+    assert!(out.contains("It is over"), "{out}");
+    assert!(folder.run(&["observe", file]).done().contains("Calm."));
+}
+
+#[test]
+fn no_name_acts_in_what_is_judged() {
+    let kind = debrief();
+    let mut recording = judged();
+    let spoil = |text: &mut String| *text = HOSTILE.to_owned();
+    recording.what_if.iter_mut().for_each(|one| {
+        [&mut one.change, &mut one.options].into_iter().for_each(spoil);
+        one.refused.iter_mut().for_each(spoil);
+    });
+    recording.observations.iter_mut().for_each(|one| spoil(&mut one.text));
+    recording.names.competencies.values_mut().for_each(|(title, _)| spoil(title));
+    recording.aims.norms.iter_mut().for_each(|norm| [&mut norm.title, &mut norm.because].into_iter().for_each(spoil));
+    recording.orders.iter_mut().for_each(|order| order.beside.why = Some(HOSTILE.to_owned()));
+    let score = recording.score.as_mut().expect("a score");
+    [&mut score.anchors.baseline, &mut score.anchors.reference].into_iter().for_each(spoil);
+    score.seats.iter_mut().for_each(|seat| spoil(&mut seat.who));
+    score.criteria.iter_mut().flat_map(|row| &mut row.measures).for_each(|measure| spoil(&mut measure.name));
+    let spoilt = Debrief::with(&recording, &around());
+    demand_calm(&kind.to_html(), &spoilt.to_html());
+    demand_calm(&Director::of(&kind).to_html(), &Director::of(&spoilt).to_html());
 }
