@@ -35,7 +35,7 @@ pub fn of(recording: &Recording, words: &Words, journal: Option<&str>) -> Vec<Ch
     let choice = |one: &WhatIf| Choice {
         at: words.time(one.at),
         who: words.role(one.seat.as_str()),
-        sentence: sentence(one, words),
+        sentence: sentence(one, recording),
         command: format!("codedark whatif {journal} {}", one.options).trim_end().to_owned(),
         what_if: one.clone(),
     };

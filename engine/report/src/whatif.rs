@@ -2,7 +2,7 @@
 //!
 //! Invariant: this day's luck and what is to be expected are never mixed, and an interval is told with its mean.
 
-use codedark_analysis::{Difference, Expected, Range, WhatIf};
+use codedark_analysis::{Difference, Expected, Range, Recording, WhatIf};
 
 use crate::words::{Words, number, value};
 
@@ -10,7 +10,8 @@ use crate::words::{Words, number, value};
 const NAMED_MAX: usize = 3;
 
 /// A changed decision and what would have come of it.
-pub fn sentence(one: &WhatIf, words: &Words) -> String {
+pub fn sentence(one: &WhatIf, recording: &Recording) -> String {
+    let words = &Words::of(recording);
     let mut text = format!("If {}, ", one.change);
     text += &match &one.luck {
         Some(luck) => format!("then with this day’s luck {}.", differs(luck, words)),
