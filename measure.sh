@@ -28,9 +28,28 @@ mkdir -p docs/measurements
     echo
     cargo bench --locked --quiet --bench speed
 } > docs/measurements/speed.txt
+# Every edit of a sealed file must be found. The files are of two plays and of a key that lasts as long as this.
+cargo build --locked --quiet --release
+rm -rf target/tamper
+mkdir -p target/tamper
+for play in a:3 b:4; do
+    file=target/tamper/${play%:*}
+    export CODEDARK_DATA=target/tamper
+    ./target/release/codedark run wannacry-morning --defender by-the-book --seed "${play#*:}" --journal "$file.journal" > /dev/null
+    ./target/release/codedark report "$file.journal" --format html --out "$file.html"
+    unset CODEDARK_DATA
+done
+{
+    echo "# Edits of sealed files, 1,000 of each kind"
+    echo
+    echo "Commit $commit ($state), \`./measure.sh\`. Journal, recording and debrief page of *WannaCry morning*, seed 3, by the book;"
+    echo "the other file is of seed 4. The place is right when it is the first line that differs, or the section it stands in; a"
+    echo "journal that was cut short must be called unfinished up to its last whole line."
+    echo
+    cargo run --locked --quiet --release --example tamper -- target/tamper 1000
+} > docs/measurements/sealing.md
 # How long campaigns take on two cores; the book plays every seat and takes longer, so fewer runs do.
 runs=${CAMPAIGN_RUNS:-10000}
-cargo build --locked --quiet --release
 for defender in none by-the-book; do
     if [ $defender = none ]; then n=$runs; else n=$((runs / 10)); fi
     start=$(date +%s%N)

@@ -35,8 +35,8 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     runs: u32,
 
-    /// Who sits in every seat: `none` leaves the hospital to its own rules
-    #[arg(long, default_value = "none", value_name = "none|by-the-book")]
+    /// Who sits in every seat: `none` leaves the hospital to its own rules, `codedark docs bots` lists the others
+    #[arg(long, default_value = "none", value_name = "none|BOT[:SKILL]")]
     defender: String,
 
     /// The campaign's seed: the same one gives the same results

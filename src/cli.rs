@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::library::Shelf;
 use crate::{
     campaign, check, docs, handout, new, observe, pack, papers, play, replay, report, run, scenarios, show, test,
+    verify,
 };
 
 /// Rehearse the day when a hospital's network is under attack.
@@ -31,6 +32,7 @@ enum Command {
     Replay(replay::Args),
     Report(report::Args),
     Observe(observe::Args),
+    Verify(verify::Args),
     New(new::Args),
     Check(check::Args),
     Docs(docs::Args),
@@ -64,6 +66,7 @@ impl Cli {
             Command::Replay(args) => replay::run(args),
             Command::Report(args) => report::run(args, &shelf),
             Command::Observe(args) => observe::run(args, &shelf),
+            Command::Verify(args) => verify::run(args),
             Command::New(args) => new::run(args, &shelf),
             Command::Check(args) => check::run(args, &shelf),
             Command::Docs(args) => docs::run(args, &shelf),

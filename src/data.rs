@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use codedark_analysis::Recording;
 use codedark_sim::journal::Journal;
+use codedark_sim::seal::SealKey;
 
 use crate::error::Error;
 use crate::journal_file::{JournalFile, sync_folder};
@@ -43,6 +44,22 @@ pub fn folder() -> Result<PathBuf, Error> {
     };
     let missing = || Error::user("there is no home folder to keep exercises in").hint("set CODEDARK_DATA to a folder");
     Ok(place.ok_or_else(missing)?.join("codedark"))
+}
+
+/// `$CODEDARK_CACHE`, or the place that the platform has for what can be computed again; `None` if there is none.
+pub fn cache_folder() -> Option<PathBuf> {
+    let var = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(folder) = var("CODEDARK_CACHE") {
+        return Some(folder);
+    }
+    let place = if cfg!(windows) {
+        var("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        var("HOME").map(|home| home.join("Library/Caches"))
+    } else {
+        var("XDG_CACHE_HOME").filter(|path| path.is_absolute()).or_else(|| var("HOME").map(|home| home.join(".cache")))
+    };
+    Some(place?.join("codedark"))
 }
 
 /// Makes a new journal for a scenario: the first free number.
@@ -107,7 +124,7 @@ impl Played {
             Ok(journal) => {
                 let scenario = &journal.header.scenario;
                 let at = scenario.calendar.date_time(journal.last_tick());
-                let over = recording_path(&self.path).is_file();
+                let over = journal.sealed.is_some() || recording_path(&self.path).is_file();
                 let end = if over { "finished".into() } else { format!("until {at}, unfinished") };
                 format!("{}, {end}", scenario.title)
             }
@@ -142,22 +159,18 @@ pub fn journal_path(recording: &Path) -> Option<PathBuf> {
 }
 
 /// Saves a recording: whole or not at all, and never in the place of another play's.
-pub fn write_recording(path: &Path, recording: &Recording) -> Result<(), Error> {
-    let mut recording = recording.clone();
+/// Sealed if there is a key.
+pub fn write_recording(path: &Path, recording: &Recording, key: Option<&SealKey>) -> Result<(), Error> {
     if path.exists() {
-        let old = Recording::read(&read_file(path)?).ok().filter(|old| old.play_digest == recording.play_digest);
-        if let Some(old) = old {
-            // What facilitators added is in the recording alone, so making it anew keeps it.
-            if recording.observations.is_empty() {
-                recording.observations = old.observations;
-            }
-        } else {
+        let same = Recording::read(&read_file(path)?).is_ok_and(|old| old.play_digest == recording.play_digest);
+        if !same {
             let what = format!("{} is not this play's recording and is left as it is", path.display());
             let hint = "the journal is kept, and `codedark report` makes the debrief from it; move that file away";
             return Err(Error::user(what).hint(hint));
         }
     }
-    write_whole(path, &recording.to_json()).map_err(|error| {
+    let text = key.map_or_else(|| recording.to_json(), |key| recording.sealed(key));
+    write_whole(path, &text).map_err(|error| {
         note("The journal is kept; `codedark report` makes the debrief from it.");
         Error::user(format!("the recording {} cannot be written: {error}", path.display()))
     })

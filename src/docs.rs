@@ -7,6 +7,7 @@ use codedark_analysis::{MEASURES, Measure, Scope};
 use codedark_script::names::{self, LISTS};
 use codedark_script::reference;
 use codedark_script::words::{self, TOPICS};
+use codedark_seat::bots;
 
 use crate::error::Error;
 use crate::library::Shelf;
@@ -18,7 +19,7 @@ use crate::output::{self, note};
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// A word of the language, or a list of names that a scenario may use: roles, competencies, duties, techniques,
-    /// weaknesses, orders, modules, measures; without it, the introduction and every word
+    /// weaknesses, orders, modules, measures, bots; without it, the introduction and every word
     word: Option<String>,
 
     /// How to write it
@@ -86,7 +87,7 @@ fn of_word(name: &str, shelf: &Shelf) -> Result<String, Error> {
         let hint = format!("it is spoken of at: {}", spoken.join(", "));
         return Err(Error::user(format!("the scenario language has no word `{name}`")).hint(hint));
     }
-    let lists: Vec<&str> = LISTS.iter().map(|list| list.name).chain([MEASURED]).collect();
+    let lists: Vec<&str> = LISTS.iter().map(|list| list.name).chain(OURS).collect();
     let hint = match reference::meant(name) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("`codedark docs` explains every word; it lists names with {}", lists.join(", ")),
@@ -94,23 +95,42 @@ fn of_word(name: &str, shelf: &Shelf) -> Result<String, Error> {
     Err(Error::user(format!("the scenario language has no word `{name}`")).hint(hint))
 }
 
-/// What the list of measures is called.
-const MEASURED: &str = "measures";
+/// Lists of what is measured and who plays; the other lists are those of the language.
+const OURS: [&str; 2] = ["measures", "bots"];
 
 /// A list of names, as a page.
 fn list(name: &str, shelf: &Shelf) -> Option<String> {
-    if name != MEASURED {
-        return names::page(name, shelf);
+    match name {
+        "measures" => Some(measures()),
+        "bots" => Some(bots_page()),
+        other => names::page(other, shelf),
     }
+}
+
+fn bots_page() -> String {
+    let row = |card: bots::Card| {
+        let skill = if card.takes_skill { "[:SKILL]" } else { "" };
+        format!("| `{}{skill}` | | {} (version {}) |\n", card.name, card.about, card.version)
+    };
+    let rows: String = bots::cards().map(row).collect();
+    format!(
+        "## Bots\n\nFor `--defender` of `run` and `campaign`, `--others` of `play`, and `defender` of \
+         `expectations.rhai`. SKILL is a number from 0 to 1: `by-the-book:0.5` plays the same policy late, with tunnel \
+         vision, forgets duties, cuts off too much and misjudges alerts; without a skill it makes no such mistake. Every \
+         order of a bot has its reason in the journal.\n\n| name | | what it is |\n|---|---|---|\n{rows}"
+    )
+}
+
+fn measures() -> String {
     let row = |measure: &Measure| {
         let of = if matches!(measure.scope, Scope::CareProcess(_)) { ".CARE" } else { "" };
         format!("| `{}{of}` | | {} ({}) |\n", measure.id, measure.name, measure.unit)
     };
     let rows: String = MEASURES.iter().map(row).collect();
-    Some(format!(
+    format!(
         "## Measures\n\nFor `expectations.rhai`, by short name or by name. CARE stands for the name of a care process.\n\n\
          | name | | what it is |\n|---|---|---|\n{rows}"
-    ))
+    )
 }
 
 /// Writes an index with the introduction, a page for each subject, and all of it as Markdown.
@@ -122,7 +142,7 @@ fn pages(dir: &Path, shelf: &Shelf) -> Result<(), Error> {
         let page = format!("[The scenario language](index.html)\n\n{}", reference::subject(subject));
         write(dir, &format!("{}.html", subject.name), &markdown::html(subject.title, &page))?;
     }
-    let lists = LISTS.iter().map(|list| list.name).chain([MEASURED]);
+    let lists = LISTS.iter().map(|list| list.name).chain(OURS);
     let lists: Vec<String> = lists.filter_map(|name| list(name, shelf)).collect();
     let lists = format!("[The scenario language](index.html)\n\n{}", lists.join("\n"));
     write(dir, "names.html", &markdown::html("Names that scenarios use", &lists))?;

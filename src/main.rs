@@ -7,6 +7,7 @@
 mod campaign;
 mod check;
 mod cli;
+mod conclude;
 mod data;
 mod docs;
 mod error;
@@ -25,10 +26,12 @@ mod replay;
 mod report;
 mod run;
 mod scenarios;
+mod seal;
 mod setting;
 mod show;
 mod test;
 mod titles;
+mod verify;
 
 use std::process::ExitCode;
 

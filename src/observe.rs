@@ -6,12 +6,13 @@ use codedark_analysis::{FORMAT_VERSION, Grade, Observation, Recording};
 use codedark_report::{grade_says, wrap};
 use codedark_sim::time::Tick;
 
+use crate::conclude::catalogue;
 use crate::data::{read_file, write_recording};
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::output;
-use crate::report::is_journal;
-use crate::titles;
+use crate::report::{is_journal, seal_of};
+use crate::{seal, titles};
 
 /// Add what you saw to the recording of an exercise, or list what was added
 #[derive(clap::Args, Debug)]
@@ -77,7 +78,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     };
     recording.observations.push(observation.clone());
     titles::name_competencies(&mut recording, shelf)?;
-    write_recording(&args.recording, &recording)?;
+    write_recording(&args.recording, &recording, seal::key_or_note().as_ref())?;
     output::result(&wrap(&format!("Added: {}", line(&observation, &recording)), 2))
 }
 
@@ -91,13 +92,14 @@ fn read(path: &Path) -> Result<Recording, Error> {
         return Err(Error::user(format!("{name} is a journal")).hint(hint));
     }
     let recording = Recording::read(&bytes).map_err(|error| Error::user(format!("{name}: {error}")))?;
+    seal_of(&bytes, &name.to_string())?;
     let keys = |value: &serde_json::Value| -> Vec<String> {
         value.as_object().map_or_else(Vec::new, |object| object.keys().cloned().collect())
     };
     let encoded = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap_or_default();
     let known = keys(&encoded(recording.to_json().as_bytes()));
     // What may be left out of a file that has nothing of it.
-    let optional = ["setting", "language", "score"];
+    let optional = ["setting", "language", "score", "seal"];
     let lost = keys(&encoded(&bytes)).into_iter().find(|key| !known.contains(key) && !optional.contains(&key.as_str()));
     if recording.format > FORMAT_VERSION || lost.is_some() {
         let what = format!("{name} was made by a newer version, and this one would lose a part of it");
@@ -123,7 +125,7 @@ fn checked_text(text: &str) -> Result<String, Error> {
 }
 
 fn known_competency(id: String, shelf: &Shelf) -> Result<String, Error> {
-    if titles::catalogue(shelf)?.contains_key(&id) {
+    if catalogue(shelf)?.contains_key(&id) {
         return Ok(id);
     }
     Err(Error::user(format!("there is no competency `{id}`")).hint("`codedark docs competencies` lists them"))

@@ -15,14 +15,16 @@ use codedark_sim::scenario::Scenario;
 use codedark_sim::time::Tick;
 use codedark_tui::Exit;
 
+use crate::conclude::{self, conclude};
 use crate::data;
 use crate::error::Error;
 use crate::journal_file::JournalFile;
 use crate::library::Shelf;
 use crate::output::{self, note};
 use crate::report;
-use crate::run::opening;
+use crate::run::{opening, wrong_bot};
 use crate::scenarios;
+use crate::seal;
 use crate::setting::Setting;
 use crate::titles;
 
@@ -46,6 +48,10 @@ pub struct Args {
     /// Role to play; the scenario's first seat if left out
     #[arg(long, value_name = "ROLE")]
     seat: Option<String>,
+
+    /// A bot for every other seat: `codedark docs bots` lists them; without it those seats are left to the hospital
+    #[arg(long, value_name = "BOT[:SKILL]", conflicts_with = "resume", requires = "scenario")]
+    others: Option<String>,
 
     /// Lines in and out instead of a screen: to be read aloud, piped or scripted
     #[arg(long)]
@@ -130,18 +136,35 @@ fn begin(args: &Args, scenario: Scenario) -> Result<Opened, Error> {
         );
     }
     let seed = args.seed.unwrap_or_else(drawn_seed);
+    let seats = seats(&scenario, &role, args.others.as_deref())?;
     let (file, journal) = match &args.journal {
         Some(path) => (JournalFile::create(path)?, path.clone()),
         None => data::new_journal(&scenario.id)?,
     };
     let setting = scenario.setting.as_ref().map_or(String::new(), |setting| format!(" Setting {setting}."));
     note(&format!("Seed {seed}.{setting} Journal {}.", journal.display()));
-    let header = Header { scenario: Arc::new(scenario), seed, seats: vec![(role, PERSON.into())] };
+    let header = Header { scenario: Arc::new(scenario), seed, seats };
     Ok(Opened { table: Table::open(header, Box::new(file)).map_err(opening)?, journal })
+}
+
+/// Who sits where: a person in one seat, and a bot in every other one if that is wanted.
+fn seats(scenario: &Scenario, mine: &RoleId, others: Option<&str>) -> Result<Vec<(RoleId, String)>, Error> {
+    let mut seats = vec![(mine.clone(), PERSON.to_owned())];
+    if let Some(name) = others {
+        // Luck changes nothing about a label.
+        let who = label(bots::parse(name).map_err(wrong_bot)?.bot(0).as_ref());
+        let free = scenario.seats.iter().filter(|seat| seat.role != *mine);
+        seats.extend(free.map(|seat| (seat.role.clone(), who.clone())));
+    }
+    Ok(seats)
 }
 
 fn resume(path: PathBuf) -> Result<Opened, Error> {
     let (file, journal) = JournalFile::resume(&path)?;
+    if journal.sealed.is_some() {
+        let what = format!("the exercise of {} is over, and its journal is sealed", path.display());
+        return Err(Error::user(what).hint(format!("`codedark report {}` shows its debrief", path.display())));
+    }
     note(&format!("Seed {}. Journal {}.", journal.header.seed, path.display()));
     let table = Table::resume(journal, Box::new(file))
         .map_err(|error| Error::user(format!("the journal {} is refused, {error}", path.display())))?;
@@ -156,6 +179,8 @@ fn drawn_seed() -> u64 {
 fn play(args: &Args, opened: &Opened, shelf: &Shelf) -> Result<(), Error> {
     let table = &opened.table;
     let header = table.header();
+    let seats: Vec<RoleId> = header.seats.iter().map(|(role, _)| role.clone()).collect();
+    conclude::prepare(&header.scenario, &seats);
     let mine = my_role(args, &header)?;
     let mut others = Bots::none();
     for (role, who) in header.seats.iter().filter(|(role, who)| *role != mine && who != PERSON) {
@@ -220,14 +245,17 @@ fn my_role(args: &Args, header: &Header) -> Result<RoleId, Error> {
     }
 }
 
-/// Saves the recording and prints the debrief.
+/// Seals the journal, prints the debrief and saves the recording.
 fn debrief(table: &Table, journal: &Path, shelf: &Shelf) -> Result<(), Error> {
+    let key = seal::close(table);
     let mut recording = Recording::of(&table.exercise(), &table.header(), &table.entries());
+    conclude(&mut recording, table.exercise().scenario(), shelf);
     titles::name_competencies(&mut recording, shelf)?;
-    let around = report::around(&recording, journal, shelf);
-    output::result(&format!("\n{}", Debrief::with(&recording, &around)))?;
+    let mut debrief = Debrief::with(&recording, &report::around(&recording, journal, shelf));
+    debrief.seal = key.as_ref().map(|key| key.public().fingerprint());
+    output::result(&format!("\n{debrief}"))?;
     let path = data::recording_path(journal);
-    data::write_recording(&path, &recording)?;
+    data::write_recording(&path, &recording, key.as_ref())?;
     note(&format!("Recording {}.", path.display()));
     Ok(())
 }

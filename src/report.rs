@@ -2,15 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use codedark_analysis::Recording;
-use codedark_report::{Around, Debrief, Director};
+use codedark_analysis::{Recording, verify_recording};
+use codedark_report::{Around, Debrief, Director, seal_page};
 use codedark_sim::journal::Journal;
+use codedark_sim::seal::{PublicKey, Standing};
 
+use crate::conclude::conclude;
 use crate::data::{journal_path, read_file};
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::output;
 use crate::replay::replay;
+use crate::seal;
 use crate::{scenarios, titles};
 
 /// Write the debrief of an exercise
@@ -58,24 +61,33 @@ enum Reader {
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let bytes = read_file(&args.file)?;
     let name = args.file.display().to_string();
-    let (mut recording, journal) = if is_journal(&bytes) {
+    let (mut recording, sealed, journal) = if is_journal(&bytes) {
         let (journal, exercise) = replay(&bytes, &name)?;
-        (Recording::of(&exercise, &journal.header, &journal.entries), Some(args.file.clone()))
+        let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
+        conclude(&mut recording, exercise.scenario(), shelf);
+        (recording, journal.sealed, Some(args.file.clone()))
     } else {
         let recording = Recording::read(&bytes).map_err(|error| {
             Error::user(format!("{name}: {error}")).hint("report reads a recording or a journal of Code Dark")
         })?;
-        (recording, journal_path(&args.file))
+        (recording, seal_of(&bytes, &name)?, journal_path(&args.file))
     };
     titles::name_competencies(&mut recording, shelf)?;
-    let debrief = Debrief::with(&recording, &around(&recording, journal.as_deref().unwrap_or(&args.file), shelf));
+    let around = around(&recording, journal.as_deref().unwrap_or(&args.file), shelf);
+    let mut debrief = Debrief::with(&recording, &around);
+    debrief.seal = sealed.map(|key| key.fingerprint());
+    let sheet = || Director::of(&debrief);
+    let page = |page: String| match seal::key_or_note() {
+        Some(key) => seal_page(&page, &recording.play_digest, &key),
+        None => page,
+    };
     let text = match (args.reader, args.format) {
         (Reader::Student, Written::Text) => debrief.to_string(),
         (Reader::Student, Written::Json) => debrief.to_json(),
-        (Reader::Student, Written::Html) => debrief.to_html(),
-        (Reader::Director, Written::Text) => Director::of(&debrief).to_string(),
-        (Reader::Director, Written::Json) => Director::of(&debrief).to_json(),
-        (Reader::Director, Written::Html) => Director::of(&debrief).to_html(),
+        (Reader::Student, Written::Html) => page(debrief.to_html()),
+        (Reader::Director, Written::Text) => sheet().to_string(),
+        (Reader::Director, Written::Json) => sheet().to_json(),
+        (Reader::Director, Written::Html) => page(sheet().to_html()),
     };
     output::result_to(args.out.as_deref(), &text)
 }
@@ -94,6 +106,18 @@ fn shell_word(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,".contains(c);
     if text.chars().all(plain) && !text.starts_with('-') { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// Whose key sealed a recording; one that was altered since is refused.
+pub fn seal_of(bytes: &[u8], name: &str) -> Result<Option<PublicKey>, Error> {
+    match verify_recording(bytes) {
+        Standing::Sealed(key) => Ok(Some(key)),
+        Standing::Unfinished { .. } => Ok(None),
+        Standing::Altered { place, why } => {
+            let what = format!("the recording {name} was altered after it was sealed, {place}: {why}");
+            Err(Error::user(what).hint("take it from a backup, or make the debrief from the journal"))
+        }
+    }
 }
 
 /// A journal's first line begins with its body, or is its only line.

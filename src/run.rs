@@ -3,17 +3,20 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use codedark_analysis::{Defender, Reading, Recording, RunError, play_out};
+use codedark_analysis::{Defender, Reading, Recording, RunError, Score, play_out};
+use codedark_seat::bots::WrongName;
 use codedark_seat::{OpenError, Table};
 use codedark_sim::digest::Digest;
 use serde::Serialize;
 
 use crate::cli::Format;
+use crate::conclude::conclude;
 use crate::data::{recording_path, write_recording};
 use crate::error::Error;
 use crate::journal_file::JournalFile;
 use crate::library::Shelf;
 use crate::output::{self, note};
+use crate::seal;
 use crate::setting::Setting;
 use crate::titles;
 
@@ -23,8 +26,8 @@ pub struct Args {
     /// Name of a scenario, or the path of its file or folder
     scenario: String,
 
-    /// Who sits in every seat: `none` leaves the hospital to its own rules
-    #[arg(long, default_value = "none", value_name = "none|by-the-book")]
+    /// Who sits in every seat: `none` leaves the hospital to its own rules, `codedark docs bots` lists the others
+    #[arg(long, default_value = "none", value_name = "none|BOT[:SKILL]")]
     defender: String,
 
     /// The same seed gives the same exercise
@@ -34,6 +37,10 @@ pub struct Args {
     /// Keep the journal in this file, and the recording beside it
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
+
+    /// Score it: between the hospital alone and the reference defender
+    #[arg(long)]
+    score: bool,
 
     #[command(flatten)]
     setting: Setting,
@@ -55,6 +62,8 @@ struct Outcome<'a> {
     play_digest: Digest,
     state_digest: Digest,
     measures: &'a [Reading],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<&'a Score>,
 }
 
 /// Runs an exercise.
@@ -68,9 +77,13 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     };
     let mut recording = play_out(&table, bots).map_err(failed)?;
     titles::name_competencies(&mut recording, shelf)?;
+    if args.score {
+        conclude(&mut recording, &scenario, shelf);
+    }
     if let Some(path) = &args.journal {
         let beside = recording_path(path);
-        write_recording(&beside, &recording)?;
+        let key = seal::close(&table);
+        write_recording(&beside, &recording, key.as_ref())?;
         note(&format!("Journal {}, recording {}.", path.display(), beside.display()));
     }
     let outcome = Outcome {
@@ -83,6 +96,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
         play_digest: recording.play_digest,
         state_digest: recording.digest,
         measures: &recording.measures,
+        score: recording.score.as_ref(),
     };
     match args.format {
         Format::Json => output::json(&outcome),
@@ -101,6 +115,10 @@ fn text_of(outcome: &Outcome, recording: &Recording) -> String {
         text += &format!("aftermath     {} ({})\n", end.0, recording.calendar.date_time(end));
     }
     text += &format!("play digest   {}\nstate digest  {}\n\n", outcome.play_digest, outcome.state_digest);
+    if let Some(score) = outcome.score {
+        text += &codedark_report::score_text(score);
+        text.push('\n');
+    }
     for reading in outcome.measures {
         if let Some(line) = codedark_report::reading_line(reading, recording.is_finished()) {
             text += &line;
@@ -112,8 +130,12 @@ fn text_of(outcome: &Outcome, recording: &Recording) -> String {
 
 /// The defender of a name.
 pub fn defender(name: &str) -> Result<Defender, Error> {
-    let unknown = || Error::usage(format!("there is no defender `{name}`")).hint("`none` or `by-the-book`");
-    Defender::parse(name).ok_or_else(unknown)
+    Defender::parse(name).map_err(wrong_bot)
+}
+
+/// What is wrong with the name of a bot.
+pub fn wrong_bot(wrong: WrongName) -> Error {
+    Error::usage(wrong.what).hint(format!("{}; `codedark docs bots` says what each does", wrong.instead))
 }
 
 /// Why an exercise could not be opened.

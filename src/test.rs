@@ -81,9 +81,11 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
 pub fn vocabulary(scenario: &Scenario) -> Vocabulary {
     let measure = |Measured { id, name, unit, only_in_all, .. }| Measurable { id, name, unit, only_in_all };
     let defenders = std::iter::once("none").chain(bots::NAMES.iter().copied());
+    let skilled = bots::cards().filter(|card| card.takes_skill).map(|card| card.name.to_owned());
     Vocabulary {
         measures: Measured::of(scenario).into_iter().map(measure).collect(),
         defenders: defenders.map(str::to_owned).collect(),
+        skilled: skilled.collect(),
     }
 }
 

@@ -1,22 +1,12 @@
 //! Titles of competencies: they stand in the library's catalogue, and recordings keep those that they have evidence of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use codedark_analysis::Recording;
-use codedark_script::competencies;
-use codedark_sim::scenario::Competency;
 
+use crate::conclude::catalogue;
 use crate::error::Error;
 use crate::library::Shelf;
-use crate::output::note;
-
-/// The catalogue, by id.
-pub fn catalogue(shelf: &Shelf) -> Result<BTreeMap<String, Competency>, Error> {
-    competencies(shelf).map_err(|findings| {
-        note(&findings.render(false));
-        Error::user("the catalogue of competencies has mistakes")
-    })
-}
 
 /// Names the competencies that a recording speaks of, and keeps those names that it has.
 pub fn name_competencies(recording: &mut Recording, shelf: &Shelf) -> Result<(), Error> {

@@ -21,7 +21,7 @@ const SHEETS = PLAYS.map(([name]) => name);
 let chrome;
 before(async () => {
   for (const [name, scenario, defender] of PLAYS) {
-    if (scenario) codedark('run', scenario, '--defender', defender, '--seed', '3', '--journal', `${name}.journal`);
+    if (scenario) codedark('run', scenario, '--defender', defender, '--seed', '3', ...(name === 'book' ? ['--score'] : []), '--journal', `${name}.journal`);
     else judge('book', name);
     codedark('report', `${name}.recording.json`, '--format', 'html', '--out', `${name}.html`);
     codedark('report', `${name}.recording.json`, '--for', 'director', '--format', 'html', '--out', `${name}-director.html`);

@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::common::{Folder, Ran, root};
 
 /// Plays by lines.
-pub fn play(folder: &Folder, args: &[&str], lines: &str) -> Ran {
+fn play(folder: &Folder, args: &[&str], lines: &str) -> Ran {
     let mut command = folder.codedark(args);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
@@ -50,8 +50,8 @@ fn an_exercise_is_left_resumed_ended_and_debriefed() {
     let report = folder.run(&["report", journal, "--format", "json"]).json();
     assert_eq!(report["finished"], true);
     assert!(folder.run(&["replay", journal, "--verify"]).done().contains("verified      yes"));
-    let again = play(&folder, &["play", "--plain", "--resume", "last"], "").done();
-    assert!(again.contains("It is over"), "what is over is debriefed again: {again}");
+    let again = play(&folder, &["play", "--plain", "--resume", "last"], "").failed(1);
+    assert!(again.contains("is over") && again.contains("codedark report "), "{again}");
 }
 
 #[test]
@@ -210,7 +210,8 @@ fn completions_and_manual_name_every_command() {
     }
     assert!(folder.run(&["man"]).done().contains(".TH codedark"));
     folder.run(&["man", "pages"]).done();
-    for command in ["play", "run", "campaign", "test", "replay", "report", "show", "check", "scenarios", "new", "docs"]
+    for command in
+        ["play", "run", "campaign", "test", "replay", "report", "verify", "show", "check", "scenarios", "new", "docs"]
     {
         assert!(folder.path("pages").join(format!("codedark-{command}.1")).is_file(), "{command}");
         assert!(folder.run(&["help", command]).done().contains("Usage"), "{command}");

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 
 mod answers;
+mod bots;
 mod campaign;
 mod chaos;
 mod command_line;
@@ -27,15 +28,18 @@ mod looks;
 mod luck;
 mod many;
 mod night;
+mod norms;
 mod pack;
 mod pages;
 mod pty;
 mod rules;
+mod seal;
 mod settings;
 mod shipped;
 mod study;
 mod support;
 mod table;
+mod tamper;
 mod terminal;
 mod trainer;
 mod verdicts;

@@ -174,7 +174,7 @@ fn a_glance_in_plain_text_fits_a_narrow_screen() {
 #[test]
 fn the_command_line_writes_pages_into_files() {
     let folder = Folder::new();
-    folder.run(&["run", "wannacry-morning", "--seed", "3", "--journal", "a.journal"]).done();
+    folder.run(&["run", "wannacry-morning", "--seed", "3", "--score", "--journal", "a.journal"]).done();
     let page = folder.run(&["report", "a.journal", "--format", "html"]).done();
     assert!(page.starts_with("<!doctype html>"));
     let ran = folder.run(&["report", "a.recording.json", "--format", "html", "--out", "a.html"]);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, OnceLock};
 
-use codedark_seat::bots::{Bot, ByTheBook};
+use codedark_seat::bots::by_name;
 use codedark_seat::{Request, Seat, Until, Update};
 use codedark_sim::Cursor;
 use codedark_sim::action::{ACTIONS, Action, Arg, ArgKind, Order, Refusal};
@@ -202,7 +202,8 @@ impl Play {
 pub fn by_the_book(scenario: &Arc<Scenario>, seed: u64, end: Tick) -> Play {
     let roles = roles(scenario);
     let mut play = Play::start(scenario, seed, &roles, "by-the-book 3");
-    let mut bots: BTreeMap<_, _> = roles.iter().map(|role| (role.clone(), ByTheBook::default())).collect();
+    let mut bots: BTreeMap<_, _> =
+        roles.iter().map(|role| (role.clone(), by_name("by-the-book", seed).expect("a bot of that name"))).collect();
     let listening: BTreeSet<_> = roles.into_iter().collect();
     while play.exercise.now() < end {
         let mut to = end;

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::many::{Defender, RunError, run_one, threads};
-use crate::measures::{Better, Reading, read_all};
+use crate::measures::{Better, Case, Reading, read_all};
 use crate::summary::{Summary, summarise};
 
 pub use part::{Head, MergeError, Part, PartError, Shard, merge};
@@ -94,7 +94,9 @@ impl Measured {
     pub fn of(scenario: &Scenario) -> Vec<Self> {
         let care: Vec<_> =
             scenario.hospital.care.iter().map(|process| (process.name.clone(), process.title.clone())).collect();
-        let readings = read_all(&[], Tick(0), false, &care).into_iter();
+        let readings =
+            read_all(&Case { events: &[], began: Tick(0), end: Tick(0), questions: &[] }, Tick(0), false, &care)
+                .into_iter();
         let measured = |reading: Reading| {
             let Reading { id, name, unit, better, only_in_all, .. } = reading;
             Self { id, name, unit, better, only_in_all }
@@ -133,7 +135,7 @@ impl Campaign {
     /// # Errors
     /// There is no such defender, or no thread to run on.
     pub fn new(scenario: &Arc<Scenario>, seed: u64, defender: &str, runs: u32, jobs: usize) -> Result<Self, RunError> {
-        let defender = Defender::parse(defender).ok_or_else(|| RunError::NoSuchBot(defender.to_owned()))?;
+        let defender = Defender::parse(defender).map_err(|_| RunError::NoSuchBot(defender.to_owned()))?;
         Ok(Self {
             setting: Setting::new(scenario, seed, &defender.label()?, runs),
             defender,

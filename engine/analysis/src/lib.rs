@@ -6,6 +6,7 @@
 
 mod aims;
 mod campaign;
+mod envelope;
 mod many;
 mod measures;
 mod norms;
@@ -20,11 +21,12 @@ pub use aims::{Aims, AskedOf, NormTold, ObjectiveTold};
 pub use campaign::{
     Campaign, Head, Measured, MergeError, Outcome, Part, PartError, Results, Setting, Shard, Spread, merge,
 };
-pub use many::{Defender, Run, RunError, play_out, run_many, run_one};
-pub use measures::{Better, MEASURES, Measure, Reading, Scope, minutes_between, read_all, recovery};
-pub use norms::{NormJudged, Verdict};
+pub use envelope::{Anchor, ENVELOPE_FUTURES, Envelope, REFERENCE};
+pub use many::{Defender, Run, RunError, play_out, run_in, run_many, run_one};
+pub use measures::{Better, Case, MEASURES, Measure, Reading, Scope, Scored, minutes_between, read_all, recovery};
+pub use norms::{NormJudged, Play, Verdict, judge};
 pub use observation::{Grade, Observation};
-pub use recording::{FORMAT_VERSION, Happening, Names, OrderNote, Recording, RecordingError};
+pub use recording::{FORMAT_VERSION, Happening, Names, OrderNote, Recording, RecordingError, verify_recording};
 pub use score::{Anchors, CriterionScore, MeasureScore, Score, SeatScore};
 pub use summary::{Interval, Statistic, Summary, summarise};
 pub use whatif::{Difference, Expected, Range, WhatIf};

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use codedark_seat::bots::{self, Bot};
+use codedark_seat::bots::{self, Bot, WrongName};
 use codedark_seat::{Bots, Table, label};
 use codedark_sim::exercise::StartError;
 use codedark_sim::ids::RoleId;
@@ -25,11 +25,17 @@ pub enum Defender {
 }
 
 impl Defender {
-    /// Reads `none` or the name of a bot; `None` for a name that no bot has.
-    pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "none" => Some(Self::Nobody),
-            other => bots::by_name(other, 0).map(|_| Self::Bot(other.to_owned())),
+    /// Reads `none` or the name of a bot, with or without a skill: `by-the-book:0.5`.
+    ///
+    /// # Errors
+    /// What is wrong with the name, and what to write instead.
+    pub fn parse(name: &str) -> Result<Self, WrongName> {
+        if name == "none" {
+            return Ok(Self::Nobody);
+        }
+        match bots::parse(name) {
+            Ok(_) => Ok(Self::Bot(name.to_owned())),
+            Err(wrong) => Err(WrongName { instead: format!("{}; or `none`", wrong.instead), ..wrong }),
         }
     }
 
@@ -43,14 +49,14 @@ impl Defender {
         Ok(label(bot.as_ref()))
     }
 
-    /// A bot for each seat of a scenario.
-    fn bots(&self, scenario: &Scenario, seed: u64) -> Result<Vec<(RoleId, Box<dyn Bot>)>, RunError> {
+    /// A bot for each of these seats.
+    fn bots(&self, seats: &[RoleId], seed: u64) -> Result<Vec<(RoleId, Box<dyn Bot>)>, RunError> {
         let Self::Bot(name) = self else { return Ok(Vec::new()) };
         let bot = || bots::by_name(name, seed).ok_or_else(|| RunError::NoSuchBot(name.clone()));
-        scenario.seats.iter().map(|seat| Ok((seat.role.clone(), bot()?))).collect()
+        seats.iter().map(|seat| Ok((seat.clone(), bot()?))).collect()
     }
 
-    /// The header of a run, and the bots that play it.
+    /// The header of a run in which it takes every seat, and the bots that play it.
     ///
     /// # Errors
     /// There is no bot of that name.
@@ -59,7 +65,21 @@ impl Defender {
         scenario: &Arc<Scenario>,
         seed: u64,
     ) -> Result<(Header, Vec<(RoleId, Box<dyn Bot>)>), RunError> {
-        let bots = self.bots(scenario, seed)?;
+        let seats: Vec<RoleId> = scenario.seats.iter().map(|seat| seat.role.clone()).collect();
+        self.header_in(scenario, seed, &seats)
+    }
+
+    /// The header of a run in which it takes these seats, and the bots that play it.
+    ///
+    /// # Errors
+    /// There is no bot of that name.
+    pub fn header_in(
+        &self,
+        scenario: &Arc<Scenario>,
+        seed: u64,
+        seats: &[RoleId],
+    ) -> Result<(Header, Vec<(RoleId, Box<dyn Bot>)>), RunError> {
+        let bots = self.bots(seats, seed)?;
         let seats = bots.iter().map(|(role, bot)| (role.clone(), label(bot.as_ref()))).collect();
         Ok((Header { scenario: Arc::clone(scenario), seed, seats }, bots))
     }
@@ -115,7 +135,16 @@ pub fn play_out(table: &Table, bots: Vec<(RoleId, Box<dyn Bot>)>) -> Result<Reco
 /// # Errors
 /// Why it did not come to its end.
 pub fn run_one(scenario: &Arc<Scenario>, seed: u64, defender: &Defender) -> Result<Run, RunError> {
-    let (header, bots) = defender.header(scenario, seed)?;
+    let seats: Vec<RoleId> = scenario.seats.iter().map(|seat| seat.role.clone()).collect();
+    run_in(scenario, seed, defender, &seats)
+}
+
+/// The same with the defender in some of the seats, and the others empty.
+///
+/// # Errors
+/// Why it did not come to its end.
+pub fn run_in(scenario: &Arc<Scenario>, seed: u64, defender: &Defender, seats: &[RoleId]) -> Result<Run, RunError> {
+    let (header, bots) = defender.header_in(scenario, seed, seats)?;
     let table = Table::unrecorded(header).map_err(RunError::Start)?;
     Ok(Run { seed, recording: play_out(&table, bots)? })
 }

@@ -3,7 +3,13 @@
 //! Invariant: a verdict names the event that it rests on, with its moment; what had not come due when play stopped is
 //! never called broken.
 
-use codedark_sim::ids::RoleId;
+use std::collections::BTreeMap;
+
+use codedark_sim::action::Verb;
+use codedark_sim::event::{Event, EventKind};
+use codedark_sim::ids::{JobId, RoleId};
+use codedark_sim::scenario::{Force, Moment, Norm, Scenario};
+use codedark_sim::storyline::Watch;
 use codedark_sim::time::Tick;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +48,160 @@ pub struct NormJudged {
     /// The seat that did it; `None`: nobody, or the hospital's own rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<RoleId>,
+    /// The seats that could have done it, of those that were taken.
+    #[serde(default)]
+    pub whose: Vec<RoleId>,
     /// Competencies that it is evidence of, by id.
     #[serde(default)]
     pub competencies: Vec<String>,
+}
+
+/// A play whose norms are judged.
+pub struct Play<'a> {
+    /// What was played.
+    pub scenario: &'a Scenario,
+    /// The seats that were taken, with what they may order: what others did was the hospital's own rules.
+    pub seats: &'a BTreeMap<RoleId, Vec<Verb>>,
+    /// Everything that happened, from before play on, oldest first.
+    pub events: &'a [Event],
+    /// When play began.
+    pub began: Tick,
+    /// Where it stopped.
+    pub played_to: Tick,
+    /// Whether that was its end: what was not done by then will not be.
+    pub over: bool,
+}
+
+/// Judges every norm, in the order of the scenario.
+pub fn judge(play: &Play) -> Vec<NormJudged> {
+    let norms = &play.scenario.norms;
+    let mut watch = Watch::of(play.scenario);
+    let mut courses: Vec<Course> = norms.iter().map(|_| Course::default()).collect();
+    let mut hands: BTreeMap<JobId, RoleId> = BTreeMap::new();
+    for event in play.events.iter().take_while(|event| event.tick <= play.played_to) {
+        let changed = watch.see(event);
+        if let EventKind::ActionAccepted { role, by_default: false, job, .. } = &event.kind {
+            hands.insert(*job, role.clone());
+        }
+        if event.tick < play.began {
+            continue;
+        }
+        let seat = hand(&event.kind, &hands).filter(|role| play.seats.contains_key(role));
+        for (norm, course) in norms.iter().zip(&mut courses) {
+            course.see(norm, play.scenario, &watch, event, changed, seat.as_ref());
+        }
+    }
+    let judged = |(n, (norm, course)): (usize, (&Norm, &Course))| {
+        let (verdict, due) = course.verdict(norm, &watch, play);
+        NormJudged {
+            norm: n,
+            verdict,
+            since: course.since,
+            due,
+            at: course.done.as_ref().map(|(at, _)| *at),
+            seat: course.done.as_ref().and_then(|(_, seat)| seat.clone()),
+            whose: whose(norm, play),
+            competencies: norm.competencies.clone(),
+        }
+    };
+    norms.iter().zip(&courses).enumerate().map(judged).collect()
+}
+
+/// How one norm went.
+#[derive(Default)]
+struct Course {
+    /// When it began to bind.
+    since: Option<Tick>,
+    /// Whether something excepted it while it was open.
+    excepted: bool,
+    /// When what it speaks of came, and by whose hand; of something forbidden: while it was.
+    done: Option<(Tick, Option<RoleId>)>,
+}
+
+impl Course {
+    fn see(
+        &mut self,
+        norm: &Norm,
+        scenario: &Scenario,
+        watch: &Watch,
+        event: &Event,
+        changed: bool,
+        seat: Option<&RoleId>,
+    ) {
+        let holds = || norm.unless.as_ref().is_some_and(|unless| watch.holds(scenario, unless));
+        let began = self.since.is_none() && watch.when(&norm.after).is_some();
+        if began {
+            self.since = Some(event.tick);
+        }
+        if self.done.is_some() {
+            return;
+        }
+        let past = self.due(norm).is_some_and(|due| event.tick > due);
+        if norm.force == Force::Never {
+            // Nobody breaks what does not bind yet, or no longer.
+            if self.since.is_some() && !past && norm.what.is(&event.kind) && !holds() {
+                self.done = Some((event.tick, seat.cloned()));
+            }
+        } else if let Some(at) = watch.when(&norm.what) {
+            // Done before it binds is done; a declaration may be older than play.
+            self.done = Some((at, seat.filter(|_| norm.what.is(&event.kind)).cloned()));
+        } else if self.since.is_some() && !past && (changed || began) {
+            self.excepted |= holds();
+        }
+    }
+
+    /// The last moment, where it has one.
+    fn due(&self, norm: &Norm) -> Option<Tick> {
+        Some(self.since?.after(norm.within?))
+    }
+
+    /// What became of it, and its last moment.
+    fn verdict(&self, norm: &Norm, watch: &Watch, play: &Play) -> (Verdict, Option<Tick>) {
+        let before = norm.before.as_ref().and_then(|moment| watch.when(moment));
+        let due = [self.due(norm), before].into_iter().flatten().min();
+        let done = self.done.as_ref().map(|(at, _)| *at);
+        let open = !play.over && due.is_none_or(|due| play.played_to <= due);
+        let verdict = match (norm.force, self.since, done) {
+            (Force::Never, _, Some(_)) => Verdict::Broken,
+            (_, None, _) => Verdict::NeverDue,
+            (Force::Never, _, None) => {
+                if open {
+                    Verdict::Open
+                } else {
+                    Verdict::Kept
+                }
+            }
+            (_, _, Some(done)) if due.is_none_or(|due| done <= due) => Verdict::Kept,
+            _ if self.excepted => Verdict::NeverDue,
+            (_, _, Some(_)) => Verdict::Late,
+            (_, _, None) => {
+                if open {
+                    Verdict::Open
+                } else {
+                    Verdict::Broken
+                }
+            }
+        };
+        (verdict, due)
+    }
+}
+
+/// The taken seats that could have done what a norm speaks of; all of them where it is nobody's order.
+fn whose(norm: &Norm, play: &Play) -> Vec<RoleId> {
+    let may = |verb: Verb| play.seats.iter().filter(move |(_, may)| may.contains(&verb)).map(|(role, _)| role.clone());
+    match &norm.what {
+        Moment::Ordered(pattern) | Moment::Done(pattern) => may(pattern.verb).collect(),
+        Moment::Declared => may(Verb::DeclareIncident).collect(),
+        _ => play.seats.keys().cloned().collect(),
+    }
+}
+
+/// The role by whose hand something happened, if an event says so.
+fn hand(kind: &EventKind, jobs: &BTreeMap<JobId, RoleId>) -> Option<RoleId> {
+    match kind {
+        EventKind::ActionAccepted { role, by_default: false, .. } => Some(role.clone()),
+        EventKind::IncidentDeclared { role } | EventKind::Answered { role: Some(role), .. } => Some(role.clone()),
+        EventKind::JobDone { job, .. } => jobs.get(job).cloned(),
+        _ => None,
+    }
 }

@@ -1,27 +1,33 @@
 //! What is kept of an exercise when it ends: readable by every later version.
 //!
 //! Invariants: a recording holds names, events and numbers, never the scenario's mechanics, so reading one needs no
-//! model. Fields may be added, never renamed. An event that this version does not know is kept word for word.
+//! model. Fields may be added, never renamed. An event that this version does not know is kept word for word. As text every
+//! field has a line of its own, and so has everything in a list, so that a seal can name the line that was altered.
+
+mod lines;
 
 use std::collections::BTreeMap;
 
 use codedark_sim::Cursor;
-use codedark_sim::action::Order;
+use codedark_sim::action::{Order, Verb};
 use codedark_sim::digest::Digest;
 use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::{Exercise, MODEL_VERSION};
-use codedark_sim::ids::TechniqueId;
+use codedark_sim::ids::{RoleId, TechniqueId};
 use codedark_sim::journal::{Beside, Entry, Header, play_digest};
 use codedark_sim::scenario::{Level, Message};
+use codedark_sim::seal::SealKey;
 use codedark_sim::time::{Calendar, Tick};
 use serde::{Deserialize, Serialize};
 
 use crate::aims::Aims;
-use crate::measures::{Reading, read_all, recovery};
-use crate::norms::NormJudged;
+use crate::measures::{Case, Reading, read_all, recovery};
+use crate::norms::{NormJudged, Play, judge};
 use crate::observation::Observation;
 use crate::score::Score;
 use crate::whatif::WhatIf;
+
+pub use lines::verify as verify_recording;
 
 /// The newest format that this version writes.
 pub const FORMAT_VERSION: u32 = 1;
@@ -184,6 +190,9 @@ impl Recording {
         // What care lost before play began is nobody's doing in this exercise.
         let counts = |event: &&Event| event.tick >= exercise.began() || !matches!(event.kind, EventKind::CareHour(_));
         let refs: Vec<&Event> = events.iter().filter(counts).collect();
+        let aims = Aims::of(scenario);
+        let end = aftermath_to.unwrap_or(exercise.now());
+        let case = Case { events: &refs, began: exercise.began(), end, questions: &aims.questions };
         Self {
             codedark: "recording".into(),
             format: FORMAT_VERSION,
@@ -202,14 +211,21 @@ impl Recording {
             aftermath_to,
             play_digest: play_digest(header, entries),
             digest: exercise.digest(),
-            measures: read_all(&refs, exercise.now(), over, &names.care),
+            measures: read_all(&case, exercise.now(), over, &names.care),
             names,
-            norms: Vec::new(),
+            norms: judge(&Play {
+                scenario,
+                seats: &taken(exercise, header),
+                events: &events,
+                began: exercise.began(),
+                played_to: exercise.now(),
+                over,
+            }),
             score: None,
             what_if: Vec::new(),
             observations: Vec::new(),
             orders: entries.iter().filter_map(OrderNote::of).collect(),
-            aims: Aims::of(scenario),
+            aims,
             events: events.into_iter().map(Happening::Known).collect(),
         }
     }
@@ -233,9 +249,14 @@ impl Recording {
         })
     }
 
-    /// The recording as text, with a line feed at the end.
+    /// The recording as text without a seal, with a line feed at the end.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("a recording is plain data with text keys, so it encodes") + "\n"
+        lines::text(self)
+    }
+
+    /// The recording as text, sealed.
+    pub fn sealed(&self, key: &SealKey) -> String {
+        lines::sealed(&self.to_json(), &self.play_digest, key)
     }
 
     /// Whether play went to its end.
@@ -260,6 +281,12 @@ impl Recording {
     pub fn measure(&self, id: &str) -> Option<&Reading> {
         self.measures.iter().find(|reading| reading.id == id)
     }
+}
+
+/// The seats that were taken, with what they may order while these are.
+fn taken(exercise: &Exercise, header: &Header) -> BTreeMap<RoleId, Vec<Verb>> {
+    let may = |role: &RoleId| exercise.chart().seat(role).map_or(Vec::new(), |seat| seat.may.clone());
+    header.seats.iter().map(|(role, _)| (role.clone(), may(role))).collect()
 }
 
 impl OrderNote {

@@ -5,10 +5,13 @@
 //! giving a number.
 
 use codedark_sim::ids::RoleId;
-use codedark_sim::scenario::Criterion;
+use codedark_sim::scenario::{Criterion, Rubric};
 use serde::{Deserialize, Serialize};
 
-use crate::measures::Better;
+use crate::envelope::Envelope;
+use crate::measures::{Better, MEASURES, Measure, Reading, Scored};
+use crate::norms::{NormJudged, Verdict};
+use crate::recording::Recording;
 
 /// The score of one play.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -85,3 +88,122 @@ pub struct SeatScore {
     /// Norms that the seat kept, came late with and broke.
     pub norms: (u32, u32, u32),
 }
+
+/// A single measure moves a score no further than this beyond its anchors: one disaster must not drown all the rest.
+const LEAST: f64 = -100.0;
+/// The same on the good side.
+const MOST: f64 = 150.0;
+
+impl Score {
+    /// The score of a recording against an envelope of its scenario; `None` while play or its aftermath is unfinished.
+    pub fn of(recording: &Recording, rubric: &Rubric, envelope: &Envelope) -> Option<Self> {
+        recording.aftermath_to?;
+        let mut score = Self::of_readings(&recording.measures, rubric, envelope);
+        score.seats = recording.seats.iter().map(|(seat, who)| seat_score(seat, who, &recording.norms)).collect();
+        Some(score)
+    }
+
+    /// The score of measures alone, without seats. An empty rubric weighs every criterion alike.
+    pub fn of_readings(readings: &[Reading], rubric: &Rubric, envelope: &Envelope) -> Self {
+        let weight = |criterion: Criterion| match rubric.iter().find(|(weighed, _)| *weighed == criterion) {
+            Some((_, weight)) => *weight,
+            None => u32::from(rubric.is_empty()),
+        };
+        let unweighed = Criterion::ALL.iter().map(|(_, criterion)| *criterion);
+        let unweighed = unweighed.filter(|criterion| !rubric.iter().any(|(weighed, _)| weighed == criterion));
+        let criteria: Vec<CriterionScore> = rubric
+            .iter()
+            .map(|(criterion, _)| *criterion)
+            .chain(unweighed)
+            .map(|criterion| criterion_score(criterion, weight(criterion), readings, envelope))
+            .collect();
+        let counted = criteria.iter().filter_map(|one| Some((f64::from(one.weight), one.position?)));
+        Self { total: weighted_mean(counted), anchors: envelope.anchors(), criteria, seats: Vec::new() }
+    }
+
+    /// The weight of criteria that were left out for want of room, of the weight of all.
+    pub fn left_out(&self) -> (u32, u32) {
+        let sum = |left_out: bool| {
+            let criteria = self.criteria.iter().filter(|one| !left_out || one.position.is_none());
+            criteria.map(|one| one.weight).sum()
+        };
+        (sum(true), sum(false))
+    }
+}
+
+fn weighted_mean(parts: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+    let (weights, sum) =
+        parts.fold((0.0, 0.0), |(weights, sum), (weight, value)| (weights + weight, sum + weight * value));
+    (weights > 0.0).then(|| sum / weights)
+}
+
+fn criterion_score(criterion: Criterion, weight: u32, readings: &[Reading], envelope: &Envelope) -> CriterionScore {
+    let of = |measure: &Measure| {
+        measure.scored.filter(|scored| scored.criterion == criterion).map(|scored| (measure.id, scored))
+    };
+    let scored: Vec<(MeasureScore, u32)> = MEASURES
+        .iter()
+        .filter_map(of)
+        .filter_map(|(id, scored)| {
+            let reading = readings.iter().find(|reading| reading.id == id)?;
+            Some((measure_score(reading, &scored, envelope), scored.share))
+        })
+        .collect();
+    let position = weighted_mean(scored.iter().filter_map(|(one, share)| Some((f64::from(*share), one.position?))));
+    CriterionScore { criterion, weight, position, measures: scored.into_iter().map(|(one, _)| one).collect() }
+}
+
+fn measure_score(reading: &Reading, scored: &Scored, envelope: &Envelope) -> MeasureScore {
+    let value = if scored.in_all { reading.in_all } else { reading.in_play };
+    let (baseline, reference) = envelope.anchor(&reading.id);
+    let position = match (value, baseline, reference) {
+        (Some(value), Some(baseline), Some(reference)) => {
+            position(reading.better, value, baseline, reference, scored.floor)
+        }
+        _ => None,
+    };
+    MeasureScore {
+        id: reading.id.clone(),
+        name: reading.name.clone(),
+        unit: reading.unit.clone(),
+        better: reading.better,
+        in_all: scored.in_all,
+        value,
+        baseline,
+        reference,
+        floor: scored.floor,
+        position,
+    }
+}
+
+/// Where a value stands: 0 at the baseline, 100 at the reference. Where the two lie closer than the floor, or the
+/// reference is no better, there is no room and no position; but who does worse than both by the floor or more is shown
+/// how much: one floor below is 0, two are -100.
+fn position(better: Better, value: f64, baseline: f64, reference: f64, floor: f64) -> Option<f64> {
+    let good = |number: f64| if better == Better::Higher { number } else { -number };
+    let (value, baseline, reference) = (good(value), good(baseline), good(reference));
+    let room = reference - baseline;
+    let position = if room >= floor {
+        100.0 * (value - baseline) / room
+    } else {
+        let worse = baseline.min(reference) - value;
+        if worse < floor {
+            return None;
+        }
+        100.0 - 100.0 * worse / floor
+    };
+    Some(position.clamp(LEAST, MOST))
+}
+
+fn seat_score(seat: &str, who: &str, norms: &[NormJudged]) -> SeatScore {
+    let seat = RoleId::new(seat);
+    let count = |verdict: Verdict| {
+        let of_seat = norms.iter().filter(|norm| norm.verdict == verdict && norm.whose.contains(&seat));
+        u32::try_from(of_seat.count()).unwrap_or(u32::MAX)
+    };
+    let norms = (count(Verdict::Kept), count(Verdict::Late), count(Verdict::Broken));
+    SeatScore { seat, who: who.to_owned(), without: None, norms }
+}
+
+#[cfg(test)]
+mod tests;

@@ -108,6 +108,8 @@ pub struct Debrief {
     pub notes: Vec<String>,
     /// The digest of the play.
     pub play_digest: String,
+    /// Fingerprint of the key that the play was sealed with; `None`: it is not sealed. Whoever reads files fills it in.
+    pub seal: Option<String>,
     /// The wall clock, for charts.
     #[serde(skip)]
     pub(crate) calendar: Calendar,
@@ -183,6 +185,7 @@ impl Debrief {
             aims: recording.aims.clone(),
             notes: notes(recording),
             play_digest: recording.play_digest.to_string(),
+            seal: None,
             calendar: recording.calendar,
             began: recording.began,
             played_to: recording.played_to,

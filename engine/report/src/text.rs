@@ -41,7 +41,11 @@ impl fmt::Display for Debrief {
         for note in &self.notes {
             f.write_str(&wrap(note, 0))?;
         }
-        writeln!(f, "Play digest {}", self.play_digest)
+        writeln!(f, "Play digest {}", self.play_digest)?;
+        match &self.seal {
+            Some(fingerprint) => writeln!(f, "Sealed with the key {fingerprint}"),
+            None => writeln!(f, "Not sealed"),
+        }
     }
 }
 

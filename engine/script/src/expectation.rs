@@ -12,6 +12,8 @@ pub struct Vocabulary {
     pub measures: Vec<Measurable>,
     /// Names of those who can play.
     pub defenders: Vec<String>,
+    /// Those of them after whom a skill may stand: `by-the-book:0.5`.
+    pub skilled: Vec<String>,
 }
 
 /// A measure that an expectation can name.

@@ -21,6 +21,7 @@ use codedark_sim::digest::Digest;
 use codedark_sim::exercise::{Exercise, StartError};
 use codedark_sim::ids::RoleId;
 use codedark_sim::journal::{Beside, Chain, Entry, Header, Journal, JournalError, play_digest};
+use codedark_sim::seal::SealKey;
 use codedark_sim::time::Tick;
 use codedark_sim::view::Attention;
 
@@ -77,10 +78,14 @@ impl Table {
     /// Takes up an exercise where its journal ends. `sink` appends after the journal's last whole line.
     ///
     /// # Errors
-    /// The line that does not replay.
+    /// The line that does not replay, or the seal of a journal that is closed for good.
     pub fn resume(journal: Journal, sink: Box<dyn Sink>) -> Result<Self, JournalError> {
+        let chain = journal.chain().ok_or_else(|| JournalError {
+            line: journal.entries.len() + 2,
+            why: "the journal is sealed: play is over, and nothing may follow".into(),
+        })?;
         let exercise = journal.replay()?;
-        let keeper = Keeper { sink, chain: journal.chain() };
+        let keeper = Keeper { sink, chain };
         Ok(Self::of(exercise, journal.header, journal.entries, Some(keeper)))
     }
 
@@ -138,6 +143,23 @@ impl Table {
     pub fn play_digest(&self) -> Digest {
         let inner = self.0.borrow();
         play_digest(&inner.header, &inner.entries)
+    }
+
+    /// Seals the journal of a play that is over, and lets go of it: nothing may follow. Whether there was one to seal.
+    ///
+    /// # Errors
+    /// Play is not over, or the seal could not be kept: what to do. The journal is then as it was, unsealed.
+    pub fn seal(&self, key: &SealKey) -> Result<bool, String> {
+        let mut inner = self.0.borrow_mut();
+        if let Some(why) = &inner.failed {
+            return Err(why.clone());
+        }
+        if !inner.exercise.is_over() {
+            return Err("Play is not over, so its journal is not sealed yet.".into());
+        }
+        let Some(mut keeper) = inner.keeper.take() else { return Ok(false) };
+        keeper.sink.append(&keeper.chain.seal(key))?;
+        Ok(true)
     }
 
     /// Why the table stopped, if it did.
@@ -293,8 +315,7 @@ impl Inner {
 
     /// What presses a seat now.
     fn pressing(&self, role: &RoleId) -> Vec<codedark_sim::view::About> {
-        let view = self.exercise.view(role);
-        let needs = view.map(|view| view.needs).unwrap_or_default();
+        let needs = self.exercise.needs(role).unwrap_or_default();
         needs.into_iter().filter(Attention::is_pressing).map(|need| need.about).collect()
     }
 }

@@ -45,6 +45,8 @@ pub enum Purpose {
     Tempo = 40,
     /// Whether a backup server has a copy that no intruder reaches.
     BackupCopy = 41,
+    /// What mistake a bot with little skill makes; keyed by the seed that the bot was given.
+    Slip = 60,
 }
 
 /// Separates worlds that must not share luck.

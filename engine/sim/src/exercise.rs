@@ -286,6 +286,14 @@ impl Exercise {
         Ok(self.sources().view(self.seat(seat)?))
     }
 
+    /// What waits for a seat now: the `needs` of its view, without making the rest.
+    ///
+    /// # Errors
+    /// If the scenario has no such seat.
+    pub fn needs(&self, seat: &RoleId) -> Result<Vec<Attention>, Refusal> {
+        Ok(self.sources().needs(self.seat(seat)?))
+    }
+
     /// Answers a seat's question from the hospital's records.
     ///
     /// # Errors

@@ -5,7 +5,10 @@
 //! exact text of the body. This module encodes and verifies; whoever owns a disk writes.
 //!
 //! Invariants: a line counts when it ends with a line feed, so a torn last line is dropped and a clean prefix is an
-//! unfinished exercise. Anything else that does not fit is refused, with its line named.
+//! unfinished exercise. Anything else that does not fit is refused, with its line named. A journal of which play is over
+//! may end with a seal, and nothing follows that.
+
+mod sealed;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,7 +23,10 @@ use crate::digest::{Digest, DigestWriter};
 use crate::exercise::{Exercise, MODEL_VERSION, Options};
 use crate::ids::RoleId;
 use crate::scenario::Scenario;
+use crate::seal::PublicKey;
 use crate::time::Tick;
+
+pub use sealed::verify;
 
 /// The version of the format.
 pub const FORMAT_VERSION: u32 = 1;
@@ -101,6 +107,8 @@ pub struct Journal {
     pub entries: Vec<Entry>,
     /// How many bytes of the source are whole lines; what follows is a torn line.
     pub whole_bytes: usize,
+    /// Whose key sealed it; `None`: it is unfinished.
+    pub sealed: Option<PublicKey>,
     chain: Chain,
 }
 
@@ -128,6 +136,10 @@ impl std::fmt::Display for JournalError {
 impl std::error::Error for JournalError {}
 
 impl Chain {
+    fn new() -> Self {
+        Self { last: Digest::of(b"codedark journal") }
+    }
+
     /// Begins a journal: the header's line, and the chain to go on with.
     pub fn begin(header: &Header) -> (String, Self) {
         let json =
@@ -142,7 +154,7 @@ impl Chain {
             seats: header.seats.clone(),
             scenario: BASE64.encode(packed),
         };
-        let mut chain = Self { last: Digest::of(b"codedark journal") };
+        let mut chain = Self::new();
         let line = chain.push(&body);
         (line, chain)
     }
@@ -174,27 +186,29 @@ impl Journal {
     /// # Errors
     /// The first line that does not fit, and why.
     pub fn read(bytes: &[u8]) -> Result<Self, JournalError> {
-        let whole_bytes = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |n| n + 1);
+        let whole_bytes = whole_bytes(bytes);
         let mut lines = bytes[..whole_bytes].split_inclusive(|byte| *byte == b'\n').enumerate();
         let refuse = |line: usize, why: &str| JournalError { line: line + 1, why: why.to_owned() };
         let Some((_, first)) = lines.next() else {
             return Err(refuse(0, "the header is missing or torn; this exercise was never begun"));
         };
-        let mut chain = Chain { last: Digest::of(b"codedark journal") };
-        let header = read_header(&chain.verify(0, first)?)?;
+        let mut verified = sealed::Lines::new();
+        let header = verified.next(first)?.ok_or_else(|| refuse(0, "a seal without a journal"))?;
+        let header = read_header(&header)?;
         let mut entries = Vec::new();
         for (n, line) in lines {
-            let body = chain.verify(n, line)?;
+            let Some(body) = verified.next(line)? else { continue };
             let entry = serde_json::from_str(body.get())
                 .map_err(|error| refuse(n, &format!("not an entry of this format: {error}")))?;
             entries.push(entry);
         }
-        Ok(Self { header, entries, whole_bytes, chain })
+        verified.end(whole_bytes < bytes.len())?;
+        Ok(Self { header, entries, whole_bytes, sealed: verified.sealed, chain: verified.chain })
     }
 
-    /// The chain to go on with.
-    pub fn chain(&self) -> Chain {
-        self.chain
+    /// The chain to go on with; `None`: the journal is sealed, and nothing may follow.
+    pub fn chain(&self) -> Option<Chain> {
+        self.sealed.is_none().then_some(self.chain)
     }
 
     /// How far time had advanced.
@@ -245,6 +259,11 @@ impl Journal {
         }
         Ok(exercise)
     }
+}
+
+/// How many bytes are whole lines.
+fn whole_bytes(bytes: &[u8]) -> usize {
+    bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |n| n + 1)
 }
 
 /// The digest of a play: see [`Journal::play_digest`].

@@ -42,6 +42,7 @@ mod recovery;
 mod response;
 pub mod scenario;
 mod schedule;
+pub mod seal;
 mod state;
 pub mod storyline;
 mod telemetry;

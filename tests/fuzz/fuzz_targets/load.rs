@@ -59,7 +59,8 @@ fn shelf() -> &'static Shelf {
                 measure("hosts_encrypted", "Machines encrypted", "machines"),
                 measure("minutes_to_declaration", "From the first compromise to the declaration", "minutes"),
             ],
-            defenders: vec!["none".into(), "by-the-book".into()],
+            defenders: vec!["none".into(), "by-the-book".into(), "panic".into()],
+            skilled: vec!["by-the-book".into()],
         };
         let last = common::root().join("tests/fuzz/artifacts/last");
         Shelf { library, clinic: hooked, vocabulary, last }

@@ -22,6 +22,13 @@ enum Unit<'a> {
     Of(&'a str),
 }
 
+/// Whether it is a number from 0 to 1 with at most two decimals, as defenders take it.
+fn is_skill(text: &str) -> bool {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = (1..=2).contains(&decimals.len()) && decimals.bytes().all(|byte| byte.is_ascii_digit());
+    digits && (whole == "0" || whole == "1" && decimals.bytes().all(|byte| byte == b'0'))
+}
+
 /// Turns what was said into expectations; findings are left with the reader.
 pub fn expectations(reader: &mut Reader<'_>, said: &Said, vocabulary: &Vocabulary) -> Vec<Expectation> {
     let mut resolver = Resolver { reader, vocabulary };
@@ -110,14 +117,32 @@ impl<'r> Resolver<'r, '_> {
     fn runs(&mut self, phrase: &Phrase) -> Option<(Runs, Span)> {
         let fields = self.reader.fields(phrase);
         let seeds = self.reader.number(fields.get("seeds"), 1..=SEEDS_MAX);
-        let defenders: Vec<(&str, &String)> =
-            self.vocabulary.defenders.iter().map(|name| (name.as_str(), name)).collect();
-        let defender = self.reader.choice(fields.get("defender"), &defenders);
+        let defender = self.defender(fields.get("defender"));
         let span = match fields.get("counts") {
             Some(value) => self.reader.choice(Some(value), SPANS),
             None => Some(Span::All),
         };
-        Some((Runs { defender: defender?.clone(), seeds: seeds? }, span?))
+        Some((Runs { defender: defender?, seeds: seeds? }, span?))
+    }
+
+    /// Somebody who can play, with a skill where one may stand: `by-the-book:0.5`.
+    fn defender(&mut self, value: Option<Value>) -> Option<String> {
+        let vocabulary = self.vocabulary;
+        let said = self.reader.text(value.clone())?;
+        let skill = said.split_once(':').filter(|(name, _)| vocabulary.skilled.iter().any(|skilled| skilled == name));
+        if let Some((name, skill)) = skill {
+            if is_skill(skill) {
+                return Some(said);
+            }
+            let message = format!("`{skill}` is no skill");
+            if let Some(finding) = self.reader.wrong(&value?, "range", message) {
+                let suggestion = format!("a skill is a number from 0 to 1 with at most two decimals: \"{name}:0.5\"");
+                finding.suggestion = Some(suggestion);
+            }
+            return None;
+        }
+        let names: Vec<(&str, &String)> = vocabulary.defenders.iter().map(|name| (name.as_str(), name)).collect();
+        self.reader.choice(value, &names).cloned()
     }
 
     /// A measure by its short name or its name.

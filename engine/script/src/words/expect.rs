@@ -16,7 +16,10 @@ pub(super) const INTRODUCTION: &str = "The file `expectations.rhai` beside a sce
 
 const RUN: &[Key] = &[
     must("seeds", "how many runs, 1 to 10,000"),
-    must("defender", "who sits in every seat: \"none\" or the name of a bot, \"by-the-book\""),
+    must(
+        "defender",
+        "who sits in every seat: \"none\" or a bot of `codedark docs bots`, some with a skill, \"by-the-book:0.5\"",
+    ),
     may("counts", "how much of a run: \"in all\", with the aftermath, or \"in play\"; without it, in all"),
 ];
 

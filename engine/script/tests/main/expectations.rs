@@ -24,7 +24,8 @@ fn vocabulary() -> Vocabulary {
             measure("minutes_to_declaration", "From the first compromise to the declaration", "minutes"),
             measure("days_to_normal.lab", "Days until care sees 95 %: Laboratory", "days"),
         ],
-        defenders: vec!["none".into(), "by-the-book".into()],
+        defenders: vec!["none".into(), "by-the-book".into(), "panic".into()],
+        skilled: vec!["by-the-book".into()],
     }
 }
 
@@ -84,6 +85,16 @@ fn an_expectation_is_plain_data() {
 }
 
 #[test]
+fn a_defender_may_have_a_skill() {
+    for defender in
+        ["by-the-book:0", "by-the-book:0.5", "by-the-book:0.25", "by-the-book:1", "by-the-book:1.0", "panic"]
+    {
+        let text = format!("expect(run(#{{ seeds: 5, defender: \"{defender}\" }}).mean(\"delayed care\").above(1));");
+        assert_eq!(good(&text)[0].quantity.runs.defender, defender);
+    }
+}
+
+#[test]
 fn mistakes_are_told_with_what_to_write_instead() {
     for (text, words) in [
         (
@@ -121,6 +132,14 @@ fn mistakes_are_told_with_what_to_write_instead() {
         (
             "expect(run(#{ seeds: 5, defender: \"by-the-bok\" }).mean(\"delayed care\").above(1));",
             &["did you mean \"by-the-book\"?"],
+        ),
+        (
+            "expect(run(#{ seeds: 5, defender: \"by-the-book:1.7\" }).mean(\"delayed care\").above(1));",
+            &["`1.7` is no skill", "from 0 to 1 with at most two decimals", "by-the-book:0.5"],
+        ),
+        (
+            "expect(run(#{ seeds: 5, defender: \"panic:0.5\" }).mean(\"delayed care\").above(1));",
+            &["cannot be \"panic:0.5\"", "it is one of \"none\", \"by-the-book\", \"panic\""],
         ),
         ("expect(run(#{ seds: 5, defender: \"none\" }).mean(\"delayed care\").above(1));", &["did you mean `seeds`?"]),
         ("expect(r.men(\"delayed care\").above(1));", &["there is no function `men`", "did you mean `mean`?"]),

@@ -238,6 +238,13 @@ fn is_server(class: AssetClass) -> bool {
     )
 }
 
+impl Moment {
+    /// Whether an event is this moment: its first time is meant elsewhere, here any time is.
+    pub fn is(&self, kind: &EventKind) -> bool {
+        is_it(self, kind)
+    }
+}
+
 /// Whether an event is the moment.
 fn is_it(moment: &Moment, kind: &EventKind) -> bool {
     match (moment, kind) {

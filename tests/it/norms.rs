@@ -1,0 +1,172 @@
+//! Norms, judged: kept, late, broken, never due, not decided yet, and by whom.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use codedark_analysis::{Defender, Play, Verdict, judge, run_one};
+use codedark_sim::action::{Action, Arg, Verb};
+use codedark_sim::event::{Event, EventKind, Feature};
+use codedark_sim::ids::{AssetId, GroupId, JobId, RoleId, ZoneId};
+use codedark_sim::scenario::{
+    Amount, Bound, Condition, Force, MachineState, Moment, Norm, OrderPattern, Place, Scenario, Sign,
+};
+use codedark_sim::time::Tick;
+
+use crate::support::{changed, wannacry};
+
+fn norm(force: Force, what: Moment, after: Moment, within: Option<u32>) -> Norm {
+    Norm {
+        title: "a norm".into(),
+        force,
+        what,
+        after,
+        within,
+        before: None,
+        unless: None,
+        because: String::new(),
+        competencies: vec!["declare-incident".into()],
+    }
+}
+
+fn cut(zone: u16) -> Action {
+    Action::new(Verb::IsolateZone, [Arg::Zone(ZoneId(zone)), Arg::Switch(true)])
+}
+
+fn cutting(zone: u16) -> OrderPattern {
+    OrderPattern { verb: Verb::IsolateZone, args: vec![Arg::Zone(ZoneId(zone))] }
+}
+
+fn at(tick: u32, kind: EventKind) -> Event {
+    Event { tick: Tick(tick), feature: Feature::Storyline, subject: 0, sequence: 0, kind }
+}
+
+fn begins(tick: u32) -> Event {
+    at(tick, EventKind::PhaseBegan { phase: 0 })
+}
+
+fn report(tick: u32) -> Event {
+    at(tick, EventKind::StaffReported { group: GroupId(0), asset: AssetId(0) })
+}
+
+fn declared(tick: u32, role: &str) -> Event {
+    at(tick, EventKind::IncidentDeclared { role: RoleId::new(role) })
+}
+
+fn ordered(tick: u32, role: &str, by_default: bool, action: Action) -> Event {
+    at(tick, EventKind::ActionAccepted { role: RoleId::new(role), by_default, action, job: JobId(7) })
+}
+
+fn fallen(tick: u32, machines: u16) -> Event {
+    at(tick, EventKind::HostCompromised { asset: AssetId(0), machines })
+}
+
+fn with(norms: Vec<Norm>) -> Arc<Scenario> {
+    changed(wannacry(), |scenario| scenario.norms = norms)
+}
+
+/// The verdict on a single norm, when it came and by whom; play begins at 10 and stops at 500.
+fn one(norm: Norm, events: &[Event], over: bool) -> (Verdict, Option<u32>, Option<String>) {
+    let scenario = with(vec![norm]);
+    let seats = BTreeMap::from([(RoleId::new("ir_lead"), vec![Verb::IsolateZone])]);
+    let play = Play { scenario: &scenario, seats: &seats, events, began: Tick(10), played_to: Tick(500), over };
+    let judged = judge(&play).remove(0);
+    (judged.verdict, judged.at.map(|tick| tick.0), judged.seat.map(|seat| seat.to_string()))
+}
+
+fn declare() -> Norm {
+    norm(Force::Must, Moment::Declared, Moment::First(Sign::Report), Some(90))
+}
+
+#[test]
+fn what_is_to_be_done_is_kept_late_broken_never_due_or_open() {
+    let verdict = |events: &[Event], over| one(declare(), events, over).0;
+    assert_eq!(verdict(&[begins(10)], true), Verdict::NeverDue);
+    assert_eq!(verdict(&[begins(10), report(100)], true), Verdict::Broken);
+    assert_eq!(verdict(&[begins(10), report(450)], false), Verdict::Open, "there are forty minutes left");
+    assert_eq!(verdict(&[begins(10), report(450)], true), Verdict::Broken, "play is over");
+    assert_eq!(verdict(&[begins(10), report(400)], false), Verdict::Broken, "its time is up");
+    let kept = one(declare(), &[begins(10), report(100), declared(190, "ir_lead")], true);
+    assert_eq!(kept, (Verdict::Kept, Some(190), Some("ir_lead".into())));
+    assert_eq!(verdict(&[begins(10), report(100), declared(191, "ir_lead")], true), Verdict::Late);
+    assert_eq!(
+        verdict(&[begins(10), declared(20, "ir_lead"), report(100)], true),
+        Verdict::Kept,
+        "earlier is kept too"
+    );
+    let ruled = one(declare(), &[begins(10), report(100), declared(120, "ciso")], true);
+    assert_eq!(ruled, (Verdict::Kept, Some(120), None), "nobody sat there: the hospital's own rules did it");
+}
+
+#[test]
+fn a_declaration_from_before_play_stands() {
+    let early = [report(2), declared(5, "ir_lead"), begins(10), report(100)];
+    assert_eq!(one(declare(), &early, true), (Verdict::Kept, Some(10), None));
+}
+
+#[test]
+fn a_moment_that_it_must_come_before_is_a_last_moment_too() {
+    let mut before = norm(Force::Should, Moment::Ordered(cutting(1)), Moment::Start, None);
+    before.before = Some(Moment::First(Sign::Compromise));
+    let order = |tick| ordered(tick, "ir_lead", false, cut(1));
+    let verdict = |events: &[Event]| one(before.clone(), events, true).0;
+    assert_eq!(verdict(&[begins(10), order(20), fallen(30, 1)]), Verdict::Kept);
+    assert_eq!(verdict(&[begins(10), fallen(30, 1), order(40)]), Verdict::Late);
+    assert_eq!(verdict(&[begins(10), order(40)]), Verdict::Kept, "that moment never came");
+    assert_eq!(verdict(&[begins(10), fallen(30, 1)]), Verdict::Broken);
+    assert_eq!(verdict(&[begins(10), ordered(20, "ir_lead", false, cut(2)), fallen(30, 1)]), Verdict::Broken);
+}
+
+#[test]
+fn what_is_forbidden_is_broken_while_it_binds_and_nothing_excepts_it() {
+    let clean = Condition::Above(Amount::Machines(MachineState::Compromised, Place::Everywhere), Bound::Count(0));
+    let mut never = norm(Force::Never, Moment::Ordered(cutting(1)), Moment::First(Sign::Report), None);
+    never.unless = Some(clean);
+    let verdict = |events: &[Event], over| one(never.clone(), events, over).0;
+    let order = |tick| ordered(tick, "ir_lead", false, cut(1));
+    assert_eq!(verdict(&[begins(10)], true), Verdict::NeverDue);
+    assert_eq!(verdict(&[begins(10), report(20)], true), Verdict::Kept);
+    assert_eq!(verdict(&[begins(10), report(20)], false), Verdict::Open);
+    assert_eq!(verdict(&[begins(10), order(15), report(20)], true), Verdict::Kept, "it did not bind yet");
+    assert_eq!(
+        verdict(&[begins(10), order(15), report(20), order(30)], true),
+        Verdict::Broken,
+        "the second time counts"
+    );
+    assert_eq!(verdict(&[begins(10), report(20), fallen(25, 1), order(30)], true), Verdict::Kept, "excepted");
+    let broken = one(never.clone(), &[begins(10), report(20), order(30)], true);
+    assert_eq!(broken, (Verdict::Broken, Some(30), Some("ir_lead".into())));
+    let ruled = one(never.clone(), &[begins(10), report(20), ordered(30, "ciso", true, cut(1))], true);
+    assert_eq!(ruled, (Verdict::Broken, Some(30), None));
+    assert_eq!(verdict(&[order(5), begins(10), report(20)], true), Verdict::Kept, "before play is nobody's doing");
+}
+
+#[test]
+fn an_exception_that_holds_while_a_norm_is_open_lifts_it() {
+    let mut block = norm(Force::Should, Moment::Done(cutting(1)), Moment::First(Sign::Report), Some(60));
+    block.unless =
+        Some(Condition::Above(Amount::Machines(MachineState::Compromised, Place::Everywhere), Bound::Count(2)));
+    let verdict = |events: &[Event]| one(block.clone(), events, true).0;
+    assert_eq!(verdict(&[begins(10), report(20)]), Verdict::Broken);
+    assert_eq!(verdict(&[begins(10), report(20), fallen(50, 3)]), Verdict::NeverDue);
+    assert_eq!(verdict(&[begins(10), report(20), fallen(90, 3)]), Verdict::Broken, "too late to except it");
+    let done = at(60, EventKind::JobDone { job: JobId(7), action: cut(1), succeeded: true });
+    let events = [begins(10), report(20), ordered(30, "ir_lead", false, cut(1)), done];
+    assert_eq!(one(block.clone(), &events, true), (Verdict::Kept, Some(60), Some("ir_lead".into())));
+}
+
+#[test]
+fn a_bot_that_follows_the_plan_keeps_what_the_hospital_alone_breaks() {
+    let verdicts = |defender: &Defender| {
+        let recording = run_one(wannacry(), 3, defender).expect("it runs").recording;
+        assert_eq!(recording.norms.len(), recording.aims.norms.len());
+        assert!(recording.norms.iter().all(|norm| norm.verdict != Verdict::Open), "play is over");
+        recording.norms
+    };
+    let kept = |norms: &[codedark_analysis::NormJudged]| {
+        norms.iter().filter(|norm| norm.verdict == Verdict::Kept && norm.seat.is_some()).count()
+    };
+    let (book, nobody) = (verdicts(&Defender::Bot("by-the-book".into())), verdicts(&Defender::Nobody));
+    assert!(kept(&book) >= 3, "{book:?}");
+    assert_eq!(kept(&nobody), 0, "nobody sat there to keep anything");
+    assert!(nobody.iter().any(|norm| matches!(norm.verdict, Verdict::Broken | Verdict::Late)), "{nobody:?}");
+}
