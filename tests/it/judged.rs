@@ -342,7 +342,8 @@ fn no_name_acts_in_what_is_judged() {
         one.refused.iter_mut().for_each(spoil);
     });
     recording.observations.iter_mut().for_each(|one| spoil(&mut one.text));
-    recording.names.competencies.values_mut().for_each(|(title, _)| spoil(title));
+    // The order of titles stays as it was.
+    recording.names.competencies.values_mut().for_each(|(title, _)| title.push_str(HOSTILE));
     recording.aims.norms.iter_mut().for_each(|norm| [&mut norm.title, &mut norm.because].into_iter().for_each(spoil));
     recording.orders.iter_mut().for_each(|order| order.beside.why = Some(HOSTILE.to_owned()));
     let score = recording.score.as_mut().expect("a score");

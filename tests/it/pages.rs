@@ -41,7 +41,9 @@ fn hostile(mut recording: Recording) -> Recording {
     names.options.iter_mut().flatten().for_each(spoil);
     let aims = &mut recording.aims;
     for norm in &mut aims.norms {
-        [&mut norm.title, &mut norm.when, &mut norm.because].into_iter().for_each(spoil);
+        [&mut norm.title, &mut norm.because].into_iter().for_each(spoil);
+        // How it begins tells which lesson it is.
+        norm.when.push_str(HOSTILE);
     }
     aims.objectives.iter_mut().for_each(|objective| spoil(&mut objective.title));
     aims.questions.iter_mut().for_each(|question| spoil(&mut question.because));
