@@ -24,7 +24,7 @@ const MOST: usize = 3;
 const AIMS_MAX: usize = 4;
 const DUTIES_MAX: usize = 6;
 /// Letters of a strength or gap that the sheet has room for.
-const LETTERS_MAX: usize = 300;
+const LETTERS_MAX: usize = 220;
 
 /// One sheet.
 #[derive(Clone, PartialEq, Debug, Serialize)]
