@@ -65,7 +65,7 @@ fn words_come_before_the_number_and_the_patients_before_both() {
         "Care came late by",
         "Nearest to the reference: containment (104) and care (81). Furthest from it: communication (-22) and detection (18).",
         "62 of 100: 0 is the hospital left to its own rules, 100 the reference defender; over 100 is possible.",
-        "2 of 12 parts of the weight are left out",
+        "Left out of the number: 2 of 12 parts of the weight",
         "What mattered most",
         "What happened",
         "What went well",

@@ -50,7 +50,7 @@ impl Debrief {
     /// The sections that this debrief has, in order.
     fn sections(&self) -> Vec<(&'static str, &'static str)> {
         let judged = !self.norms.is_empty();
-        let aimed = !judged && !(self.aims.norms.is_empty() && self.aims.objectives.is_empty());
+        let aimed = !(judged || self.aims.norms.is_empty() && self.aims.objectives.is_empty());
         [
             (true, "outcome", "What it came to"),
             (true, "standing", "Where this play stands"),

@@ -170,7 +170,7 @@ fn said(score: &Score, (counted, whole): (u32, u32)) -> Vec<String> {
     let mut said = vec![sentence, number];
     if counted < whole {
         said.push(format!(
-            "{} of {whole} parts of the weight are left out, because nothing could be compared there.",
+            "Left out of the number: {} of {whole} parts of the weight, because nothing could be compared there.",
             whole - counted
         ));
     }

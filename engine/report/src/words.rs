@@ -261,7 +261,7 @@ pub fn value(value: Option<f64>, unit: &str) -> String {
     match value {
         None => "did not happen".into(),
         Some(minutes) if unit == "minutes" => say_minutes(minutes.max(0.0).round() as u32),
-        Some(value) if value == 1.0 => format!("1 {}", singular(unit)),
+        Some(1.0) => format!("1 {}", singular(unit)),
         Some(value) => format!("{} {unit}", number(value)),
     }
 }
