@@ -7,7 +7,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::{
-    campaign, check, docs, handout, new, pack, papers, play, replay, report, run, scenarios, show, test, verify, whatif,
+    campaign, check, docs, handout, new, observe, pack, papers, play, replay, report, run, scenarios, show, test,
+    verify, whatif,
 };
 
 /// Rehearse the day when a hospital's network is under attack.
@@ -30,6 +31,7 @@ enum Command {
     Test(test::Args),
     Replay(replay::Args),
     Report(report::Args),
+    Observe(observe::Args),
     Verify(verify::Args),
     Whatif(whatif::Args),
     New(new::Args),
@@ -64,6 +66,7 @@ impl Cli {
             Command::Test(args) => test::run(args, &shelf),
             Command::Replay(args) => replay::run(args),
             Command::Report(args) => report::run(args, &shelf),
+            Command::Observe(args) => observe::run(args, &shelf),
             Command::Verify(args) => verify::run(args),
             Command::Whatif(args) => whatif::run(args),
             Command::New(args) => new::run(args, &shelf),

@@ -1,29 +1,26 @@
-//! What is added to a recording when an exercise is over: its score against the envelope, and names from the catalogue.
+//! What is added to a recording when an exercise is over: its score against the envelope, and
+//! what other decisions would have brought.
 //!
 //! Invariant: nothing here is needed to keep a play. What cannot be computed is left out with a note, and
 //! `codedark report JOURNAL` computes it another time.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use codedark_analysis::whatif::{Ask, FUTURES, PLAYER, Weighing, people, without_seat};
 use codedark_analysis::{ENVELOPE_FUTURES, Envelope, Recording, Score};
-use codedark_script::competencies;
 use codedark_sim::digest::Digest;
 use codedark_sim::ids::RoleId;
 use codedark_sim::journal::{Header, Journal};
 use codedark_sim::scenario::Scenario;
 
 use crate::data;
-use crate::error::Error;
-use crate::library::Shelf;
 use crate::output::note;
 
-/// Adds the score, what other decisions would have brought, and the names of competencies. `budget`: branches that may
+/// Adds the score and what other decisions would have brought. `budget`: branches that may
 /// be played for what-if.
-pub fn conclude(recording: &mut Recording, journal: &Journal, shelf: &Shelf, budget: u32) {
-    let envelope = score(recording, &journal.header, shelf);
+pub fn conclude(recording: &mut Recording, journal: &Journal, budget: u32) {
+    let envelope = score(recording, &journal.header);
     if budget == 0 || people(&journal.header).next().is_none() {
         return;
     }
@@ -41,9 +38,8 @@ pub fn conclude(recording: &mut Recording, journal: &Journal, shelf: &Shelf, bud
     }
 }
 
-/// Adds the score and the names of competencies. Gives the envelope that it was scored against.
-pub fn score(recording: &mut Recording, header: &Header, shelf: &Shelf) -> Option<Envelope> {
-    name_competencies(recording, &header.scenario, shelf);
+/// Adds the score. Gives the envelope that it was scored against.
+pub fn score(recording: &mut Recording, header: &Header) -> Option<Envelope> {
     let envelope = envelope_of(header, recording.aftermath_to.is_some())?;
     recording.score = Score::of(recording, &header.scenario.rubric, &envelope);
     Some(envelope)
@@ -99,26 +95,4 @@ fn keep(path: &Path, envelope: &Envelope) -> std::io::Result<()> {
     let draft = path.with_extension(format!("{}.draft", std::process::id()));
     std::fs::write(&draft, serde_json::to_string(envelope)?)?;
     std::fs::rename(draft, path)
-}
-
-/// Titles and levels of the competencies that the exercise can have evidence of.
-fn name_competencies(recording: &mut Recording, scenario: &Scenario, shelf: &Shelf) {
-    let norms = scenario.norms.iter().flat_map(|norm| &norm.competencies);
-    let objectives = scenario.objectives.iter().map(|objective| &objective.competency);
-    let questions = scenario.storyline.iter().filter_map(|inject| inject.message.question.as_ref());
-    let questions = questions.flat_map(|question| &question.competencies);
-    let wanted: BTreeSet<&String> = norms.chain(objectives).chain(questions).collect();
-    let Ok(rows) = catalogue(shelf) else { return };
-    let named = rows.into_iter().filter(|(id, _)| wanted.contains(id)).map(|(id, row)| (id, (row.title, row.level)));
-    recording.names.competencies = named.collect();
-}
-
-/// The catalogue of competencies.
-pub fn catalogue(
-    shelf: &Shelf,
-) -> Result<std::collections::BTreeMap<String, codedark_sim::scenario::Competency>, Error> {
-    competencies(shelf).map_err(|findings| {
-        note(&findings.render(false));
-        Error::user("the catalogue of competencies has mistakes")
-    })
 }

@@ -151,6 +151,13 @@ pub fn recording_path(journal: &Path) -> PathBuf {
     name.into()
 }
 
+/// The journal that a recording belongs to, if it lies beside it.
+pub fn journal_path(recording: &Path) -> Option<PathBuf> {
+    let name = recording.file_name()?.to_str()?.strip_suffix(".recording.json")?;
+    let names = [format!("{name}.{JOURNAL}"), name.to_owned()];
+    names.iter().map(|name| recording.with_file_name(name)).find(|path| path.is_file())
+}
+
 /// Saves a recording: whole or not at all, and never in the place of another play's.
 /// Sealed if there is a key.
 pub fn write_recording(path: &Path, recording: &Recording, key: Option<&SealKey>) -> Result<(), Error> {

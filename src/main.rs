@@ -17,6 +17,7 @@ mod library;
 mod markdown;
 mod moment;
 mod new;
+mod observe;
 mod output;
 mod pack;
 mod papers;
@@ -30,6 +31,7 @@ mod seal;
 mod setting;
 mod show;
 mod test;
+mod titles;
 mod verify;
 mod whatif;
 

@@ -25,10 +25,12 @@ use crate::error::Error;
 use crate::journal_file::{self, JournalFile};
 use crate::library::Shelf;
 use crate::output::{self, note};
+use crate::report;
 use crate::run::{opening, wrong_bot};
 use crate::scenarios;
 use crate::seal;
 use crate::setting::Setting;
+use crate::titles;
 
 /// Seeds that are drawn for people have at most six digits, so that they can be said.
 const DRAWN_SEEDS: u64 = 1_000_000;
@@ -266,8 +268,9 @@ fn debrief(table: &Table, journal: &Path, shelf: &Shelf, budget: u32) -> Result<
     let key = seal::close(table);
     let mut recording = Recording::of(&table.exercise(), &table.header(), &table.entries());
     let played = journal_file::read(&data::read_file(journal)?, &journal.display().to_string())?;
-    conclude(&mut recording, &played, shelf, budget);
-    let mut debrief = Debrief::of(&recording);
+    conclude(&mut recording, &played, budget);
+    titles::name_competencies(&mut recording, shelf)?;
+    let mut debrief = Debrief::with(&recording, &report::around(&recording, journal, shelf));
     debrief.seal = key.as_ref().map(|key| key.public().fingerprint());
     output::result(&format!("\n{debrief}"))?;
     let path = data::recording_path(journal);

@@ -18,6 +18,7 @@ use crate::library::Shelf;
 use crate::output::{self, note};
 use crate::seal;
 use crate::setting::Setting;
+use crate::titles;
 
 /// Run an exercise without people, to its end and through the aftermath
 #[derive(clap::Args, Debug)]
@@ -75,8 +76,9 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
         None => Table::unrecorded(header).map_err(|error| opening(OpenError::Start(error)))?,
     };
     let mut recording = play_out(&table, bots).map_err(failed)?;
+    titles::name_competencies(&mut recording, shelf)?;
     if args.score {
-        conclude::score(&mut recording, &table.header(), shelf);
+        conclude::score(&mut recording, &table.header());
     }
     if let Some(path) = &args.journal {
         let beside = recording_path(path);

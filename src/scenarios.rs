@@ -1,5 +1,8 @@
 //! `codedark scenarios`: what can be played.
 
+use std::collections::BTreeSet;
+
+use codedark_report::Exercise;
 use codedark_sim::scenario::Scenario;
 use serde::Serialize;
 
@@ -60,6 +63,25 @@ fn playable(shelf: &Shelf) -> impl Iterator<Item = (String, Scenario)> {
             None
         }
     })
+}
+
+/// What can be played, with the competencies that each trains.
+pub fn exercises(shelf: &Shelf) -> Vec<Exercise> {
+    let exercise = |(name, scenario): (String, Scenario)| {
+        let asked = scenario.storyline.iter().filter_map(|inject| inject.message.question.as_ref());
+        let meant = scenario.objectives.iter().map(|objective| &objective.competency);
+        let normed = scenario.norms.iter().flat_map(|norm| &norm.competencies);
+        let trained = meant.chain(normed).chain(asked.flat_map(|question| &question.competencies));
+        let trained: BTreeSet<String> = trained.cloned().collect();
+        Exercise {
+            name,
+            scenario: scenario.id.clone(),
+            title: scenario.title.clone(),
+            minutes: scenario.playing_minutes,
+            competencies: trained.into_iter().collect(),
+        }
+    };
+    playable(shelf).filter(|(_, scenario)| !scenario.seats.is_empty()).map(exercise).collect()
 }
 
 fn row(name: String, scenario: &Scenario) -> Row {

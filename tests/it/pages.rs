@@ -41,7 +41,9 @@ fn hostile(mut recording: Recording) -> Recording {
     names.options.iter_mut().flatten().for_each(spoil);
     let aims = &mut recording.aims;
     for norm in &mut aims.norms {
-        [&mut norm.title, &mut norm.when, &mut norm.because].into_iter().for_each(spoil);
+        [&mut norm.title, &mut norm.because].into_iter().for_each(spoil);
+        // How it begins tells which lesson it is.
+        norm.when.push_str(HOSTILE);
     }
     aims.objectives.iter_mut().for_each(|objective| spoil(&mut objective.title));
     aims.questions.iter_mut().for_each(|question| spoil(&mut question.because));
@@ -174,7 +176,7 @@ fn a_glance_in_plain_text_fits_a_narrow_screen() {
 #[test]
 fn the_command_line_writes_pages_into_files() {
     let folder = Folder::new();
-    folder.run(&["run", "wannacry-morning", "--seed", "3", "--journal", "a.journal"]).done();
+    folder.run(&["run", "wannacry-morning", "--seed", "3", "--score", "--journal", "a.journal"]).done();
     let page = folder.run(&["report", "a.journal", "--format", "html"]).done();
     assert!(page.starts_with("<!doctype html>"));
     let ran = folder.run(&["report", "a.recording.json", "--format", "html", "--out", "a.html"]);

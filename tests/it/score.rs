@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use codedark_analysis::{Defender, Envelope, Recording, Score, play_out};
+use codedark_analysis::{Envelope, Recording, Score, play_out};
 use codedark_report::Debrief;
 use codedark_seat::bots::{Bot, by_name};
 use codedark_seat::{Request, Seat, Table, Until, Update};
@@ -12,6 +12,7 @@ use codedark_sim::posture::{Ransom, Statement};
 use codedark_sim::scenario::Criterion;
 use codedark_sim::view::View;
 
+use crate::skill_study;
 use crate::support::{roles, wannacry};
 
 const SEED: u64 = 7;
@@ -188,7 +189,7 @@ fn who_pays_at_once_and_does_nothing_else_scores_low_and_reads_why() {
     let (book, besides) = (played(Some("by-the-book"), nothing), played(Some("by-the-book"), pays));
     let decisions = |recording: &Recording| position(recording, Criterion::Decisions);
     assert!(decisions(&besides) < decisions(&book).or(Some(100.0)), "{:?}", decisions(&besides));
-    says(&besides, "Demands for money that were paid");
+    says(&besides, "Demands for money that a seat decided to pay");
 }
 
 #[test]
@@ -204,14 +205,13 @@ fn who_tells_everybody_everything_says_what_is_untrue() {
 
 #[test]
 fn more_skill_scores_higher_on_the_whole() {
-    let mean = |bot: &str| {
-        let defender = Defender::parse(bot).expect("a bot of this version");
-        let runs = codedark_analysis::run_many(wannacry(), &[1, 2, 3, 4], &defender, 0).expect("they run");
-        let totals = runs.iter().map(|run| Score::of(&run.recording, &wannacry().rubric, envelope()));
-        totals.map(|score| score.and_then(|score| score.total).expect("a score")).sum::<f64>() / 4.0
-    };
-    let (none, low, middle, full) = (mean("none"), mean("by-the-book:0"), mean("by-the-book:0.5"), mean("by-the-book"));
-    assert!(none < low + 10.0 && low < middle && middle < full && full > 75.0, "{none} {low} {middle} {full}");
+    let bots = ["none", "by-the-book:0", "by-the-book:0.5", "by-the-book:1"].map(str::to_owned);
+    let study = skill_study::run(wannacry(), 4, &bots);
+    let means: Vec<f64> = study.rows.iter().map(|row| row.mean()).collect();
+    assert!(means[0] < means[1] + 10.0 && means[3] > 75.0, "{study}");
+    let (of_means, of_plays) = study.correlations("by-the-book");
+    assert!((of_means - 1.0).abs() < 1e-9 && of_plays > 0.5, "{study}");
+    assert!(study.to_string().contains("intra-class"), "{study}");
 }
 
 #[test]

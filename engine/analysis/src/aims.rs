@@ -59,6 +59,9 @@ pub struct AskedOf {
     /// Why, for the debrief; may be empty.
     #[serde(default)]
     pub because: String,
+    /// Competencies that the answer is evidence of, by id.
+    #[serde(default)]
+    pub competencies: Vec<String>,
 }
 
 impl Aims {
@@ -86,7 +89,7 @@ impl AskedOf {
         let questions = (0u16..).zip(&scenario.storyline).filter_map(|(n, inject)| {
             let question = inject.message.question.as_ref()?;
             let (right, because) = (question.right.clone(), question.because.clone());
-            Some(Self { inject: InjectId(n), right, because })
+            Some(Self { inject: InjectId(n), right, because, competencies: question.competencies.clone() })
         });
         questions.collect()
     }

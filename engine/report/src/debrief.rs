@@ -1,19 +1,36 @@
 //! The debrief as data: what the text shows, in the order in which it shows it.
 
+use std::collections::BTreeMap;
+
 use codedark_analysis::{Aims, Reading, Recording};
 use codedark_sim::time::{Calendar, Tick};
 use serde::Serialize;
 
 use crate::care::{self, CareCourse};
+use crate::choices::{self, Choice};
+use crate::competence::{self, Competence, LevelRow, Observed};
 use crate::decisions::{self, Decision, DecisionRow};
 use crate::duties::{self, DutyClock};
+use crate::judged::{self, NormRow};
 use crate::lessons::{self, Lesson};
 use crate::losses::{self, Losses};
 use crate::moments::{self, Moment};
 use crate::outcome;
+use crate::practise::{self, Exercise, Practice};
 use crate::questions::{self, QuestionAsked};
+use crate::standing::{self, Standing};
+use crate::thinking::{self, Thinking};
 use crate::timeline::{self, Mark};
 use crate::words::Words;
+
+/// What a debrief may know beside the recording.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Around {
+    /// The journal's file, as a shell takes it.
+    pub journal: Option<String>,
+    /// What can be played.
+    pub exercises: Vec<Exercise>,
+}
 
 /// The after-action review of one exercise.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -40,6 +57,14 @@ pub struct Debrief {
     pub finished: bool,
     /// What it came to, the patients first.
     pub outcome: Vec<String>,
+    /// Where the play stands between the hospital alone and the reference; `None`: it was not compared.
+    pub standing: Option<Standing>,
+    /// Why it was not compared; empty if it was.
+    pub why_no_standing: String,
+    /// What other decisions would have brought, the most telling first.
+    pub choices: Vec<Choice>,
+    /// Why there are fewer than three; empty if there are not.
+    pub why_fewer_choices: String,
     /// What happened, and what the hospital knew and did, oldest first.
     pub moments: Vec<Moment>,
     /// Everything of play that a timeline shows, oldest first.
@@ -56,13 +81,31 @@ pub struct Debrief {
     pub went_well: Vec<Lesson>,
     /// What to look at next.
     pub look_next: Vec<Lesson>,
+    /// How many of these are shown: not more than went well, but one.
+    pub look_next_shown: usize,
+    /// What to practise next, and with which exercise.
+    pub practise: Vec<Practice>,
+    /// Why there is nothing to practise; empty if there is.
+    pub why_no_practise: String,
+    /// Norms with what became of them; empty if they were not judged.
+    pub norms: Vec<NormRow>,
+    /// Competencies with evidence, those that went hardest first.
+    pub competencies: Vec<Competence>,
+    /// How ratings are made.
+    pub rating_rule: &'static str,
+    /// Ratings by level.
+    pub levels: Vec<LevelRow>,
     /// What was decided, by seats and by the hospital's own rules, oldest first.
     pub decisions: Vec<Decision>,
     /// The same in fewer rows: like orders of one seat that followed each other closely stand together.
     pub decided: Vec<DecisionRow>,
+    /// How long seats thought before their orders; empty if the journal has no wall time.
+    pub thinking: Vec<Thinking>,
     /// What was asked and answered, oldest first.
     pub questions: Vec<QuestionAsked>,
-    /// What the exercise was for: norms and objectives. They are told, and not judged yet.
+    /// What facilitators saw.
+    pub observations: Vec<Observed>,
+    /// What the exercise was for: norms and objectives, as the scenario tells them.
     pub aims: Aims,
     /// What these numbers can and cannot tell.
     pub notes: Vec<String>,
@@ -82,13 +125,29 @@ pub struct Debrief {
     /// Until when charts go on.
     #[serde(skip)]
     pub(crate) shown_to: Tick,
+    /// Titles of roles that have a seat.
+    #[serde(skip)]
+    pub(crate) roles: BTreeMap<String, String>,
 }
 
 impl Debrief {
     /// The debrief of a recording, finished or not.
     pub fn of(recording: &Recording) -> Self {
+        Self::with(recording, &Around::default())
+    }
+
+    /// The same with what is known beside the recording.
+    pub fn with(recording: &Recording, around: &Around) -> Self {
         let words = Words::of(recording);
-        let (went_well, look_next) = lessons::of(recording, &words).into_iter().partition(|lesson| lesson.well);
+        let norms = judged::of(recording, &words);
+        let questions = questions::of(recording, &words);
+        let competencies = competence::of(recording, &words, &norms, &questions);
+        let practise = practise::of(recording, &competencies, &around.exercises);
+        let (mut went_well, mut look_next): (Vec<Lesson>, Vec<Lesson>) =
+            lessons::of(recording, &words).into_iter().partition(|lesson| lesson.well);
+        lessons::add_norms(&mut went_well, &mut look_next, &norms);
+        let standing = standing::of(recording, &words);
+        let said_if = |missing: bool, why: &'static str| if missing { why.to_owned() } else { String::new() };
         let decisions = decisions::of(recording, &words);
         let from = recording.calendar.date_time(recording.began);
         let seat = |(role, who): &(String, String)| format!("{}: {who}", words.role(role));
@@ -106,17 +165,30 @@ impl Debrief {
             played: format!("{from} to {}", recording.calendar.date_time(recording.played_to)),
             finished: recording.is_finished(),
             outcome: outcome::of(recording, &words),
+            why_no_standing: said_if(standing.is_none(), standing::why_none(recording)),
+            standing,
+            choices: choices::of(recording, &words, around.journal.as_deref()),
+            why_fewer_choices: choices::why_fewer(recording).to_owned(),
             moments: moments::of(recording, &words),
             timeline: timeline::of(recording, &words, decisions.iter().map(|(decision, _)| decision)),
             care: care::of(recording, &words),
             losses: losses::of(recording, &words),
             duties: duties::of(recording, &words),
             measures: recording.measures.clone(),
+            look_next_shown: look_next.len().min(went_well.len().max(1)),
             went_well,
             look_next,
+            why_no_practise: said_if(practise.is_empty(), practise::why_none(recording, &competencies)),
+            practise,
+            norms,
+            rating_rule: competence::RULE,
+            levels: competence::levels(&competencies),
+            competencies,
             decided: decisions::grouped(&decisions),
             decisions: decisions.into_iter().map(|(decision, _)| decision).collect(),
-            questions: questions::of(recording, &words),
+            thinking: thinking::of(recording, &words),
+            questions,
+            observations: competence::observed(recording, &words),
             aims: recording.aims.clone(),
             notes: notes(recording),
             play_digest: recording.play_digest.to_string(),
@@ -125,6 +197,7 @@ impl Debrief {
             began: recording.began,
             played_to: recording.played_to,
             shown_to: care::shown_to(recording),
+            roles: recording.names.roles.clone(),
         }
     }
 

@@ -11,7 +11,8 @@ use codedark_sim::ids::{JobId, RoleId};
 use codedark_sim::time::Tick;
 use serde::Serialize;
 
-use crate::words::{Target, Words, list};
+use crate::thinking::{Notes, say_ms};
+use crate::words::{Target, Words, count, list};
 
 /// Like orders that follow each other within so many minutes stand in one row [estimate].
 const CLOSE_MINUTES: u32 = 60;
@@ -33,6 +34,12 @@ pub struct Decision {
     pub what: String,
     /// What came of it.
     pub outcome: String,
+    /// Milliseconds of wall time since the seat's order before, where the journal has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thought_ms: Option<u64>,
+    /// Why, as a bot said it then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// One decision, or like ones of a seat that followed each other closely.
@@ -50,6 +57,8 @@ pub struct DecisionRow {
     pub outcome: String,
     /// How many orders these are.
     pub orders: usize,
+    /// How long was thought before it, and why it was given, in a phrase; empty if neither is known.
+    pub beside: String,
 }
 
 /// What is known of a decision beside its words: for rows.
@@ -79,6 +88,7 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<(Decision, Made)> {
     }
     let span = recording.began..=recording.played_to;
     let play = recording.known().filter(|event| span.contains(&event.tick));
+    let mut notes = Notes::of(recording);
     play.filter_map(|event| {
         let EventKind::ActionAccepted { role, by_default, action, job } = &event.kind else { return None };
         let (end, outcome) = match done.get(job) {
@@ -90,6 +100,7 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<(Decision, Made)> {
             Some((at, false)) => (End::WithoutEffect, format!("without effect, {}", words.time(*at))),
             None => (End::NotFinished, "not finished".into()),
         };
+        let (thought_ms, why) = if *by_default { (None, None) } else { notes.take(event.tick, role, action) };
         let decision = Decision {
             tick: event.tick,
             at: words.time(event.tick),
@@ -97,6 +108,8 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<(Decision, Made)> {
             by_default: *by_default,
             what: words.action(action),
             outcome,
+            thought_ms,
+            why,
         };
         let end_at = if let End::Done(at) = end { words.time(at) } else { String::new() };
         Some((decision, Made { role: role.clone(), target: words.target(action), end, end_at }))
@@ -148,17 +161,37 @@ fn told(row: &[&(Decision, Made)]) -> DecisionRow {
         what,
         outcome,
         orders: row.len(),
+        beside: beside(row),
     }
+}
+
+/// How long was thought and why: `thought for 40 s; why: port 445 is how it travels`.
+fn beside(row: &[&(Decision, Made)]) -> String {
+    let thought = row.iter().filter_map(|(decision, _)| decision.thought_ms).max();
+    let upto = if row.len() > 1 { "up to " } else { "" };
+    let thought = thought.map(|ms| format!("thought for {upto}{}", say_ms(ms)));
+    let mut reasons: Vec<&str> = Vec::new();
+    for why in row.iter().filter_map(|(decision, _)| decision.why.as_deref()) {
+        if !reasons.contains(&why) {
+            reasons.push(why);
+        }
+    }
+    let more = reasons.len().saturating_sub(1);
+    let why = reasons.first().map(|first| {
+        let more = if more == 0 { String::new() } else { format!(" (and {})", count(more as u32, "other reason")) };
+        format!("why: {}{more}", first.trim_end_matches('.'))
+    });
+    thought.into_iter().chain(why).collect::<Vec<_>>().join("; ")
 }
 
 /// What came of many orders: `38 done, the last 16:02; 2 without effect`.
 fn outcomes(row: &[&(Decision, Made)]) -> String {
-    let count = |is: fn(&End) -> bool| row.iter().filter(|(_, made)| is(&made.end)).count();
+    let number_of = |is: fn(&End) -> bool| row.iter().filter(|(_, made)| is(&made.end)).count();
     let last =
         row.iter().map(|(_, made)| made).filter(|made| matches!(made.end, End::Done(_))).max_by_key(|made| made.end);
     let mut parts = Vec::new();
     if let Some(last) = last {
-        let done = count(|end| matches!(end, End::Done(_)));
+        let done = number_of(|end| matches!(end, End::Done(_)));
         let n = if done == row.len() { "all".to_owned() } else { done.to_string() };
         parts.push(format!("{n} done, the last {}", last.end_at));
     }
@@ -170,7 +203,7 @@ fn outcomes(row: &[&(Decision, Made)]) -> String {
     parts.extend(
         others
             .iter()
-            .map(|(is, says)| (count(*is), says))
+            .map(|(is, says)| (number_of(*is), says))
             .filter(|(n, _)| *n > 0)
             .map(|(n, says)| format!("{n} {says}")),
     );
@@ -189,6 +222,8 @@ mod tests {
             by_default: false,
             what: format!("{before}{name}"),
             outcome: "one".into(),
+            thought_ms: None,
+            why: None,
         };
         let target = Target { before, thing: "machine", name: name.into(), after: String::new() };
         let end_at = if let End::Done(at) = end { at.0.to_string() } else { String::new() };
@@ -219,6 +254,16 @@ mod tests {
                 (1, "201", "look closer at PC-0", "one"),
             ]
         );
+    }
+
+    #[test]
+    fn thought_and_reasons_stand_beside_a_row() {
+        let mut orders = [order(0, "patch ", "A", End::NotFinished), order(1, "patch ", "B", End::NotFinished)];
+        assert_eq!(grouped(&orders)[0].beside, "");
+        (orders[0].0.thought_ms, orders[0].0.why) = (Some(40_000), Some("It is old.".into()));
+        assert_eq!(grouped(&orders[..1])[0].beside, "thought for 40 s; why: It is old");
+        (orders[1].0.thought_ms, orders[1].0.why) = (Some(90_000), Some("It is next.".into()));
+        assert_eq!(grouped(&orders)[0].beside, "thought for up to 1 min 30 s; why: It is old (and 1 other reason)");
     }
 
     #[test]

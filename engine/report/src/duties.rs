@@ -1,6 +1,7 @@
-//! The duties of law: when each clock started, and when it ran out.
+//! The duties of law: when each clock started, when it ran out, and when the duty was fulfilled.
 //!
-//! Invariant: a clock is told only if an event started it; whether the duty was met is not judged here.
+//! Invariant: a clock is told only if an event started it, a fulfilment only if an event was one. Whether that was good
+//! enough is for the law.
 
 use codedark_analysis::Recording;
 use codedark_sim::event::EventKind;
@@ -18,6 +19,10 @@ pub struct DutyClock {
     pub recipient: String,
     /// When the clock started, and when it is due; `None` if nothing started it.
     pub clock: Option<Clock>,
+    /// When it was fulfilled, on the hospital's clock; `None` if it was not.
+    pub fulfilled_at: Option<String>,
+    /// What became of it, in a phrase.
+    pub says: String,
 }
 
 /// A clock that runs.
@@ -49,12 +54,30 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<DutyClock> {
             _ => None,
         })
     };
+    let fulfilled = |n: usize| {
+        recording.known().find_map(|event| match event.kind {
+            EventKind::DutyNotified { duty, .. } if duty.index() == n => Some(event.tick),
+            _ => None,
+        })
+    };
     let duties = recording.names.duties.iter().enumerate();
-    duties
-        .map(|(n, (title, recipient))| DutyClock {
+    let one = |(n, (title, recipient)): (usize, &(String, String))| {
+        let (clock, fulfilled) = (clock(n), fulfilled(n));
+        let says = match (&clock, fulfilled) {
+            (None, Some(at)) => format!("fulfilled {}, though its clock did not start", words.clock(at)),
+            (Some(clock), Some(at)) if at <= clock.due => format!("fulfilled {}, in time", words.clock(at)),
+            (Some(_), Some(at)) => format!("fulfilled {}, after it was due", words.clock(at)),
+            (Some(clock), None) if clock.due <= recording.played_to => "not fulfilled in play".into(),
+            (Some(_), None) => "not fulfilled in play; it was due later".into(),
+            (None, None) => "its clock did not start".into(),
+        };
+        DutyClock {
             title: title.clone(),
             recipient: recipient.clone(),
-            clock: clock(n),
-        })
-        .collect()
+            clock,
+            fulfilled_at: fulfilled.map(|at| words.clock(at)),
+            says,
+        }
+    };
+    duties.map(one).collect()
 }

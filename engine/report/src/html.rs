@@ -6,7 +6,9 @@ use minijinja::{Value, context};
 
 use crate::care::CareCourse;
 use crate::chart::{Ink, Panel, Span, chart, steps};
+use crate::choices::MATTERED_MAX;
 use crate::debrief::Debrief;
+use crate::judged;
 use crate::losses::LossPoint;
 use crate::page::{Page, drawn};
 use crate::strip::{self, strip};
@@ -19,24 +21,7 @@ const TEMPLATE: &str = include_str!("page/report.html");
 impl Debrief {
     /// The debrief as one page of HTML that loads nothing.
     pub fn to_html(&self) -> String {
-        let mut sections = vec![
-            ("outcome", "What it came to"),
-            ("lessons", "Lessons"),
-            ("story", "The story"),
-            ("care", "Care over time"),
-            ("losses", "Losses"),
-            ("decisions", "Decisions"),
-        ];
-        if !self.questions.is_empty() {
-            sections.push(("questions", "Questions"));
-        }
-        if !self.duties.is_empty() {
-            sections.push(("duties", "Duties"));
-        }
-        if !self.aims.norms.is_empty() || !self.aims.objectives.is_empty() {
-            sections.push(("aims", "What good teams do, not judged yet"));
-        }
-        sections.extend([("measures", "Measures"), ("reading", "How to read this")]);
+        let sections = self.sections();
         let tracks = Track::ALL.map(|track| (class(track), Value::from(track.title())));
         let pictures = context! {
             timeline => drawn(self.draw_timeline()),
@@ -45,6 +30,10 @@ impl Debrief {
             care_until => self.care_until(),
             machines => self.draw_machines(),
             records => self.draw_records(),
+            standing => self.standing.as_ref().map(|standing| drawn(standing.draw())),
+            mattered => MATTERED_MAX,
+            norms_summary => judged::summary(&self.norms),
+            no_journal => self.choices.iter().any(|choice| choice.command.starts_with("codedark whatif JOURNAL ")),
             answers => self.questions.iter().map(|one| (one.answer.says(), one.verdict())).collect::<Vec<_>>(),
         };
         let page = Page {
@@ -56,6 +45,35 @@ impl Debrief {
             template: TEMPLATE,
         };
         page.render(self, pictures)
+    }
+
+    /// The sections that this debrief has, in order.
+    fn sections(&self) -> Vec<(&'static str, &'static str)> {
+        let judged = !self.norms.is_empty();
+        let aimed = !(judged || self.aims.norms.is_empty() && self.aims.objectives.is_empty());
+        [
+            (true, "outcome", "What it came to"),
+            (true, "standing", "Where this play stands"),
+            (true, "mattered", "What mattered most"),
+            (true, "story", "The story"),
+            (true, "lessons", "Lessons"),
+            (true, "practise", "What to practise next"),
+            (true, "care", "Care over time"),
+            (true, "losses", "Losses"),
+            (judged, "norms", "Norms"),
+            (aimed, "aims", "What good teams do, not judged yet"),
+            (!self.competencies.is_empty(), "competencies", "Competencies"),
+            (true, "measures", "Measures"),
+            (true, "decisions", "Decisions"),
+            (!self.choices.is_empty(), "choices", "What if"),
+            (!self.questions.is_empty(), "questions", "Questions"),
+            (!self.duties.is_empty(), "duties", "Duties"),
+            (!self.observations.is_empty(), "observations", "What facilitators saw"),
+            (true, "reading", "How to read this"),
+        ]
+        .into_iter()
+        .filter_map(|(has, id, heading)| has.then_some((id, heading)))
+        .collect()
     }
 
     fn draw_timeline(&self) -> String {

@@ -5,11 +5,14 @@
 
 mod rules;
 
-use codedark_analysis::Recording;
+use codedark_analysis::{Recording, Verdict};
+use codedark_sim::scenario::Force;
 use codedark_sim::time::Tick;
 use serde::Serialize;
 
-use crate::words::Words;
+use crate::judged::NormRow;
+use crate::standing::capital;
+use crate::words::{Words, aims};
 
 /// An observation for the debrief.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -30,4 +33,44 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<Lesson> {
     let events = recording.known().filter(|event| event.tick <= recording.played_to).collect();
     let story = rules::Story { events, began: recording.began, words };
     rules::RULES.iter().flat_map(|rule| rule(&story)).collect()
+}
+
+/// The kind of lesson that a norm is.
+pub const NORM: &str = "norm";
+
+/// Norms that ask what a lesson tells already: the lesson, and how what the norm looks for begins.
+const SAME: [(&str, &str); 3] = [
+    ("declaration", "the declaration of an incident"),
+    ("staff_told", "the order “tell-staff"),
+    ("downtime", "the order “downtime"),
+];
+
+/// Adds what norms show and no lesson tells: those that were late or broken to what is worth a look, and kept ones to what
+/// went well, until there are as many of these.
+pub fn add_norms(well: &mut Vec<Lesson>, next: &mut Vec<Lesson>, norms: &[NormRow]) {
+    let told = |norm: &NormRow, lessons: &[Lesson]| {
+        let same = |id: &str| SAME.iter().any(|(lesson, begins)| *lesson == id && norm.when.starts_with(begins));
+        lessons.iter().any(|lesson| same(&lesson.id))
+    };
+    for norm in norms.iter().filter(|norm| matches!(norm.verdict, Verdict::Late | Verdict::Broken)) {
+        if !told(norm, next) {
+            let asks = match (norm.verdict, norm.force) {
+                (Verdict::Late, _) => "What made it hard to do earlier?",
+                (_, Force::Never) => "What spoke for it then?",
+                _ => "What would have made it possible?",
+            };
+            next.push(of_norm(norm, false, asks));
+        }
+    }
+    for norm in norms.iter().filter(|norm| norm.verdict == Verdict::Kept) {
+        if well.len() < next.len() && !told(norm, well) {
+            well.push(of_norm(norm, true, ""));
+        }
+    }
+}
+
+fn of_norm(norm: &NormRow, well: bool, asks: &str) -> Lesson {
+    let title = capital(aims::force(norm.force));
+    let text = format!("{title} {}: {}. {} {asks}", norm.title, norm.says, norm.evidence);
+    Lesson { id: NORM.into(), well, text: text.trim_end().to_owned(), evidence: norm.at.into_iter().collect() }
 }

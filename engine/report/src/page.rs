@@ -12,11 +12,18 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 const FRAME: &str = include_str!("page/frame.html");
-/// Tables that more than one page has.
-const TABLES: [(&str, &str); 3] = [
+/// Parts of pages: tables that more than one has, and those that would make one hard to read.
+const PARTS: [(&str, &str); 10] = [
     ("norms.html", include_str!("page/norms.html")),
     ("duties.html", include_str!("page/duties.html")),
     ("objectives.html", include_str!("page/objectives.html")),
+    ("standing.html", include_str!("page/standing.html")),
+    ("envelope.html", include_str!("page/envelope.html")),
+    ("judged.html", include_str!("page/judged.html")),
+    ("competencies.html", include_str!("page/competencies.html")),
+    ("choices.html", include_str!("page/choices.html")),
+    ("observed.html", include_str!("page/observed.html")),
+    ("thinking.html", include_str!("page/thinking.html")),
 ];
 const STYLE: &str = include_str!("page/style.css");
 /// Colours and shapes of pictures: a picture that stands alone needs them too.
@@ -54,7 +61,10 @@ impl Page<'_> {
         templates.set_syntax(syntax.expect("the usual signs do not contradict each other"));
         templates.add_filter("number", |value: f64| crate::words::number(value));
         templates.add_filter("measured", |value: Option<f64>, unit: &str| crate::words::value(value, unit));
-        let mut parts = TABLES.into_iter().chain([("frame.html", FRAME), ("page.html", self.template)]);
+        templates.add_filter("points", crate::standing::points);
+        templates.add_filter("said_ms", crate::thinking::say_ms);
+        templates.add_filter("rated", |grade: &str, part: usize| crate::competence::rated(grade)[part]);
+        let mut parts = PARTS.into_iter().chain([("frame.html", FRAME), ("page.html", self.template)]);
         let page = parts
             .try_for_each(|(name, text)| templates.add_template(name, text))
             .and_then(|()| templates.get_template("page.html"))

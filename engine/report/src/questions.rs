@@ -29,6 +29,8 @@ pub struct QuestionAsked {
     pub key: Vec<String>,
     /// Why, as the scenario says; may be empty.
     pub because: String,
+    /// Competencies that the answer is evidence of, by id.
+    pub competencies: Vec<String>,
 }
 
 /// What came of a question.
@@ -86,7 +88,7 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<QuestionAsked> {
         let Some(told) = told else { continue };
         let (chosen, answer) = answer(play(), id, words);
         let name = |option: &u8| words.option(Some(id), *option);
-        let AskedOf { right, because, .. } = question;
+        let AskedOf { right, because, competencies, .. } = question;
         let (from, subject) = recording.names.injects.get(id.index()).cloned().unwrap_or_default();
         asked.push(QuestionAsked {
             tick: told.tick,
@@ -97,6 +99,7 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<QuestionAsked> {
             right: chosen.filter(|_| !right.is_empty()).map(|option| right.contains(&option)),
             key: right.iter().map(name).collect(),
             because: because.clone(),
+            competencies: competencies.clone(),
         });
     }
     asked.sort_by_key(|question| question.tick);

@@ -62,8 +62,12 @@ fn sections(page: &[u8]) -> Vec<Section> {
     for (n, line) in page.split_inclusive(|byte| *byte == b'\n').enumerate() {
         let line = String::from_utf8_lossy(line);
         let line = line.trim();
-        if !open && line.starts_with("<section") {
-            let id = attribute(line, "aria-labelledby").or_else(|| attribute(line, "id")).unwrap_or_default();
+        // Where a page breaks off inside the tag of a section, none has begun.
+        let id = || attribute(line, "aria-labelledby").or_else(|| attribute(line, "id"));
+        if !open
+            && line.starts_with("<section")
+            && let Some(id) = id()
+        {
             found.push(Section { id, heading: String::new(), first: n + 1, last: usize::MAX });
             open = true;
         }

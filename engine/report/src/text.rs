@@ -6,15 +6,18 @@ use std::fmt;
 
 use codedark_analysis::Reading;
 
+use crate::choices::MATTERED_MAX;
 use crate::debrief::Debrief;
 use crate::moments::Lane;
-use crate::words::{aims as words, ended, said_by, value};
+use crate::words::value;
 
 /// Longest line.
 const WIDTH: usize = 96;
 
-/// Rows of decisions of the hospital's own rules that are listed.
-const DEFAULTS_MAX: usize = 20;
+/// Moments that each lane of the story lists.
+const STORY_MAX: usize = 12;
+
+mod tables;
 
 impl fmt::Display for Debrief {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,12 +34,12 @@ impl fmt::Display for Debrief {
         if let Some(branch) = &self.branch {
             writeln!(f, "{branch}")?;
         }
+        self.stood(f)?;
+        self.mattered(f)?;
         self.story(f)?;
         self.lessons(f)?;
-        self.measured(f)?;
-        self.decided(f)?;
-        self.asked(f)?;
-        self.aimed(f)?;
+        self.practised(f)?;
+        self.tables(f)?;
         heading(f, "How to read this")?;
         for note in &self.notes {
             f.write_str(&wrap(note, 0))?;
@@ -50,23 +53,46 @@ impl fmt::Display for Debrief {
 }
 
 impl Debrief {
+    fn stood(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        heading(f, "Where this play stands")?;
+        let said = self.standing.iter().flat_map(|standing| &standing.said);
+        for line in said.chain((!self.why_no_standing.is_empty()).then_some(&self.why_no_standing)) {
+            f.write_str(&wrap(line, 0))?;
+        }
+        Ok(())
+    }
+
+    fn mattered(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        heading(f, "What mattered most")?;
+        for (n, choice) in self.choices.iter().take(MATTERED_MAX).enumerate() {
+            f.write_str(&wrap(&format!("{}. {}", n + 1, choice.sentence), 3))?;
+            // A command stays on one line, so that it can be copied.
+            writeln!(f, "   {}", choice.command)?;
+        }
+        if !self.why_fewer_choices.is_empty() {
+            f.write_str(&wrap(&self.why_fewer_choices, 0))?;
+        }
+        Ok(())
+    }
+
     fn story(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (lane, title) in [(Lane::Happened, "What happened"), (Lane::Known, "What the hospital knew and did")] {
             heading(f, title)?;
-            let mut any = false;
-            for moment in self.moments.iter().filter(|moment| moment.lane == lane) {
-                any = true;
+            let moments: Vec<_> = self.moments.iter().filter(|moment| moment.lane == lane).collect();
+            for moment in moments.iter().take(STORY_MAX) {
                 f.write_str(&wrap(&format!("{:<16}  {}", moment.at, moment.text), 18))?;
             }
-            if !any {
+            if moments.is_empty() {
                 writeln!(f, "Nothing.")?;
             }
+            more(f, moments.len().saturating_sub(STORY_MAX))?;
         }
         Ok(())
     }
 
     fn lessons(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (title, lessons) in [("What went well", &self.went_well), ("What to look at next", &self.look_next)] {
+        let next = &self.look_next[..self.look_next_shown];
+        for (title, lessons) in [("What went well", &self.went_well[..]), ("What to look at next", next)] {
             heading(f, title)?;
             for lesson in lessons {
                 f.write_str(&wrap(&format!("- {}", lesson.text), 2))?;
@@ -75,75 +101,31 @@ impl Debrief {
                 writeln!(f, "Nothing that these events can show.")?;
             }
         }
-        Ok(())
+        more(f, self.look_next.len() - self.look_next_shown)
     }
 
-    fn measured(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        heading(f, "Measures")?;
-        for reading in &self.measures {
-            if let Some(line) = reading_line(reading, self.finished) {
-                writeln!(f, "{line}")?;
+    fn practised(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        heading(f, "What to practise next")?;
+        for one in &self.practise {
+            f.write_str(&wrap(&format!("- {}", one.text), 2))?;
+            if let Some(command) = &one.command {
+                writeln!(f, "  {command}")?;
             }
         }
-        Ok(())
-    }
-
-    fn decided(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (by_default, title, most) in [
-            (false, "Decisions of the seats", usize::MAX),
-            (true, "Decisions by the hospital's own rules", DEFAULTS_MAX),
-        ] {
-            let rows: Vec<_> = self.decided.iter().filter(|row| row.by_default == by_default).collect();
-            if rows.is_empty() {
-                continue;
-            }
-            heading(f, title)?;
-            for row in rows.iter().take(most) {
-                let line = format!("{:<16}  {}: {} ({})", row.at, row.who, row.what, row.outcome);
-                f.write_str(&wrap(&line, 18))?;
-            }
-            let more: usize = rows.iter().skip(most).map(|row| row.orders).sum();
-            if more > 0 {
-                writeln!(f, "And {more} more; the JSON report lists them all.")?;
-            }
+        if !self.why_no_practise.is_empty() {
+            f.write_str(&wrap(&self.why_no_practise, 0))?;
         }
         Ok(())
     }
 }
 
-impl Debrief {
-    fn asked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.questions.is_empty() {
-            return Ok(());
-        }
-        heading(f, "Questions")?;
-        for question in &self.questions {
-            let said = ended(&said_by(&question.from, &question.subject));
-            let answer = ended(&question.answer.says());
-            let line = format!("{:<16}  {said} {answer} {}", question.at, question.judged());
-            f.write_str(&wrap(&line, 18))?;
-        }
-        Ok(())
-    }
-
-    fn aimed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let aims = &self.aims;
-        if aims.norms.is_empty() && aims.objectives.is_empty() {
-            return Ok(());
-        }
-        heading(f, "What good teams do, not judged yet")?;
-        for norm in &aims.norms {
-            let line = format!("- {} {}: {}. {}", words::force(norm.force), norm.title, norm.when, norm.because);
-            f.write_str(&wrap(&line, 2))?;
-        }
-        for objective in &aims.objectives {
-            f.write_str(&wrap(&format!("- to be learnt, not judged yet: {}", objective.title), 2))?;
-        }
-        Ok(())
-    }
+/// Says how many rows are not listed, if any are not.
+fn more(f: &mut fmt::Formatter<'_>, rows: usize) -> fmt::Result {
+    if rows == 0 { Ok(()) } else { writeln!(f, "And {rows} more; the JSON report lists them all.") }
 }
 
-fn heading(f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
+/// A heading with its line.
+pub(crate) fn heading(f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
     writeln!(f, "\n{title}\n{}", "-".repeat(title.chars().count()))
 }
 

@@ -255,12 +255,16 @@ pub fn value(value: Option<f64>, unit: &str) -> String {
     match value {
         None => "did not happen".into(),
         Some(minutes) if unit == "minutes" => say_minutes(minutes.max(0.0).round() as u32),
-        Some(value) => format!("{} {}", number(value), if value == 1.0 { singular(unit) } else { unit }),
+        Some(1.0) => format!("1 {}", singular(unit)),
+        Some(value) => format!("{} {unit}", number(value)),
     }
 }
 
-fn singular(unit: &str) -> &str {
-    unit.strip_suffix('s').unwrap_or(unit)
+fn singular(unit: &str) -> String {
+    match unit.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => unit.strip_suffix('s').unwrap_or(unit).to_owned(),
+    }
 }
 
 /// Who says what: once, if the subject says it already, as that of a call without one does.
@@ -311,6 +315,7 @@ mod tests {
     fn values_say_their_unit_and_what_did_not_happen() {
         assert_eq!(value(Some(185.0), "minutes"), "3 h 05 min");
         assert_eq!(value(Some(1.0), "machines"), "1 machine");
+        assert_eq!(value(Some(1.0), "duties"), "1 duty");
         assert_eq!(value(Some(2000.0), "records"), "2,000 records");
         assert_eq!(value(None, "minutes"), "did not happen");
     }

@@ -175,14 +175,12 @@ impl Facts {
 /// Of the first three assets that were hit, the share in percent of which evidence was taken while it was there: not
 /// after they were rebuilt. None if nothing was hit.
 pub(super) fn evidence_kept(case: &Case) -> Option<f64> {
-    let mut hit: Vec<AssetId> = Vec::new();
+    let mut hit: BTreeSet<AssetId> = BTreeSet::new();
     let (mut kept, mut gone) = (BTreeSet::new(), BTreeSet::new());
     for event in case.events {
         match event.kind {
             EventKind::HostCompromised { asset, machines: 1.. } | EventKind::HostEncrypted { asset, machines: 1.. } => {
-                if !hit.contains(&asset) {
-                    hit.push(asset);
-                }
+                hit.insert(asset);
             }
             EventKind::EvidenceCollected { asset } if hit.contains(&asset) && !gone.contains(&asset) => {
                 kept.insert(asset);
@@ -273,8 +271,11 @@ fn asked<'a>(case: &Case<'a>, is: impl Fn(&EventKind) -> bool) -> Option<&'a Eve
     case.events.iter().copied().find(|event| event.tick >= case.began && is(&event.kind))
 }
 
-/// Demands for money that were paid.
+/// Demands for money that a seat decided to pay; the decision counts, which takes hours to carry out.
 pub(super) fn ransoms_paid(case: &Case) -> Option<f64> {
-    let paid = |event: &&&Event| matches!(event.kind, EventKind::RansomDecided { decision: Ransom::Pay, .. });
-    Some(case.events.iter().filter(paid).count() as f64)
+    let pays = |event: &&&Event| match &event.kind {
+        EventKind::ActionAccepted { action, by_default: false, .. } => action.ransom() == Some(Ransom::Pay),
+        _ => false,
+    };
+    Some(case.events.iter().filter(pays).count() as f64)
 }

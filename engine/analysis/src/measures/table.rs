@@ -240,10 +240,10 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         id: "ransoms_paid",
-        name: "Demands for money that were paid",
+        name: "Demands for money that a seat decided to pay",
         unit: "payments",
         better: Better::Lower,
-        sources: &["ransom_decided"],
+        sources: &["action_accepted"],
         only_in_all: false,
         scored: scored(Criterion::Decisions, 1, 1.0, false),
         scope: Scope::Hospital(conduct::ransoms_paid),

@@ -154,7 +154,6 @@ fn every_measure_has_an_id_of_its_own_and_names_events_that_exist() {
         at(0, EventKind::InjectTold { inject: InjectId(0) }),
         at(0, EventKind::Answered { inject: InjectId(0), option: 0, confidence: None, role: None }),
         at(0, EventKind::QuestionLapsed { inject: InjectId(0) }),
-        at(0, EventKind::RansomDecided { decision: Ransom::Pay, role: RoleId::new("ceo") }),
     ];
     let name = |event: &Event| serde_json::to_value(&event.kind).unwrap()["event"].as_str().unwrap().to_owned();
     let known: Vec<_> = samples.iter().map(name).collect();
@@ -321,8 +320,12 @@ fn a_quiz_is_scored_by_how_sure_the_answer_was() {
         let role = Some(RoleId::new("ir_lead"));
         at(5, EventKind::Answered { inject: InjectId(inject), option, confidence, role })
     };
-    let key =
-        |inject, right: &[u8]| AskedOf { inject: InjectId(inject), right: right.to_vec(), because: String::new() };
+    let key = |inject, right: &[u8]| AskedOf {
+        inject: InjectId(inject),
+        right: right.to_vec(),
+        because: String::new(),
+        competencies: Vec::new(),
+    };
     let questions = [key(0, &[1]), key(1, &[0, 2]), key(2, &[]), key(3, &[0])];
     let brier = |events: &[Event]| {
         let refs: Vec<&Event> = events.iter().collect();
@@ -336,9 +339,13 @@ fn a_quiz_is_scored_by_how_sure_the_answer_was() {
 
 #[test]
 fn paying_is_counted_and_refusing_is_not() {
-    let decided = |decision| at(1, EventKind::RansomDecided { decision, role: RoleId::new("crisis_manager") });
-    assert_eq!(take(&[decided(Ransom::Refuse)], 0, 9, "ransoms_paid"), Some(0.0));
-    assert_eq!(take(&[decided(Ransom::Pay)], 0, 9, "ransoms_paid"), Some(1.0));
+    let paid = |decision, by_default| {
+        let (role, action) = (RoleId::new("crisis_manager"), Action::new(Verb::DecideRansom, [Arg::Ransom(decision)]));
+        take(&[at(1, EventKind::ActionAccepted { role, by_default, action, job: JobId(1) })], 0, 9, "ransoms_paid")
+    };
+    assert_eq!(paid(Ransom::Refuse, false), Some(0.0));
+    assert_eq!(paid(Ransom::Pay, false), Some(1.0));
+    assert_eq!(paid(Ransom::Pay, true), Some(0.0), "the hospital's own rules");
 }
 
 #[test]
