@@ -25,7 +25,10 @@ impl Span {
     /// Reads a moment of play. What lies outside is refused with what play was.
     pub fn read(&self, text: &str) -> Result<Tick, Error> {
         let unknown = || Error::usage(format!("`{text}` is no moment of play")).hint(HOW);
-        let words: Vec<&str> = text.split([' ', 'T']).filter(|word| !word.is_empty()).collect();
+        // `2026-05-16T13:42` is two words; the T of `Tue` is none.
+        let both = |word: &'_ str| word.starts_with(|c: char| c.is_ascii_digit()).then_some('T');
+        let words = text.split(' ').flat_map(|word| word.split(move |c| both(word) == Some(c)));
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         let (clock, day) = words.split_last().ok_or_else(unknown)?;
         let at = match (clock.parse::<u32>(), clock_time(clock)) {
             (Ok(minute), _) if day.is_empty() => Tick(minute),
@@ -57,7 +60,9 @@ impl Span {
 /// The minute of the day that `13:42` is.
 fn clock_time(text: &str) -> Option<u32> {
     let (hour, minute) = text.split_once(':')?;
-    let two = |text: &str| (1..=2).contains(&text.len()).then(|| text.parse::<u32>().ok()).flatten();
+    // A number reads with a sign, a time does not.
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let two = |text: &str| ((1..=2).contains(&text.len()) && digits(text)).then(|| text.parse::<u32>().ok()).flatten();
     let (hour, minute) = (two(hour)?, two(minute).filter(|_| minute.len() == 2)?);
     (hour < 24 && minute < HOUR).then_some(hour * HOUR + minute)
 }

@@ -92,6 +92,8 @@ impl Story<'_> {
             EventKind::HostIsolated { isolated: true, .. }
                 | EventKind::ZoneIsolated { isolated: true, .. }
                 | EventKind::PortBlocked { blocked: true, .. }
+                | EventKind::InternetCut { cut: true }
+                | EventKind::PartnerCut { cut: true, .. }
         )
     }
 
