@@ -55,6 +55,22 @@ done
     echo
     cargo run --locked --quiet --release --example whatif_coverage -- 60 200
 } > docs/measurements/whatif.md
+# Do scores rise with skill, and agree from one day to another? The long form takes longest, so fewer seeds do.
+{
+    echo "# Scores of bots"
+    echo
+    echo "Commit $commit ($state), \`./measure.sh\`."
+    skills="0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1.0"
+    book=$(printf 'by-the-book:%s ' $skills)
+    triage=$(printf 'triage-first:%s ' $skills)
+    for study in "wannacry-morning 200 $book $triage" "friday-0100 200 $book" "friday-0100-long ${LONG_SEEDS:-30} $book"; do
+        echo
+        set -- $study
+        name=$1 seeds=$2
+        shift 2
+        cargo run --locked --quiet --release --example skill -- "$name" "$seeds" none idle panic reference "$@"
+    done
+} > docs/measurements/scores.md
 # How long campaigns take on two cores; the book plays every seat and takes longer, so fewer runs do.
 runs=${CAMPAIGN_RUNS:-10000}
 for defender in none by-the-book; do

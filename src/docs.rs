@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use codedark_analysis::{MEASURES, Measure, Scope};
+use codedark_analysis::{Better, MEASURES, Measure, Scope};
 use codedark_script::names::{self, LISTS};
 use codedark_script::reference;
 use codedark_script::words::{self, TOPICS};
@@ -124,12 +124,19 @@ fn bots_page() -> String {
 fn measures() -> String {
     let row = |measure: &Measure| {
         let of = if matches!(measure.scope, Scope::CareProcess(_)) { ".CARE" } else { "" };
-        format!("| `{}{of}` | | {} ({}) |\n", measure.id, measure.name, measure.unit)
+        let better = if measure.better == Better::Higher { "more is better" } else { "less is better" };
+        let scored = measure.scored.map_or(String::new(), |scored| {
+            let stretch = if scored.in_all { "to recovery" } else { "in play" };
+            format!(" Scored as {}, {stretch}, floor {}.", scored.criterion.word(), scored.floor)
+        });
+        let (id, name, unit, sources) = (measure.id, measure.name, measure.unit, measure.sources.join(", "));
+        format!("| `{id}{of}` | {unit} | {name}; {better}. From {sources}.{scored} |\n")
     };
     let rows: String = MEASURES.iter().map(row).collect();
     format!(
-        "## Measures\n\nFor `expectations.rhai`, by short name or by name. CARE stands for the name of a care process.\n\n\
-         | name | | what it is |\n|---|---|---|\n{rows}"
+        "## Measures\n\nFor `expectations.rhai`, by short name or by name. CARE stands for the name of a care process. A \
+         scored measure is placed between the hospital alone (0) and the reference defender (100); where these lie closer \
+         than the floor, which is an estimate, it is left out.\n\n| name | unit | what it is |\n|---|---|---|\n{rows}"
     )
 }
 

@@ -68,9 +68,12 @@ fn the_debrief_tells_questions_with_their_answers_and_norms_with_theirs() {
     assert!(port["because"].as_str().is_some_and(|why| why.contains("port 445")));
     let text = folder.run(&["report", journal]).done();
     assert!(text.contains("Which door do I close?") && !text.contains("not judged yet"), "{text}");
-    assert!(text.contains("Must declare an incident: kept. It bound from 09:07, due 10:37, done 10:01 by the"), "{text}");
+    assert!(
+        text.contains("Must declare an incident: kept. It bound from 09:07, due 10:37, done 10:01 by the"),
+        "{text}"
+    );
     let page = folder.run(&["report", journal, "--format", "html"]).done();
-    assert!(page.contains("id=\"questions-table\"") && page.contains("id=\"norms-table\""));
+    assert!(page.contains("id=\"questions-table\"") && page.contains("id=\"judged-table\""));
     assert_eq!(report["aims"]["norms"].as_array().map(Vec::len), Some(6));
 }
 

@@ -303,6 +303,31 @@ fn every_printed_command_gives_the_same_numbers_again() {
 }
 
 #[test]
+fn every_sentence_of_a_debrief_is_shown_again_by_the_command_beside_it() {
+    let folder = kept();
+    let report = ["report", "a.journal", "--budget", "40"];
+    let debrief = folder.run(&[&report[..], &["--format", "json"]].concat()).json();
+    let page = folder.run(&[&report[..], &["--format", "html"]].concat()).done();
+    let text = folder.run(&report).done().split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = debrief["choices"].as_array().expect("choices");
+    assert!(told.len() >= 3);
+    for choice in &told[..3] {
+        let (sentence, command) =
+            (choice["sentence"].as_str().expect("text"), choice["command"].as_str().expect("text"));
+        let again = folder.run(
+            &words(command.strip_prefix("codedark ").expect("a command"))
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>(),
+        );
+        let again = again.done().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(again.contains(sentence), "`{command}` does not say: {sentence}\n{again}");
+        assert!(text.contains(sentence) && text.contains(command), "{sentence}");
+        assert!(page.contains("codedark whatif a.journal"), "the page names the command");
+    }
+}
+
+#[test]
 fn a_story_is_taken_up_as_a_branch() {
     let folder = kept();
     let before = std::fs::read(folder.path("a.journal")).expect("a journal");
