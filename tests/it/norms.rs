@@ -83,7 +83,7 @@ fn what_is_to_be_done_is_kept_late_broken_never_due_or_open() {
     assert_eq!(verdict(&[begins(10)], true), Verdict::NeverDue);
     assert_eq!(verdict(&[begins(10), report(100)], true), Verdict::Broken);
     assert_eq!(verdict(&[begins(10), report(450)], false), Verdict::Open, "there are forty minutes left");
-    assert_eq!(verdict(&[begins(10), report(450)], true), Verdict::Broken, "play is over");
+    assert_eq!(verdict(&[begins(10), report(450)], true), Verdict::Open, "it falls due after play");
     assert_eq!(verdict(&[begins(10), report(400)], false), Verdict::Broken, "its time is up");
     let kept = one(declare(), &[begins(10), report(100), declared(190, "ir_lead")], true);
     assert_eq!(kept, (Verdict::Kept, Some(190), Some("ir_lead".into())));
@@ -95,6 +95,17 @@ fn what_is_to_be_done_is_kept_late_broken_never_due_or_open() {
     );
     let ruled = one(declare(), &[begins(10), report(100), declared(120, "ciso")], true);
     assert_eq!(ruled, (Verdict::Kept, Some(120), None), "nobody sat there: the hospital's own rules did it");
+}
+
+#[test]
+fn what_a_prelude_did_in_the_first_minute_is_not_plays() {
+    let alone = |at: u32| ordered(at, "ir_lead", false, cut(1));
+    let never = norm(Force::Never, Moment::Ordered(cutting(1)), Moment::Start, None);
+    assert_eq!(one(never.clone(), &[alone(10), begins(10)], true).0, Verdict::Kept);
+    assert_eq!(one(never, &[begins(10), alone(10)], true).0, Verdict::Broken);
+    let after = norm(Force::Must, Moment::Ordered(cutting(1)), Moment::First(Sign::Report), Some(20));
+    let judged = one(after, &[report(10), begins(10), report(60), alone(75)], true);
+    assert_eq!(judged.0, Verdict::Kept, "the report of play counts, not the prelude's");
 }
 
 #[test]
@@ -159,7 +170,6 @@ fn a_bot_that_follows_the_plan_keeps_what_the_hospital_alone_breaks() {
     let verdicts = |defender: &Defender| {
         let recording = run_one(wannacry(), 3, defender).expect("it runs").recording;
         assert_eq!(recording.norms.len(), recording.aims.norms.len());
-        assert!(recording.norms.iter().all(|norm| norm.verdict != Verdict::Open), "play is over");
         recording.norms
     };
     let kept = |norms: &[codedark_analysis::NormJudged]| {

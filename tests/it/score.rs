@@ -187,8 +187,8 @@ fn who_pays_at_once_and_does_nothing_else_scores_low_and_reads_why() {
     assert_eq!(paid.measure("ransoms_paid").and_then(|paid| paid.in_play), Some(1.0), "it was paid");
     assert!(total(&paid) < 10.0, "{:?}", paid.score);
     let (book, besides) = (played(Some("by-the-book"), nothing), played(Some("by-the-book"), pays));
-    let decisions = |recording: &Recording| position(recording, Criterion::Decisions);
-    assert!(decisions(&besides) < decisions(&book).or(Some(100.0)), "{:?}", decisions(&besides));
+    assert!(total(&besides) < total(&book), "{} and {}", total(&besides), total(&book));
+    assert!(position(&besides, Criterion::Decisions) < position(&book, Criterion::Decisions), "{:?}", besides.score);
     says(&besides, "Demands for money that a seat decided to pay");
 }
 
@@ -200,6 +200,7 @@ fn who_tells_everybody_everything_says_what_is_untrue() {
     assert!(besides.measure("untrue_statements").and_then(|untrue| untrue.in_play) >= Some(2.0));
     let said = |recording: &Recording| position(recording, Criterion::Communication).expect("it weighs");
     assert!(said(&besides) < 40.0 && said(&book) > 80.0, "{} and {}", said(&besides), said(&book));
+    assert!(total(&besides) < total(&book), "{} and {}", total(&besides), total(&book));
     says(&besides, "untrue");
 }
 

@@ -53,6 +53,9 @@ pub struct ObjectiveTold {
 pub struct AskedOf {
     /// The message.
     pub inject: InjectId,
+    /// How many options there are; 0 in recordings of versions that did not keep it.
+    #[serde(default)]
+    pub options: u8,
     /// The right options of a quiz, as indices; empty: a decision, which has no key.
     #[serde(default)]
     pub right: Vec<u8>,
@@ -89,7 +92,8 @@ impl AskedOf {
         let questions = (0u16..).zip(&scenario.storyline).filter_map(|(n, inject)| {
             let question = inject.message.question.as_ref()?;
             let (right, because) = (question.right.clone(), question.because.clone());
-            Some(Self { inject: InjectId(n), right, because, competencies: question.competencies.clone() })
+            let options = u8::try_from(question.options.len()).unwrap_or(u8::MAX);
+            Some(Self { inject: InjectId(n), options, right, because, competencies: question.competencies.clone() })
         });
         questions.collect()
     }

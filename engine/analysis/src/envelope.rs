@@ -24,7 +24,7 @@ pub const REFERENCE: &str = "reference";
 pub const ENVELOPE_FUTURES: u32 = 24;
 
 /// The version of how envelopes are made: another one makes them anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The anchors of every scored measure of one scenario.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -61,6 +61,8 @@ pub struct Scored {
     pub floor: f64,
     /// Whether it is taken to the end of the aftermath: harm is, conduct is of play alone.
     pub in_all: bool,
+    /// What stands at 100 instead of what the reference comes to: bots cannot know the answers of a quiz.
+    pub best: Option<f64>,
 }
 
 /// A measure.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use codedark_sim::action::Verb;
 use codedark_sim::event::{Event, EventKind};
-use codedark_sim::ids::{JobId, RoleId};
+use codedark_sim::ids::{AssetId, JobId, RoleId};
 use codedark_sim::scenario::{Force, Moment, Norm, Scenario};
 use codedark_sim::storyline::Watch;
 use codedark_sim::time::Tick;
@@ -78,15 +78,28 @@ pub fn judge(play: &Play) -> Vec<NormJudged> {
     let mut watch = Watch::of(play.scenario);
     let mut courses: Vec<Course> = norms.iter().map(|_| Course::default()).collect();
     let mut hands: BTreeMap<JobId, RoleId> = BTreeMap::new();
+    let mut lookers: BTreeMap<AssetId, RoleId> = BTreeMap::new();
+    let mut began = false;
     for event in play.events.iter().take_while(|event| event.tick <= play.played_to) {
         let changed = watch.see(event);
         if let EventKind::ActionAccepted { role, by_default: false, job, .. } = &event.kind {
             hands.insert(*job, role.clone());
         }
-        if event.tick < play.began {
+        if let EventKind::ActionAccepted { role, action, by_default, .. } = &event.kind
+            && let (Verb::LookCloser, Some(asset)) = (action.verb, action.asset())
+        {
+            if *by_default {
+                lookers.remove(&asset)
+            } else {
+                lookers.insert(asset, role.clone())
+            };
+        }
+        // What a prelude did in the same minute is not play's.
+        began |= event.tick >= play.began && matches!(event.kind, EventKind::PhaseBegan { phase: 0 });
+        if !began {
             continue;
         }
-        let seat = hand(&event.kind, &hands).filter(|role| play.seats.contains_key(role));
+        let seat = hand(&event.kind, &hands, &lookers).filter(|role| play.seats.contains_key(role));
         for (norm, course) in norms.iter().zip(&mut courses) {
             course.see(norm, play.scenario, &watch, event, changed, seat.as_ref());
         }
@@ -136,7 +149,9 @@ impl Course {
         if self.done.is_some() {
             return;
         }
-        let past = self.due(norm).is_some_and(|due| event.tick > due);
+        let before = norm.before.as_ref().and_then(|moment| watch.when(moment));
+        let due = [self.due(norm), before].into_iter().flatten().min();
+        let past = due.is_some_and(|due| event.tick > due);
         if norm.force == Force::Never {
             // Nobody breaks what does not bind yet, or no longer.
             if self.since.is_some() && !past && norm.what.is(&event.kind) && !holds() {
@@ -160,12 +175,13 @@ impl Course {
         let before = norm.before.as_ref().and_then(|moment| watch.when(moment));
         let due = [self.due(norm), before].into_iter().flatten().min();
         let done = self.done.as_ref().map(|(at, _)| *at);
-        let open = !play.over && due.is_none_or(|due| play.played_to <= due);
+        // What falls due after play is not decided in it.
+        let open = due.map_or(!play.over, |due| play.played_to < due || (!play.over && play.played_to == due));
         let verdict = match (norm.force, self.since, done) {
             (Force::Never, _, Some(_)) => Verdict::Broken,
             (_, None, _) => Verdict::NeverDue,
             (Force::Never, _, None) => {
-                if open {
+                if open && !play.over {
                     Verdict::Open
                 } else {
                     Verdict::Kept
@@ -197,8 +213,9 @@ fn whose(norm: &Norm, play: &Play) -> Vec<RoleId> {
 }
 
 /// The role by whose hand something happened, if an event says so.
-fn hand(kind: &EventKind, jobs: &BTreeMap<JobId, RoleId>) -> Option<RoleId> {
+fn hand(kind: &EventKind, jobs: &BTreeMap<JobId, RoleId>, lookers: &BTreeMap<AssetId, RoleId>) -> Option<RoleId> {
     match kind {
+        EventKind::Found { asset, .. } => lookers.get(asset).cloned(),
         EventKind::ActionAccepted { role, by_default: false, .. } => Some(role.clone()),
         EventKind::IncidentDeclared { role } | EventKind::Answered { role: Some(role), .. } => Some(role.clone()),
         EventKind::JobDone { job, .. } => jobs.get(job).cloned(),

@@ -45,8 +45,12 @@ pub struct CriterionScore {
     pub criterion: Criterion,
     /// Its weight in the rubric; 0: shown, not counted.
     pub weight: u32,
-    /// The mean position of its measures; `None`: no measure has room, so its weight is left out.
+    /// The mean position of its measures that have room, less what was deducted; `None`: none has, so its weight is left
+    /// out.
     pub position: Option<f64>,
+    /// Points of this criterion that were deducted for measures without room in which the play did worse than both anchors.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub deducted: f64,
     /// Its measures.
     pub measures: Vec<MeasureScore>,
 }
@@ -72,8 +76,15 @@ pub struct MeasureScore {
     pub reference: Option<f64>,
     /// The least distance between anchors that says something, in the unit [estimate].
     pub floor: f64,
-    /// 0 at the baseline, 100 at the reference; `None`: left out, for want of room or of anything to measure.
+    /// 0 at the baseline, 100 at the reference; `None`: left out for want of room.
     pub position: Option<f64>,
+    /// Without room: by how many floors the play did worse than both anchors, at most two.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub worse: f64,
+}
+
+fn is_zero(number: &f64) -> bool {
+    *number == 0.0
 }
 
 /// What one seat brought.
@@ -93,6 +104,8 @@ pub struct SeatScore {
 const LEAST: f64 = -100.0;
 /// The same on the good side.
 const MOST: f64 = 150.0;
+/// Where there is no room, the play is counted as no more than so many floors worse than both anchors.
+const WORST: f64 = 2.0;
 
 impl Score {
     /// The score of a recording against an envelope of its scenario; `None` while play or its aftermath is unfinished.
@@ -118,16 +131,12 @@ impl Score {
             .map(|criterion| criterion_score(criterion, weight(criterion), readings, envelope))
             .collect();
         let counted = criteria.iter().filter_map(|one| Some((f64::from(one.weight), one.position?)));
-        Self { total: weighted_mean(counted), anchors: envelope.anchors(), criteria, seats: Vec::new() }
-    }
-
-    /// The weight of criteria that were left out for want of room, of the weight of all.
-    pub fn left_out(&self) -> (u32, u32) {
-        let sum = |left_out: bool| {
-            let criteria = self.criteria.iter().filter(|one| !left_out || one.position.is_none());
-            criteria.map(|one| one.weight).sum()
-        };
-        (sum(true), sum(false))
+        let weights: f64 = counted.clone().map(|(weight, _)| weight).sum();
+        // What is counted depends on the anchors alone, never on the play: so nothing that is done worse can help.
+        let without_room = criteria.iter().filter(|one| one.position.is_none());
+        let deducted: f64 = without_room.map(|one| f64::from(one.weight) * one.deducted).sum();
+        let total = weighted_mean(counted).map(|mean| mean - deducted / weights);
+        Self { total, anchors: envelope.anchors(), criteria, seats: Vec::new() }
     }
 }
 
@@ -149,18 +158,22 @@ fn criterion_score(criterion: Criterion, weight: u32, readings: &[Reading], enve
             Some((measure_score(reading, &scored, envelope), scored.share))
         })
         .collect();
-    let position = weighted_mean(scored.iter().filter_map(|(one, share)| Some((f64::from(*share), one.position?))));
-    CriterionScore { criterion, weight, position, measures: scored.into_iter().map(|(one, _)| one).collect() }
+    let placed = scored.iter().filter_map(|(one, share)| Some((f64::from(*share), one.position?)));
+    let with_room: f64 = placed.clone().map(|(share, _)| share).sum();
+    let all: f64 = scored.iter().map(|(_, share)| f64::from(*share)).sum();
+    let worse: f64 = scored.iter().map(|(one, share)| f64::from(*share) * one.worse * 100.0).sum();
+    let deducted = worse / if with_room > 0.0 { with_room } else { all.max(1.0) };
+    let position = weighted_mean(placed).map(|mean| mean - deducted);
+    CriterionScore { criterion, weight, position, deducted, measures: scored.into_iter().map(|(one, _)| one).collect() }
 }
 
 fn measure_score(reading: &Reading, scored: &Scored, envelope: &Envelope) -> MeasureScore {
     let value = if scored.in_all { reading.in_all } else { reading.in_play };
     let (baseline, reference) = envelope.anchor(&reading.id);
-    let position = match (value, baseline, reference) {
-        (Some(value), Some(baseline), Some(reference)) => {
-            position(reading.better, value, baseline, reference, scored.floor)
-        }
-        _ => None,
+    let reference = scored.best.filter(|_| baseline.is_some()).or(reference);
+    let (position, worse) = match (baseline, reference) {
+        (Some(baseline), Some(reference)) => place(reading.better, value, baseline, reference, scored.floor),
+        _ => (None, 0.0),
     };
     MeasureScore {
         id: reading.id.clone(),
@@ -173,32 +186,34 @@ fn measure_score(reading: &Reading, scored: &Scored, envelope: &Envelope) -> Mea
         reference,
         floor: scored.floor,
         position,
+        worse,
     }
 }
 
-/// Where a value stands: 0 at the baseline, 100 at the reference. Where the two lie closer than the floor, or the
-/// reference is no better, there is no room and no position; but who does worse than both by the floor or more is shown
-/// how much: one floor below is 0, two are -100.
-fn position(better: Better, value: f64, baseline: f64, reference: f64, floor: f64) -> Option<f64> {
+/// Where a value stands: 0 at the baseline, 100 at the reference. Where there was nothing to measure, nothing went wrong: it
+/// stands with the reference. Where the anchors lie closer than the floor, or the reference is no better, there is no room
+/// and no position; but it is said by how many floors the value is worse than both.
+fn place(better: Better, value: Option<f64>, baseline: f64, reference: f64, floor: f64) -> (Option<f64>, f64) {
     let good = |number: f64| if better == Better::Higher { number } else { -number };
-    let (value, baseline, reference) = (good(value), good(baseline), good(reference));
+    let (baseline, reference) = (good(baseline), good(reference));
+    let value = value.map_or(reference, good);
     let room = reference - baseline;
-    let position = if room >= floor {
-        100.0 * (value - baseline) / room
-    } else {
-        let worse = baseline.min(reference) - value;
-        if worse < floor {
-            return None;
-        }
-        100.0 - 100.0 * worse / floor
-    };
-    Some(position.clamp(LEAST, MOST))
+    if room >= floor {
+        return (Some((100.0 * (value - baseline) / room).clamp(LEAST, MOST)), 0.0);
+    }
+    (None, ((baseline.min(reference) - value) / floor).clamp(0.0, WORST))
 }
 
+/// Norms count for the seat that did what they speak of; what nobody did, for every seat that could have. What the hospital's
+/// own rules did counts for none.
 fn seat_score(seat: &str, who: &str, norms: &[NormJudged]) -> SeatScore {
     let seat = RoleId::new(seat);
+    let is_its = |norm: &NormJudged| match (norm.at, &norm.seat) {
+        (Some(_), by) => by.as_ref() == Some(&seat),
+        (None, _) => norm.whose.contains(&seat),
+    };
     let count = |verdict: Verdict| {
-        let of_seat = norms.iter().filter(|norm| norm.verdict == verdict && norm.whose.contains(&seat));
+        let of_seat = norms.iter().filter(|norm| norm.verdict == verdict && is_its(norm));
         u32::try_from(of_seat.count()).unwrap_or(u32::MAX)
     };
     let norms = (count(Verdict::Kept), count(Verdict::Late), count(Verdict::Broken));

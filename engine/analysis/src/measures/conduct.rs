@@ -12,6 +12,7 @@ use codedark_sim::time::{HOUR, Tick};
 
 use super::Case;
 use super::harm::begins;
+use crate::aims::AskedOf;
 
 /// How long after it was noticed staff, patients and press are told in time [estimate: within a shift's half].
 const TOLD_WITHIN: u32 = 4 * HOUR;
@@ -21,31 +22,42 @@ const FOLLOWED_WITHIN: u32 = HOUR;
 const EVIDENCE_OF: usize = 3;
 
 /// When somebody first took the attack for real: an incident was declared, a true alert was judged real, or a machine was
-/// found hit.
+/// found hit. Never before there was a sign of it: who declares without one has noticed nothing yet.
 fn noticed(case: &Case) -> Option<Tick> {
     let mut hostile: BTreeSet<AlertId> = BTreeSet::new();
+    let (mut sign, mut real) = (None, None);
     for event in case.events {
-        let is = match &event.kind {
+        match &event.kind {
             EventKind::AlertRaised { alert, hostile: true, .. } => {
                 hostile.insert(*alert);
-                false
+                sign = sign.or(Some(event.tick));
             }
-            EventKind::IncidentDeclared { .. } => true,
-            EventKind::AlertTriaged { alert, verdict: Verdict::Real } => hostile.contains(alert),
-            EventKind::Found { finding: Finding::Compromised | Finding::Encrypted, .. } => true,
-            _ => false,
-        };
-        if is {
-            return Some(event.tick);
+            EventKind::StaffReported { .. } => sign = sign.or(Some(event.tick)),
+            EventKind::IncidentDeclared { .. } => real = real.or(Some(event.tick)),
+            EventKind::AlertTriaged { alert, verdict: Verdict::Real } if hostile.contains(alert) => {
+                real = real.or(Some(event.tick));
+            }
+            EventKind::Found { finding: Finding::Compromised | Finding::Encrypted, .. } => {
+                (sign, real) = (sign.or(Some(event.tick)), real.or(Some(event.tick)));
+            }
+            _ => {}
+        }
+        if let (Some(sign), Some(real)) = (sign, real) {
+            return Some(real.max(sign));
         }
     }
     None
 }
 
+/// When there was something to act on: the first harm, or where play began if that came later.
+fn harmed(case: &Case) -> Option<Tick> {
+    Some(case.events.iter().find(|event| begins(&event.kind))?.tick.max(case.began))
+}
+
 /// Minutes from the first harm, or from where play began if that came later, until somebody took it for real. What
 /// nobody noticed counts to the end; where there was no harm, there was nothing to notice.
 pub(super) fn minutes_unnoticed(case: &Case) -> Option<f64> {
-    let harmed = case.events.iter().find(|event| begins(&event.kind))?.tick.max(case.began);
+    let harmed = harmed(case)?;
     let noticed = noticed(case).unwrap_or(case.end);
     Some(f64::from(noticed.0.saturating_sub(harmed.0)))
 }
@@ -69,56 +81,70 @@ pub(super) fn machines_fallen(case: &Case) -> Option<f64> {
     Some(fallen as f64)
 }
 
-/// Duties whose clock started: when it started, when it is due, when its recipient was told.
-fn duties(case: &Case) -> Vec<(Tick, Tick, Option<Tick>)> {
-    let mut clocks: BTreeMap<DutyId, (Tick, Tick, Option<Tick>)> = BTreeMap::new();
+/// A duty whose clock started.
+struct Clock {
+    started: Tick,
+    due: Tick,
+    /// When its recipient was told, be it before the clock started.
+    told: Option<Tick>,
+}
+
+fn clocks(case: &Case) -> Vec<Clock> {
+    let mut clocks: BTreeMap<DutyId, Clock> = BTreeMap::new();
+    let mut told: BTreeMap<DutyId, Tick> = BTreeMap::new();
     for event in case.events {
         match event.kind {
             EventKind::DutyStarted { duty, due } => {
-                clocks.entry(duty).or_insert((event.tick, due, None)).1 = due;
+                clocks.entry(duty).or_insert(Clock { started: event.tick, due, told: None });
             }
-            EventKind::DutyNotified { duty, .. } => {
-                // Told before the clock started is told at once.
-                let clock = clocks.entry(duty).or_insert((event.tick, event.tick.after(1), None));
-                clock.2 = clock.2.or(Some(event.tick));
-            }
+            EventKind::DutyNotified { duty, .. } => _ = told.entry(duty).or_insert(event.tick),
             _ => {}
         }
     }
-    clocks.into_values().collect()
+    clocks.into_iter().map(|(duty, clock)| Clock { told: told.get(&duty).copied(), ..clock }).collect()
 }
 
-/// Of the time that the law gives, the share in percent that was used before its recipient was told: the mean over
-/// duties whose clock ran. What was not told used the time up to the end, at most all of it.
+/// Of the time that the law gives, the share in percent that went by before its recipient was told: the mean over
+/// duties whose clock ran. Counted from the harm and not from when the clock started, so that nobody gains by
+/// declaring late; what was not told used the time up to the end, at most all of it. Where there was harm and no
+/// clock ever started, nobody was told: all of it. None without harm.
 pub(super) fn duty_time_used(case: &Case) -> Option<f64> {
-    let duties = duties(case);
-    let used = |(started, due, told): &(Tick, Tick, Option<Tick>)| {
-        let told = told.unwrap_or(case.end);
-        let given = f64::from(due.since(*started)).max(1.0);
-        (f64::from(told.0.saturating_sub(started.0)) / given).min(1.0) * 100.0
+    let harmed = harmed(case)?;
+    let clocks = clocks(case);
+    let used = |clock: &Clock| {
+        let told = clock.told.unwrap_or(case.end);
+        let given = f64::from(clock.due.since(clock.started)).max(1.0);
+        (f64::from(told.0.saturating_sub(harmed.0)) / given).min(1.0) * 100.0
     };
-    (!duties.is_empty()).then(|| duties.iter().map(used).sum::<f64>() / duties.len() as f64)
+    if clocks.is_empty() {
+        return Some(100.0);
+    }
+    Some(clocks.iter().map(used).sum::<f64>() / clocks.len() as f64)
 }
 
 /// Duties that were due and not fulfilled, or too late. None if no clock ran.
 pub(super) fn duties_missed(case: &Case) -> Option<f64> {
-    let duties = duties(case);
-    let missed = |(_, due, told): &&(Tick, Tick, Option<Tick>)| told.unwrap_or(case.end) > *due;
-    (!duties.is_empty()).then(|| duties.iter().filter(missed).count() as f64)
+    let clocks = clocks(case);
+    let missed = |clock: &&Clock| clock.told.unwrap_or(case.end) > clock.due;
+    (!clocks.is_empty()).then(|| clocks.iter().filter(missed).count() as f64)
 }
 
 /// The share in percent of staff, patients and press who were told something true within four hours after the attack
-/// was noticed, or after play began if that came later. None if there was nothing to tell; 0 if nobody noticed.
+/// was noticed, or after play began if that came later. What was said before counts if it still told them something:
+/// that nothing is known tells nobody anything. None if there was nothing to tell; 0 if nobody noticed.
 pub(super) fn audiences_told(case: &Case) -> Option<f64> {
-    case.events.iter().find(|event| begins(&event.kind))?;
+    harmed(case)?;
     let Some(noticed) = noticed(case) else { return Some(0.0) };
     let until = noticed.max(case.began).after(TOLD_WITHIN);
     let mut facts = Facts::default();
     let (mut staff, mut outside) = (false, BTreeSet::new());
     for event in case.events.iter().filter(|event| event.tick <= until) {
         match &event.kind {
-            EventKind::StaffTold { .. } => staff = true,
-            EventKind::StatementMade { audience, statement, .. } if facts.bear(*statement) => {
+            // What staff are told before anything is known helps nobody.
+            EventKind::StaffTold { .. } => staff |= event.tick >= noticed,
+            EventKind::StatementMade { audience, statement, .. }
+                if facts.bear(*statement) && *statement != Statement::NothingKnown =>
+            {
                 outside.insert(*audience);
             }
             kind => facts.learn(kind),
@@ -156,12 +182,13 @@ impl Facts {
             EventKind::RecordsStolen { records: 1.., .. } => (self.harmed, self.stolen) = (true, true),
             kind if begins(kind) => self.harmed = true,
             EventKind::Found { finding: Finding::Compromised | Finding::Encrypted, .. } => self.found = true,
+            EventKind::AlertTriaged { verdict: Verdict::Real, .. } => self.found = true,
             EventKind::EvidenceCollected { .. } => self.evidence = true,
             _ => {}
         }
     }
 
-    /// Whether a statement was true and could be known: that nothing was lost, only from evidence.
+    /// Whether a statement was true; that nothing was lost can be known from evidence only.
     fn bear(&self, statement: Statement) -> bool {
         match statement {
             Statement::NothingKnown => !self.found,
@@ -172,8 +199,8 @@ impl Facts {
     }
 }
 
-/// Of the first three assets that were hit, the share in percent of which evidence was taken while it was there: not
-/// after they were rebuilt. None if nothing was hit.
+/// Of three assets that were hit (of all, if there were fewer), the share in percent of which evidence was taken while it
+/// was there: not after they were rebuilt. None if nothing was hit.
 pub(super) fn evidence_kept(case: &Case) -> Option<f64> {
     let mut hit: BTreeSet<AssetId> = BTreeSet::new();
     let (mut kept, mut gone) = (BTreeSet::new(), BTreeSet::new());
@@ -181,6 +208,8 @@ pub(super) fn evidence_kept(case: &Case) -> Option<f64> {
         match event.kind {
             EventKind::HostCompromised { asset, machines: 1.. } | EventKind::HostEncrypted { asset, machines: 1.. } => {
                 hit.insert(asset);
+                // What was rebuilt and fell again has traces again.
+                gone.remove(&asset);
             }
             EventKind::EvidenceCollected { asset } if hit.contains(&asset) && !gone.contains(&asset) => {
                 kept.insert(asset);
@@ -194,8 +223,9 @@ pub(super) fn evidence_kept(case: &Case) -> Option<f64> {
     (wanted > 0).then(|| kept.len().min(wanted) as f64 * 100.0 / wanted as f64)
 }
 
-/// Of the alerts of play, the share in percent that was judged rightly, less the share judged wrongly; the last
-/// judgement of an alert counts. None without an alert.
+/// How well the alerts of play were told apart, in percent: of the true ones and of the false ones the share judged
+/// rightly less the share judged wrongly, and the mean of the two, so that calling everything real gains nothing. The
+/// last judgement of an alert counts. None without an alert.
 pub(super) fn alerts_judged(case: &Case) -> Option<f64> {
     let mut alerts: BTreeMap<AlertId, (bool, Option<Verdict>)> = BTreeMap::new();
     for event in case.events.iter().filter(|event| event.tick >= case.began) {
@@ -209,61 +239,76 @@ pub(super) fn alerts_judged(case: &Case) -> Option<f64> {
             _ => {}
         }
     }
-    let points = |(hostile, verdict): &(bool, Option<Verdict>)| match verdict {
-        Some(verdict) if (*verdict == Verdict::Real) == *hostile => 1.0,
-        Some(_) => -1.0,
-        None => 0.0,
+    let share = |wanted: bool| {
+        let points: Vec<f64> = alerts
+            .values()
+            .filter(|(hostile, _)| *hostile == wanted)
+            .map(|(hostile, verdict)| match verdict {
+                Some(verdict) if (*verdict == Verdict::Real) == *hostile => 100.0,
+                Some(_) => -100.0,
+                None => 0.0,
+            })
+            .collect();
+        (!points.is_empty()).then(|| points.iter().sum::<f64>() / points.len() as f64)
     };
-    (!alerts.is_empty()).then(|| alerts.values().map(points).sum::<f64>() * 100.0 / alerts.len() as f64)
+    let shares: Vec<f64> = [share(true), share(false)].into_iter().flatten().collect();
+    (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64)
 }
 
 /// Of the assets that staff reported in play, the share in percent that somebody looked at or gave an order about
-/// within an hour. None without a report.
+/// from an hour before to an hour after the first report. Reports whose hour is not over count only if it was done.
+/// None without a report.
 pub(super) fn reports_followed_up(case: &Case) -> Option<f64> {
-    let mut open: BTreeMap<AssetId, (Tick, bool)> = BTreeMap::new();
-    let follow = |open: &mut BTreeMap<AssetId, (Tick, bool)>, asset: AssetId, at: Tick| {
-        if let Some((since, followed)) = open.get_mut(&asset) {
-            *followed |= at.since(*since) <= FOLLOWED_WITHIN;
-        }
-    };
+    let mut turned: BTreeMap<AssetId, Tick> = BTreeMap::new();
+    let mut reports: BTreeMap<AssetId, (Tick, bool)> = BTreeMap::new();
     for event in case.events.iter().filter(|event| event.tick >= case.began) {
-        match &event.kind {
-            EventKind::StaffReported { asset, .. } => _ = open.entry(*asset).or_insert((event.tick, false)),
-            EventKind::Found { asset, .. } => follow(&mut open, *asset, event.tick),
-            EventKind::ActionAccepted { action, .. } => {
-                if let Some(asset) = action.asset() {
-                    follow(&mut open, asset, event.tick);
-                }
+        let asset = match &event.kind {
+            EventKind::StaffReported { asset, .. } => {
+                let before = turned.get(asset).is_some_and(|at| event.tick.since(*at) <= FOLLOWED_WITHIN);
+                reports.entry(*asset).or_insert((event.tick, before));
+                continue;
             }
-            _ => {}
+            EventKind::Found { asset, .. } => Some(*asset),
+            EventKind::ActionAccepted { action, .. } => action.asset(),
+            _ => None,
+        };
+        let Some(asset) = asset else { continue };
+        turned.insert(asset, event.tick);
+        if let Some((since, followed)) = reports.get_mut(&asset) {
+            *followed |= event.tick.since(*since) <= FOLLOWED_WITHIN;
         }
     }
-    let followed = open.values().filter(|(_, followed)| *followed).count();
-    (!open.is_empty()).then(|| followed as f64 * 100.0 / open.len() as f64)
+    let decided = |(since, followed): &&(Tick, bool)| *followed || case.end.since(*since) > FOLLOWED_WITHIN;
+    let decided: Vec<_> = reports.values().filter(decided).collect();
+    let followed = decided.iter().filter(|(_, followed)| *followed).count();
+    (!decided.is_empty()).then(|| followed as f64 * 100.0 / decided.len() as f64)
 }
 
-/// The mean Brier score of quizzes that were asked: the squared distance between how sure the answer was and whether it
-/// was right; 0 is best. Without a stated confidence an answer counts as sure; no answer as 50 %. None without a quiz.
+/// The mean Brier score of quizzes that were asked: the squared distance between 1 and what the answer gave to the right
+/// options; 0 is best. The stated confidence goes to the option that was chosen and the rest to the others in equal
+/// parts, so that nobody gains by a wrong answer with little confidence. Without a stated confidence an answer counts as
+/// sure; no answer gives every option the same. None without a quiz.
 pub(super) fn quiz_brier(case: &Case) -> Option<f64> {
-    let scores: Vec<f64> = case
-        .questions
-        .iter()
-        .filter(|question| !question.right.is_empty())
-        .filter(|question| {
-            asked(case, |kind| matches!(kind, EventKind::InjectTold { inject } if *inject == question.inject)).is_some()
-        })
-        .map(|question| {
-            let answer = case.events.iter().find_map(|event| match &event.kind {
-                EventKind::Answered { inject, option, confidence, role: Some(_) } if *inject == question.inject => {
-                    let right = f64::from(u8::from(question.right.contains(option)));
-                    let sure = f64::from(confidence.unwrap_or(100)) / 100.0;
-                    Some((sure - right) * (sure - right))
-                }
-                _ => None,
-            });
-            answer.unwrap_or(0.25)
-        })
-        .collect();
+    let was_asked =
+        |id| asked(case, |kind| matches!(kind, EventKind::InjectTold { inject } if *inject == id)).is_some();
+    let quizzes = case.questions.iter().filter(|question| !question.right.is_empty() && was_asked(question.inject));
+    let score = |question: &AskedOf| {
+        let options = f64::from(question.options.max(2));
+        let right = question.right.len() as f64;
+        let answer = case.events.iter().find_map(|event| match &event.kind {
+            EventKind::Answered { inject, option, confidence, role: Some(_) } if *inject == question.inject => {
+                Some((question.right.contains(option), f64::from(confidence.unwrap_or(100)) / 100.0))
+            }
+            _ => None,
+        });
+        let given = match answer {
+            Some((true, sure)) => sure + (1.0 - sure) * (right - 1.0) / (options - 1.0),
+            Some((false, sure)) => (1.0 - sure) * right / (options - 1.0),
+            None => right / options,
+        };
+        (1.0 - given) * (1.0 - given)
+    };
+    let scores: Vec<f64> = quizzes.map(score).collect();
     (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
 }
 

@@ -11,7 +11,7 @@ use super::{Better, Measure, Scope, Scored};
 
 /// How a measure counts: criterion, share within it, floor in its unit, whether the aftermath counts.
 const fn scored(criterion: Criterion, share: u32, floor: f64, in_all: bool) -> Option<Scored> {
-    Some(Scored { criterion, share, floor, in_all })
+    Some(Scored { criterion, share, floor, in_all, best: None })
 }
 
 /// Every measure, in the order in which reports show them.
@@ -160,7 +160,7 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         id: "duty_time_used",
-        name: "Of the time that the law gives, used before its recipients were told",
+        name: "Of the time that the law gives, counted from the harm, used before its recipients were told",
         unit: "%",
         better: Better::Lower,
         sources: &["duty_started", "duty_notified"],
@@ -200,7 +200,7 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         id: "evidence_kept",
-        name: "Of the first three machines hit, those with evidence kept",
+        name: "Of three machines hit, those with evidence kept",
         unit: "%",
         better: Better::Higher,
         sources: &["host_compromised", "host_encrypted", "evidence_collected", "host_restored"],
@@ -210,7 +210,7 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         id: "alerts_judged",
-        name: "Alerts judged rightly, less those judged wrongly",
+        name: "True and false alerts told apart",
         unit: "%",
         better: Better::Higher,
         sources: &["alert_raised", "alert_triaged"],
@@ -220,7 +220,7 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         id: "reports_followed_up",
-        name: "Machines reported by staff that somebody turned to within an hour",
+        name: "Machines reported by staff that somebody turned to in the hour around it",
         unit: "%",
         better: Better::Higher,
         sources: &["staff_reported", "action_accepted", "found"],
@@ -235,7 +235,7 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Lower,
         sources: &["inject_told", "answered", "question_lapsed"],
         only_in_all: false,
-        scored: scored(Criterion::Decisions, 2, 0.05, false),
+        scored: Some(Scored { criterion: Criterion::Decisions, share: 1, floor: 0.05, in_all: false, best: Some(0.0) }),
         scope: Scope::Hospital(conduct::quiz_brier),
     },
     Measure {
@@ -245,7 +245,7 @@ pub const MEASURES: &[Measure] = &[
         better: Better::Lower,
         sources: &["action_accepted"],
         only_in_all: false,
-        scored: scored(Criterion::Decisions, 1, 1.0, false),
+        scored: scored(Criterion::Decisions, 2, 1.0, false),
         scope: Scope::Hospital(conduct::ransoms_paid),
     },
 ];

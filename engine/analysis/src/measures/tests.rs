@@ -206,6 +206,9 @@ fn told(tick: u32, audience: Audience, statement: Statement) -> Event {
 fn it_is_noticed_when_somebody_takes_it_for_real() {
     let id = "minutes_unnoticed";
     assert_eq!(take(&[], 0, 100, id), None, "nothing to notice");
+    let declared =
+        [at(1, EventKind::IncidentDeclared { role: RoleId::new("ciso") }), fell(10, 0, 1), raised(15, 0, true)];
+    assert_eq!(take(&declared, 0, 100, id), Some(5.0), "there was no sign before");
     let events = [fell(10, 0, 1), raised(15, 0, true), raised(16, 1, false), judged(20, 1, Verdict::Real)];
     assert_eq!(take(&events, 0, 100, id), Some(90.0), "a false alarm that was believed is no notice");
     let seen = [&events[..], &[judged(30, 0, Verdict::Real)]].concat();
@@ -234,12 +237,17 @@ fn recovery_is_counted_from_play_and_to_the_end_if_it_never_came() {
 fn duties_use_the_time_that_the_law_gives() {
     let started = |tick, duty, due| at(tick, EventKind::DutyStarted { duty: DutyId(duty), due: Tick(due) });
     let notified = |tick, duty| at(tick, EventKind::DutyNotified { duty: DutyId(duty), role: RoleId::new("dpo") });
-    let events = [started(0, 0, 100), started(0, 1, 1000), notified(50, 0), notified(2000, 1)];
+    let events = [fell(0, 0, 1), started(0, 0, 100), started(0, 1, 1000), notified(50, 0), notified(2000, 1)];
     assert_eq!(take(&events, 0, 3000, "duty_time_used"), Some(75.0), "half, and all of it");
     assert_eq!(take(&events, 0, 3000, "duties_missed"), Some(1.0));
-    assert_eq!(take(&events[..2], 0, 50, "duty_time_used"), Some(27.5), "so far");
-    assert_eq!(take(&events[..2], 0, 50, "duties_missed"), Some(0.0), "nothing was due yet");
+    assert_eq!(take(&events[..3], 0, 50, "duty_time_used"), Some(27.5), "so far");
+    assert_eq!(take(&events[..3], 0, 50, "duties_missed"), Some(0.0), "nothing was due yet");
     assert_eq!((take(&[], 0, 50, "duty_time_used"), take(&[], 0, 50, "duties_missed")), (None, None));
+    assert_eq!(take(&events[..1], 0, 50, "duty_time_used"), Some(100.0), "harm, and no clock ever started");
+    let late = [fell(0, 0, 1), started(40, 0, 140), notified(50, 0)];
+    assert_eq!(take(&late, 0, 99, "duty_time_used"), Some(50.0), "declaring late gains nothing");
+    let ahead = [fell(0, 0, 1), notified(1, 0), started(5, 1, 105)];
+    assert_eq!(take(&ahead, 0, 50, "duty_time_used"), Some(50.0), "what never started pads nothing");
 }
 
 #[test]
@@ -247,7 +255,8 @@ fn what_is_said_counts_if_it_is_true_and_in_time() {
     let declared = at(20, EventKind::IncidentDeclared { role: RoleId::new("ir_lead") });
     let staff = at(30, EventKind::StaffTold { role: RoleId::new("ir_lead") });
     let id = "audiences_told";
-    let mut events = vec![fell(10, 0, 1), declared, staff];
+    let mut events = vec![fell(10, 0, 1), declared, staff, reported(20)];
+    events.swap(2, 3);
     assert!(take(&events, 0, 999, id).is_some_and(|told| (told - 100.0 / 3.0).abs() < 1e-9));
     events.push(told(40, Audience::Press, Statement::CannotRuleOut));
     events.push(told(50, Audience::Patients, Statement::RecordsAffected));
@@ -257,6 +266,14 @@ fn what_is_said_counts_if_it_is_true_and_in_time() {
     assert!(take(&events, 0, 999, id).is_some_and(|told| told < 70.0), "too late by a minute");
     assert_eq!(take(&[], 0, 999, id), None);
     assert_eq!(take(&events[..1], 0, 999, id), Some(0.0), "nobody noticed");
+    let nothing = [Audience::Press, Audience::Patients].map(|audience| told(0, audience, Statement::NothingKnown));
+    let early = [&nothing[..], &[events[0].clone(), reported(15), events[2].clone()]].concat();
+    let early = [&early[..], &[at(40, EventKind::IncidentDeclared { role: RoleId::new("ciso") })]].concat();
+    assert_eq!(
+        take(&early, 0, 999, id),
+        Some(0.0),
+        "that nothing is known tells nobody anything, nor does what came too soon"
+    );
 }
 
 #[test]
@@ -291,7 +308,7 @@ fn evidence_counts_while_it_is_there() {
 }
 
 #[test]
-fn alerts_are_judged_rightly_wrongly_or_not_at_all() {
+fn true_and_false_alerts_are_told_apart_or_not() {
     let mut events = vec![raised(1, 9, true), raised(11, 0, true), raised(12, 1, false), raised(13, 2, true)];
     assert_eq!(take(&events, 10, 99, "alerts_judged"), Some(0.0));
     events.extend([
@@ -299,9 +316,11 @@ fn alerts_are_judged_rightly_wrongly_or_not_at_all() {
         judged(21, 1, Verdict::FalseAlarm),
         judged(22, 0, Verdict::Real),
     ]);
-    assert!(take(&events, 10, 99, "alerts_judged").is_some_and(|share| (share - 200.0 / 3.0).abs() < 1e-9));
+    assert_eq!(take(&events, 10, 99, "alerts_judged"), Some(75.0), "half of the true ones, and the false one");
     events.push(judged(23, 2, Verdict::FalseAlarm));
-    assert!(take(&events, 10, 99, "alerts_judged").is_some_and(|share| (share - 100.0 / 3.0).abs() < 1e-9));
+    assert_eq!(take(&events, 10, 99, "alerts_judged"), Some(50.0));
+    events.extend((0..3).map(|n| judged(30, n, Verdict::Real)));
+    assert_eq!(take(&events, 10, 99, "alerts_judged"), Some(0.0), "calling everything real gains nothing");
     assert_eq!(take(&events, 50, 99, "alerts_judged"), None, "none came in play");
 }
 
@@ -310,6 +329,12 @@ fn what_staff_report_is_followed_up_within_an_hour() {
     let report = |tick, asset| at(tick, EventKind::StaffReported { group: GroupId(0), asset: AssetId(asset) });
     let events = [report(10, 0), report(10, 1), report(12, 1), ordered(40, 0), ordered(71, 1), ordered(72, 2)];
     assert_eq!(take(&events, 0, 99, "reports_followed_up"), Some(50.0));
+    assert_eq!(take(&events, 0, 60, "reports_followed_up"), Some(100.0), "the other hour is not over");
+    assert_eq!(
+        take(&[ordered(5, 0), report(10, 0)], 0, 99, "reports_followed_up"),
+        Some(100.0),
+        "faster than the report"
+    );
     assert_eq!(take(&events[3..], 0, 99, "reports_followed_up"), None);
 }
 
@@ -322,6 +347,7 @@ fn a_quiz_is_scored_by_how_sure_the_answer_was() {
     };
     let key = |inject, right: &[u8]| AskedOf {
         inject: InjectId(inject),
+        options: 4,
         right: right.to_vec(),
         because: String::new(),
         competencies: Vec::new(),
@@ -332,9 +358,15 @@ fn a_quiz_is_scored_by_how_sure_the_answer_was() {
         conduct::quiz_brier(&Case { events: &refs, began: Tick(0), end: Tick(9), questions: &questions })
     };
     assert_eq!(brier(&[asked(2), answered(2, 0, Some(90))]), None, "a decision has no key");
-    assert_eq!(brier(&[asked(0)]), Some(0.25), "no answer is half sure");
-    assert_eq!(brier(&[asked(0), answered(0, 1, Some(50))]), Some(0.25));
-    assert_eq!(brier(&[asked(0), answered(0, 1, None), asked(1), answered(1, 1, None)]), Some(0.5));
+    let near = |events: &[Event], wanted: f64| {
+        assert!(brier(events).is_some_and(|score| (score - wanted).abs() < 1e-9), "{:?}", brier(events));
+    };
+    near(&[asked(0)], 0.75 * 0.75);
+    near(&[asked(0), answered(0, 1, Some(25))], 0.75 * 0.75);
+    near(&[asked(0), answered(0, 1, Some(90))], 0.01);
+    near(&[asked(0), answered(0, 0, None)], 1.0);
+    near(&[asked(0), answered(0, 0, Some(0))], 4.0 / 9.0);
+    near(&[asked(0), answered(0, 1, None), asked(1), answered(1, 1, None)], 0.5);
 }
 
 #[test]

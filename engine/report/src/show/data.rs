@@ -58,7 +58,7 @@ pub struct Overview {
     pub norms: Vec<Norm>,
     /// What is to be learnt.
     pub objectives: Vec<Objective>,
-    /// What a score is made of: the part, and its share in percent; empty if there is no score.
+    /// What a score is made of: the part, and its share in percent; empty if every part weighs alike.
     pub rubric: Vec<(String, u32)>,
     /// Settings of difficulty beside the one that is written.
     pub settings: Vec<SettingLine>,

@@ -120,7 +120,8 @@ impl Resolver<'_, '_> {
         if Criterion::ALL.iter().all(|(name, _)| fields.get(name).is_none_or(nothing)) {
             let message = "nothing in the rubric weighs anything".to_string();
             if let Some(finding) = self.reader.wrong_at(phrase.spot, "range", message) {
-                finding.suggestion = Some("give at least one part a weight, or leave `rubric` out for no score".into());
+                finding.suggestion =
+                    Some("give at least one part a weight, or leave `rubric` out: then every part weighs alike".into());
             }
         }
         rubric

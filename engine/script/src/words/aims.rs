@@ -100,7 +100,7 @@ pub(super) const WORDS: &[Word] = &[
         behind: None,
         arguments: &[Options(RUBRIC)],
         signature: "rubric(#{ care: 4, … })",
-        doc: "What a score is made of: how much each part weighs, in whole numbers. Without it there is no score.",
+        doc: "What a score is made of: how much each part weighs, in whole numbers. Without it every part weighs alike.",
         example: "rubric(#{ care: 4, containment: 2, duties: 1 });",
     },
     Word {
