@@ -175,7 +175,7 @@ fn a_bot_beside_a_person_does_again_what_it_did() {
 
 #[test]
 fn orders_of_one_minute_keep_their_places() {
-    let journal = alone(&[(20, "isolate RAD-WS-05"), (20, "isolate RAD-WS-05 off"), (20, "block 445 clinical")]);
+    let journal = alone(&[(20, "isolate RAD-WS-05"), (20, "look RAD-WS-04"), (20, "block 445 clinical")]);
     assert_eq!(own_orders(&journal).len(), 3);
     unchanged(&journal, false);
     let row = row(luck_alone(&journal, &Everything).one(&[Edit::Move(2, Tick(20)), Edit::Move(3, Tick(20))]));
