@@ -9,7 +9,7 @@ use codedark_analysis::{Campaign, Measured, Outcome, Part, Results, Shard, merge
 use codedark_sim::scenario::Scenario;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
-use crate::data::{read_file, write_whole};
+use crate::data::read_file;
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::output::{self, note};
@@ -189,10 +189,6 @@ impl Shape {
             Table::Csv => codedark_report::campaign_csv(results),
             Table::Json => output::json_text(results)?,
         };
-        match &self.out {
-            None => output::result(&text),
-            Some(path) => write_whole(path, &text)
-                .map_err(|error| Error::user(format!("{} cannot be written: {error}", path.display()))),
-        }
+        output::result_to(self.out.as_deref(), &text)
     }
 }

@@ -186,6 +186,27 @@ pub fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
     sync_folder(path)
 }
 
+/// Whether a file begins like a journal: with the body of its first line, which may be its only one.
+pub fn is_journal(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"{\"body\"")
+}
+
+/// Whether a file begins like a recording, however another program has spaced it.
+pub fn is_recording(bytes: &[u8]) -> bool {
+    begins_as(bytes, "recording")
+}
+
+/// Whether a file begins like a part of a campaign.
+pub fn is_part(bytes: &[u8]) -> bool {
+    begins_as(bytes, "campaign part")
+}
+
+fn begins_as(bytes: &[u8], kind: &str) -> bool {
+    let begins = format!("{{\"codedark\":\"{}\"", kind.replace(' ', ""));
+    let head = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace());
+    head.take(begins.len()).eq(begins.bytes())
+}
+
 /// Reads a file whole.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|error| Error::user(format!("{} cannot be read: {error}", path.display())))
@@ -194,6 +215,14 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_known_by_how_it_begins() {
+        assert!(is_recording(b"{\"codedark\":\"recording\",\n"));
+        assert!(is_recording(b"{\n  \"codedark\": \"recording\",\n"));
+        assert!(!is_recording(b"{\"codedark\":\"record") && !is_recording(b"") && !is_recording(b"recording"));
+        assert!(is_journal(b"{\"body\":{}") && !is_journal(b"{}"));
+    }
 
     #[test]
     fn every_journal_has_a_recording_of_its_own() {

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use codedark_seat::Sink;
 use codedark_sim::journal::Journal;
 
+use crate::data;
 use crate::error::Error;
 use crate::output::note;
 
@@ -60,6 +61,13 @@ impl JournalFile {
 
 /// Reads a journal and makes its scripts ready to run.
 pub fn read(bytes: &[u8], name: &str) -> Result<Journal, Error> {
+    if data::is_recording(bytes) {
+        let hint = match data::journal_path(Path::new(name)) {
+            Some(journal) => format!("the journal lies beside it: {}", journal.display()),
+            None => "a recording is made from a journal, of the same name but ending in .journal: take that".to_owned(),
+        };
+        return Err(Error::user(format!("{name} is a recording, and this needs the journal")).hint(hint));
+    }
     let mut journal =
         Journal::read(bytes).map_err(|error| Error::user(format!("the journal {name} is refused, {error}")))?;
     codedark_script::equip(Arc::make_mut(&mut journal.header.scenario)).map_err(|findings| {

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use codedark_analysis::{FORMAT_VERSION, Grade, Observation, Recording};
 use codedark_report::{grade_says, wrap};
+use codedark_sim::seal::{PublicKey, SealKey};
 use codedark_sim::time::Tick;
 
-use crate::data::{read_file, write_recording};
+use crate::data::{is_journal, read_file, write_recording};
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::output;
-use crate::report::{is_journal, seal_of};
+use crate::report::seal_of;
 use crate::titles::catalogue;
 use crate::{seal, titles};
 
@@ -61,7 +62,7 @@ const OBSERVATIONS_MAX: usize = 1_000;
 
 /// Adds an observation, or lists them.
 pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
-    let mut recording = read(&args.recording)?;
+    let (mut recording, sealed) = read(&args.recording)?;
     let (Some(text), Some(grade)) = (&args.text, args.grade) else {
         return output::result(&list(&recording));
     };
@@ -78,12 +79,31 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     };
     recording.observations.push(observation.clone());
     titles::name_competencies(&mut recording, shelf)?;
-    write_recording(&args.recording, &recording, seal::key_or_note().as_ref())?;
+    write_recording(&args.recording, &recording, key_after(sealed.as_ref()).as_ref())?;
     output::result(&wrap(&format!("Added: {}", line(&observation, &recording)), 2))
 }
 
+/// The key to seal a recording with again. One without a seal stays so: sealed now, it would pass for what play left.
+fn key_after(sealed: Option<&PublicKey>) -> Option<SealKey> {
+    let Some(sealed) = sealed else {
+        output::note(
+            "This recording carried no seal, so it stays without one: nothing shows that it is as play left it.",
+        );
+        return None;
+    };
+    let key = seal::key_or_note()?;
+    if key.public() != *sealed {
+        output::note(&format!(
+            "It was sealed with the key {}; it is sealed anew with this installation’s, {}.",
+            sealed.fingerprint(),
+            key.public().fingerprint()
+        ));
+    }
+    Some(key)
+}
+
 /// Reads a recording that can be written again without losing anything.
-fn read(path: &Path) -> Result<Recording, Error> {
+fn read(path: &Path) -> Result<(Recording, Option<PublicKey>), Error> {
     let bytes = read_file(path)?;
     let name = path.display();
     if is_journal(&bytes) {
@@ -92,7 +112,7 @@ fn read(path: &Path) -> Result<Recording, Error> {
         return Err(Error::user(format!("{name} is a journal")).hint(hint));
     }
     let recording = Recording::read(&bytes).map_err(|error| Error::user(format!("{name}: {error}")))?;
-    seal_of(&bytes, &name.to_string())?;
+    let sealed = seal_of(&bytes, &name.to_string())?;
     let keys = |value: &serde_json::Value| -> Vec<String> {
         value.as_object().map_or_else(Vec::new, |object| object.keys().cloned().collect())
     };
@@ -105,7 +125,7 @@ fn read(path: &Path) -> Result<Recording, Error> {
         let what = format!("{name} was made by a newer version, and this one would lose a part of it");
         return Err(Error::user(what).hint("add observations with the version that made it"));
     }
-    Ok(recording)
+    Ok((recording, sealed))
 }
 
 fn checked_text(text: &str) -> Result<String, Error> {

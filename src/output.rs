@@ -3,12 +3,14 @@
 //! Invariant: a reader who stops listening ends the program quietly.
 
 use std::fs::File;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::data;
 use crate::error::Error;
+use crate::seal;
 
 /// Writes a result as it is.
 pub fn result(text: &str) -> Result<(), Error> {
@@ -20,12 +22,17 @@ pub fn result(text: &str) -> Result<(), Error> {
     }
 }
 
-/// Writes a result into a file if one was named, otherwise to standard output. A file that is there is replaced, whole.
+/// Writes a result into a file if one was named, otherwise to standard output. A file that is there is replaced, whole,
+/// unless nobody could make it again.
 pub fn result_to(file: Option<&Path>, text: &str) -> Result<(), Error> {
     let Some(file) = file else { return result(text) };
     if file.is_dir() {
         let what = format!("{} is a folder", file.display());
         return Err(Error::user(what).hint("--out takes the name of the file to write"));
+    }
+    if let Some((what, hint)) = irreplaceable(file) {
+        let what = format!("{} is {what}, and nothing is written in its place", file.display());
+        return Err(Error::user(what).hint(hint));
     }
     let write = || {
         // What a link leads to is replaced, not the link.
@@ -45,6 +52,32 @@ pub fn result_to(file: Option<&Path>, text: &str) -> Result<(), Error> {
     write().map_err(|error| Error::user(format!("{} cannot be written: {error}", file.display())))?;
     note(&format!("Written to {}.", file.display()));
     Ok(())
+}
+
+/// Bytes by which a file is known.
+const HEAD_BYTES: u64 = 512;
+
+/// What a file is that cannot be had again, and what to do instead; `None`: it may be replaced.
+fn irreplaceable(file: &Path) -> Option<(&'static str, &'static str)> {
+    // Reading a pipe would take what is in it.
+    let open = file.is_file().then(|| File::open(file).ok())??;
+    let mut head = Vec::new();
+    open.take(HEAD_BYTES).read_to_end(&mut head).ok()?;
+    let other = "--out takes the name of another file, which need not be there";
+    if data::is_journal(&head) {
+        return Some(("the journal of an exercise", other));
+    }
+    if data::is_recording(&head) {
+        return Some(("the recording of an exercise", other));
+    }
+    if data::is_part(&head) {
+        return Some(("a part of a campaign", other));
+    }
+    if head.starts_with(seal::SECRET.as_bytes()) {
+        return Some(("the key that plays are sealed with", other));
+    }
+    let script = file.extension().is_some_and(|ending| ending == "rhai");
+    script.then_some(("a script of a scenario", other))
 }
 
 /// How many names are tried for a draft.

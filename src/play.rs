@@ -12,6 +12,7 @@ use codedark_analysis::Recording;
 use codedark_analysis::whatif::BUDGET;
 use codedark_analysis::whatif::PERSON;
 use codedark_report::Debrief;
+use codedark_seat::bots::Bot;
 use codedark_seat::{Bots, Table, bots, label};
 use codedark_sim::ids::RoleId;
 use codedark_sim::journal::Header;
@@ -99,7 +100,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
         (None, None) if args.from.is_some() => {
             args.setting.refuse_with_journal()?;
             screen_or_lines(args)?;
-            branch::open(args.from.as_deref().unwrap_or_default(), args.journal.as_deref()).and_then(ready)
+            branch::open(args, args.from.as_deref().unwrap_or_default()).and_then(ready)
         }
         (None, None) if args.journal.is_some() => {
             let what = Error::usage("--journal says where to keep an exercise, and none was named");
@@ -201,14 +202,7 @@ fn play(args: &Args, opened: &Opened, shelf: &Shelf) -> Result<(), Error> {
     conclude::prepare(&header.scenario, &seats);
     let mine = my_role(args, &header)?;
     let mut others = Bots::none();
-    for (role, who) in header.seats.iter().filter(|(role, who)| *role != mine && who != PERSON) {
-        let bot = who
-            .split(' ')
-            .next()
-            .and_then(|name| bots::by_name(name, header.seed))
-            .filter(|bot| label(bot.as_ref()) == *who);
-        let bot =
-            bot.ok_or_else(|| Error::user(format!("`{who}` played the seat {role}; this version has no such bot")))?;
+    for (role, bot) in others_of(&header, &mine)? {
         others.seat(table, role, bot).map_err(|refusal| Error::user(refusal.to_string()))?;
     }
     let mut seat = table.seat(&mine).map_err(|refusal| Error::user(refusal.to_string()))?;
@@ -261,6 +255,17 @@ fn my_role(args: &Args, header: &Header) -> Result<RoleId, Error> {
             Error::user("no person has a seat in this exercise").hint("`codedark report` makes its debrief")
         }),
     }
+}
+
+/// The bots in the other seats.
+fn others_of<'a>(header: &'a Header, mine: &RoleId) -> Result<Vec<(&'a RoleId, Box<dyn Bot>)>, Error> {
+    let bot = |(role, who): &'a (RoleId, String)| {
+        let bot = who.split(' ').next().and_then(|name| bots::by_name(name, header.seed));
+        let bot = bot.filter(|bot| label(bot.as_ref()) == *who);
+        let none = || Error::user(format!("`{who}` played the seat {role}; this version has no such bot"));
+        Ok((role, bot.ok_or_else(none)?))
+    };
+    header.seats.iter().filter(|(role, who)| role != mine && who != PERSON).map(bot).collect()
 }
 
 /// Seals the journal, prints the debrief and saves the recording.

@@ -9,7 +9,7 @@ use codedark_sim::journal::Journal;
 use codedark_sim::seal::{PublicKey, Standing};
 
 use crate::conclude::conclude;
-use crate::data::{journal_path, read_file};
+use crate::data::{is_journal, journal_path, read_file};
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::output;
@@ -122,11 +122,6 @@ pub fn seal_of(bytes: &[u8], name: &str) -> Result<Option<PublicKey>, Error> {
             Err(Error::user(what).hint("take it from a backup, or make the debrief from the journal"))
         }
     }
-}
-
-/// A journal's first line begins with its body, or is its only line.
-pub fn is_journal(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"{\"body\"")
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ const KEY: &str = "seal.key";
 /// Its public part, to give to whoever verifies.
 const PUBLIC: &str = "seal.pub";
 /// What the secret key's file begins with, so that nobody takes it for the public one.
-const SECRET: &str = "codedark-secret-key ";
+pub const SECRET: &str = "codedark-secret-key ";
 /// More than either file ever has.
 const KEY_BYTES_MAX: u64 = 4096;
 

@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::moment::{self, Span};
 use crate::output;
 use crate::replay::replay;
+use crate::run::wrong_bot;
 
 /// Rows that the table shows in full; the others are counted, and the JSON has them all.
 const ROWS_MAX: usize = 20;
@@ -80,10 +81,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), Error> {
     let name = args.journal.display().to_string();
     let (journal, exercise) = replay(&read_file(&args.journal)?, &name)?;
-    if bots::by_name(&args.player, 0).is_none() {
-        let hint = format!("there is: {}", bots::NAMES.join(", "));
-        return Err(Error::usage(format!("there is no bot `{}`", args.player)).hint(hint));
-    }
+    bots::parse(&args.player).map_err(wrong_bot)?;
     let recording = Recording::of(&exercise, &journal.header, &journal.entries);
     if args.orders {
         return output::result(&orders_text(&own_orders(&journal), &exercise));

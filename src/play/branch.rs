@@ -3,14 +3,12 @@
 //! Invariant: the journal that it is taken from is only read. The branch's journal is whole: what led to the moment
 //! stands in it, so it replays, resumes and reports like any other.
 
-use std::path::Path;
-
 use codedark_seat::{Sink, Table};
 use codedark_sim::exercise::Exercise;
 use codedark_sim::journal::{BranchOf, Chain, Entry, Header, Journal};
 use codedark_sim::time::Tick;
 
-use super::Opened;
+use super::{Args, Opened, my_role, others_of};
 use crate::data;
 use crate::error::Error;
 use crate::journal_file::{self, JournalFile};
@@ -18,7 +16,7 @@ use crate::moment::Span;
 use crate::output::note;
 
 /// Opens a branch: `last@13:42`, `wannacry-morning-001@13:42`, `my.journal@Sat 13:42`.
-pub fn open(from: &str, keep_in: Option<&Path>) -> Result<Opened, Error> {
+pub fn open(args: &Args, from: &str) -> Result<Opened, Error> {
     let wrong = || {
         Error::usage(format!("--from takes a journal and a moment, not `{from}`"))
             .hint("write `--from wannacry-morning-001@09:10`; `codedark play` lists what was played")
@@ -36,8 +34,10 @@ pub fn open(from: &str, keep_in: Option<&Path>) -> Result<Opened, Error> {
             .hint("name an earlier moment"));
     }
     let header = Header { branch: Some(BranchOf { play: journal.play_digest(), at }), ..journal.header.clone() };
-    let (mut file, kept) = match keep_in {
-        Some(path) => (JournalFile::create(path)?, path.to_path_buf()),
+    // Whatever keeps it from being played is said before a file is made.
+    others_of(&header, &my_role(args, &header)?)?;
+    let (mut file, kept) = match &args.journal {
+        Some(path) => (JournalFile::create(path)?, path.clone()),
         None => data::new_journal(&header.scenario.id)?,
     };
     let prefix = write(&mut file, &header, leading(&journal, &played, at)).map_err(Error::user)?;

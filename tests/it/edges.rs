@@ -44,6 +44,31 @@ fn of_two_who_resume_one_journal_the_second_is_told_so() {
 }
 
 #[test]
+fn no_result_is_written_in_the_place_of_what_cannot_be_had_again() {
+    let folder = Folder::new();
+    folder.run(&["run", "wannacry-morning", "--seed", "3", "--journal", "a.journal"]).done();
+    std::fs::write(folder.path("mine.rhai"), "// mine").expect("written");
+    let kept = ["a.journal", "a.recording.json", "seal.key", "mine.rhai"];
+    let read = || kept.map(|name| std::fs::read(folder.path(name)).expect("it is there"));
+    let before = read();
+    for (args, what) in [
+        (&["report", "a.journal", "--out", "a.journal"][..], "a.journal is the journal of an exercise"),
+        (&["report", "a.journal", "--out", "a.recording.json"], "a.recording.json is the recording of an exercise"),
+        (&["show", "wannacry-morning", "--out", "a.journal"], "the journal of an exercise"),
+        (&["handout", "wannacry-morning", "--out", "./a.journal"], "the journal of an exercise"),
+        (&["campaign", "wannacry-morning", "--runs", "1", "--out", "a.journal"], "the journal of an exercise"),
+        (&["report", "a.journal", "--out", "seal.key"], "the key that plays are sealed with"),
+        (&["show", "wannacry-morning", "--out", "mine.rhai"], "a script of a scenario"),
+    ] {
+        let said = folder.run(args).failed(1);
+        assert!(said.contains(what) && said.contains("hint: --out takes the name of another file"), "{args:?}: {said}");
+    }
+    assert_eq!(read(), before);
+    folder.run(&["report", "a.journal", "--out", "a.txt"]).done();
+    folder.run(&["report", "a.recording.json", "--out", "a.txt"]).done();
+}
+
+#[test]
 fn a_data_folder_that_cannot_be_written_is_named() {
     let folder = Folder::new();
     std::fs::write(folder.path("file"), "").expect("written");

@@ -213,6 +213,27 @@ fn a_recording_is_lines_and_reads_as_before() {
 }
 
 #[test]
+fn an_observation_gives_no_seal_to_what_had_none() {
+    let folder = Folder::new();
+    let text = String::from_utf8(read("a.recording.json")).expect("text");
+    let (open, _) = text.rsplit_once(",\n\"seal\"").expect("a seal in the last line");
+    std::fs::write(folder.path("a.recording.json"), format!("{open}}}\n")).expect("written");
+    let observe = ["observe", "a.recording.json", "--grade", "performed", "--text", "Calm."];
+    let ran = folder.run(&observe);
+    assert!(ran.err.contains("carried no seal, so it stays without one"), "{}", ran.err);
+    assert!(ran.done().contains("Added"));
+    let bytes = std::fs::read(folder.path("a.recording.json")).expect("a recording");
+    assert!(matches!(verify_recording(&bytes), Standing::Unfinished { .. }));
+    assert!(!folder.path("seal.key").exists(), "no key was needed");
+
+    // One that somebody else sealed is sealed anew, and that is said.
+    std::fs::write(folder.path("a.recording.json"), read("a.recording.json")).expect("written");
+    let ran = folder.run(&observe);
+    assert!(ran.err.contains("it is sealed anew with this installation"), "{}", ran.err);
+    folder.run(&["verify", "a.recording.json"]).done();
+}
+
+#[test]
 fn nonsense_has_a_verdict_and_no_panic() {
     let nonsense: [&[u8]; 9] = [
         b"",

@@ -5,12 +5,13 @@ use std::process::Stdio;
 use std::sync::OnceLock;
 
 use codedark_analysis::whatif::{
-    Ask, Edit, Finished, Judge, Outcome, PERSON, Review, ReviewError, Weighing, WhatIf, own_orders,
+    Ask, Edit, Finished, HEADLINE, Judge, Outcome, PERSON, Review, ReviewError, Weighing, WhatIf, own_orders,
 };
 use codedark_seat::bots::{Bot, by_name};
 use codedark_seat::{Bots, Request, Seat, Table, Until, label};
 use codedark_sim::action::{Action, parse};
 use codedark_sim::digest::DigestWriter;
+use codedark_sim::exercise::{Exercise, Stopped};
 use codedark_sim::ids::RoleId;
 use codedark_sim::journal::{Beside, Chain, Entry, Header, Journal};
 use codedark_sim::time::Tick;
@@ -135,13 +136,13 @@ fn reviewed() -> &'static Review {
     REVIEWED.get_or_init(|| ask(morning(), &PLAIN).whole().expect("it replays"))
 }
 
-/// Every first order of a minute, given where it was given: nothing is changed, from every moment on.
-fn unchanged(journal: &Journal) {
-    let mut seen = BTreeSet::new();
+/// Orders, given where they were given: nothing is changed, from every moment on, whether the bots do what the journal
+/// says or something else.
+fn unchanged(journal: &Journal, bots_differ: bool) {
     let own = own_orders(journal);
-    for order in own.iter().filter(|order| seen.insert(order.at)).step_by(3) {
+    for order in own.iter().step_by(3) {
         let review = luck_alone(journal, &Everything).one(&[Edit::Move(order.number, order.at)]).expect("it fits");
-        assert!(!review.bought.bots_differ, "the pass comes to the journal's digest");
+        assert_eq!(review.bought.bots_differ, bots_differ, "whether the pass comes to the journal's digest");
         let row = &review.rows[0];
         assert_eq!(
             (row.luck.as_ref().map(|luck| luck.measures.len()), &row.refused[..]),
@@ -154,8 +155,8 @@ fn unchanged(journal: &Journal) {
 
 #[test]
 fn orders_given_again_come_to_the_same_end() {
-    unchanged(&by_chance(0));
-    unchanged(&by_chance(2));
+    unchanged(&by_chance(0), false);
+    unchanged(&by_chance(2), false);
 }
 
 #[test]
@@ -164,7 +165,49 @@ fn a_bot_beside_a_person_does_again_what_it_did() {
     let bots =
         journal.entries.iter().filter(|entry| matches!(entry, Entry::Act { .. })).count() - own_orders(&journal).len();
     assert!(bots > 0, "the bot had something to do");
-    unchanged(&journal);
+    unchanged(&journal, false);
+    // Where they do something else than the journal says, the day is compared with what they do.
+    let mut other = journal.clone();
+    let person = |entry: &Entry| !matches!(entry, Entry::Act { order, .. } if order.seat != wannacry().seats[0].role);
+    other.entries.retain(person);
+    unchanged(&other, true);
+}
+
+#[test]
+fn orders_of_one_minute_keep_their_places() {
+    let journal = alone(&[(20, "isolate RAD-WS-05"), (20, "look RAD-WS-04"), (20, "block 445 clinical")]);
+    assert_eq!(own_orders(&journal).len(), 3);
+    unchanged(&journal, false);
+    let row = row(luck_alone(&journal, &Everything).one(&[Edit::Move(2, Tick(20)), Edit::Move(3, Tick(20))]));
+    assert_eq!((row.luck.map(|luck| luck.measures.len()), row.refused.len()), (Some(0), 0));
+}
+
+#[test]
+fn who_let_time_run_is_told_of_the_chances() {
+    let idle = alone(&[]);
+    assert!(own_orders(&idle).is_empty());
+    let review = ask(&idle, &PLAIN).whole().expect("it replays");
+    let needed = needed(&idle);
+    assert!(review.rows.len() > 5 && review.rows.iter().all(|row| row.missed), "{:?}", review.bought);
+    assert!(review.rows.iter().all(|row| needed.contains(&row.at) || row.at == Tick(0)));
+    assert!(review.rows.iter().any(|row| row.luck.as_ref().is_some_and(|luck| luck.weight() > 0.0)));
+}
+
+/// When something new needed a person.
+fn needed(journal: &Journal) -> BTreeSet<Tick> {
+    let seats = journal.header.seats.iter().map(|(role, _)| role.clone()).collect();
+    let mut exercise =
+        Exercise::start(journal.header.scenario.clone(), journal.header.seed, &seats).expect("it starts");
+    let mut found = BTreeSet::new();
+    for entry in &journal.entries {
+        while exercise.advance_until_needed(entry.tick(), &seats) == Stopped::Needed {
+            found.insert(exercise.now());
+        }
+        if let Entry::Act { order, .. } = entry {
+            exercise.submit(order).expect("it was taken");
+        }
+    }
+    found
 }
 
 #[test]
@@ -185,6 +228,7 @@ fn later_orders_that_no_longer_fit_are_named() {
 #[test]
 fn no_alternative_was_out_of_sight() {
     let mut late = 0;
+    let needed = needed(morning());
     for row in &reviewed().rows {
         for change in &row.orders {
             let Some(at) = change.now else { continue };
@@ -197,7 +241,7 @@ fn no_alternative_was_out_of_sight() {
             let offered = exercise.preview(&change.order.seat, &change.order.action);
             assert!(offered.is_ok(), "{}: {offered:?}", row.change);
             let looked = morning().entries.iter().any(|entry| entry.tick() == at) || at == exercise.began();
-            assert!(looked, "somebody looked at {at:?}");
+            assert!(looked || needed.contains(&at), "nobody was told of {at:?}");
         }
     }
     assert!(late > 3, "there were alternatives to check");
@@ -227,10 +271,18 @@ fn threads_change_nothing_and_the_budget_is_kept() {
 
 #[test]
 fn the_most_telling_come_first() {
-    let weight = |row: &WhatIf| row.luck.as_ref().map_or(0.0, |luck| luck.weight());
-    assert!(reviewed().rows.windows(2).all(|two| weight(&two[0]) >= weight(&two[1])));
-    let firsts = reviewed().rows.iter().take_while(|row| row.expected.is_some()).count();
-    assert_eq!(firsts, reviewed().bought.over_futures as usize, "futures go to the first rows");
+    let day = |row: &WhatIf| row.luck.as_ref().map_or(0.0, |luck| luck.measure(HEADLINE));
+    let mean = |row: &WhatIf| row.expected.as_ref().and_then(|expected| expected.measure(HEADLINE));
+    let rank = |row: &WhatIf| match mean(row) {
+        Some(range) if range.low > 0.0 || range.high < 0.0 => {
+            (u8::from(range.mean * day(row) <= 0.0), -range.mean.abs())
+        }
+        Some(range) if range.mean.abs() < 0.5 => (3, -day(row).abs()),
+        _ => (2, -day(row).abs()),
+    };
+    assert!(reviewed().rows.windows(2).all(|two| rank(&two[0]) <= rank(&two[1])));
+    let looked = reviewed().rows.iter().filter(|row| row.expected.is_some());
+    assert_eq!(looked.count(), reviewed().bought.over_futures as usize);
 }
 
 #[test]
@@ -358,7 +410,7 @@ fn what_does_not_fit_is_refused_with_what_to_write() {
     folder.run(&["run", "wannacry-morning", "--journal", "nobody.journal"]).done();
     let long = "9".repeat(400);
     for (args, words) in [
-        (&["whatif", "a.journal", "--drop", "99"][..], "numbered from 1 to 7"),
+        (&["whatif", "a.journal", "--drop", "99"][..], "numbered from 1 to 7, as `codedark whatif JOURNAL --orders`"),
         (&["whatif", "a.journal", "--drop", "0"], "write `--drop 4`"),
         (&["whatif", "a.journal", "--drop", "5-2"], "write `--drop 4`"),
         (&["whatif", "a.journal", "--drop", "1-4294967295"], "there is no order 8"),
@@ -371,6 +423,11 @@ fn what_does_not_fit_is_refused_with_what_to_write() {
         (&["whatif", "a.journal", "--insert", "09:00 fly"], "no action `fly`"),
         (&["whatif", "a.journal", "--insert", "noon declare"], "--insert takes a moment and an order"),
         (&["whatif", "a.journal", "--insert", "23:00 declare"], "outside play"),
+        (
+            &["whatif", "a.journal", "--insert", "16:00 declare"],
+            "play ended at 16:00; the last minute for an order is 15:59",
+        ),
+        (&["whatif", "a.journal", "--player", "by-the-book:7"], "a skill is a number from 0 to 1"),
         (&["whatif", "a.journal", "--insert", "09:00 isolate RAD-WS-01 off"], "was not offered at 09:00"),
         (&["whatif", "a.journal", "--insert", "09:00 declare", "--seat", "pope"], "nobody played the seat pope"),
         (&["whatif", "a.journal", "--futures", "1"], "no interval"),
@@ -390,5 +447,15 @@ fn what_does_not_fit_is_refused_with_what_to_write() {
     assert!(
         folder.run(&["play", "--plain", "--from", "nothing@09:00"]).failed(1).contains("there is no journal `nothing`")
     );
+    let nobody = ["play", "--plain", "--from", "nobody.journal@09:00", "--journal", "c.journal"];
+    assert!(folder.run(&nobody).failed(1).contains("no person has a seat"));
+    let other = ["play", "--plain", "--from", "a.journal@09:00", "--seat", "pope", "--journal", "c.journal"];
+    assert!(folder.run(&other).failed(1).contains("nobody played the seat pope"));
+    for args in
+        [&["whatif", "nobody.recording.json"][..], &["play", "--plain", "--from", "nobody.recording.json@09:00"]]
+    {
+        let said = folder.run(args).failed(1);
+        assert!(said.contains("is a recording") && said.contains("beside it: nobody.journal"), "{said}");
+    }
     assert!(!folder.path("c.journal").exists(), "nothing was begun");
 }

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use alternatives::Alternative;
 pub use change::{Edit, OwnOrder, PERSON, own_orders, people, say_moment};
 pub use interval::mean_with_interval;
-pub use judge::{Finished, Judge, Outcome, Weighing};
+pub use judge::{Finished, HEADLINE, Judge, Outcome, Weighing};
 pub use review::{Ask, BUDGET, FUTURES, PLAYER, Review, ReviewError};
 pub use seat::without_seat;
 
@@ -127,6 +127,13 @@ impl Difference {
     /// What a measure brings; 0 if it does not differ.
     pub fn measure(&self, id: &str) -> f64 {
         self.measures.iter().find(|(other, _)| other == id).map_or(0.0, |(_, difference)| *difference)
+    }
+}
+
+impl Range {
+    /// Whether it is told apart from nothing.
+    pub fn is_apart(&self) -> bool {
+        self.low > 0.0 || self.high < 0.0
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Branches<'a> {
     pub player: &'a str,
     /// Whether play was over; if not, this day's luck is compared where it stands.
     pub finished: bool,
-    /// What the play itself came to.
+    /// What the pass over the journal came to: what the play itself came to, unless bots sit in it that do otherwise now.
     pub played: Outcome,
 }
 

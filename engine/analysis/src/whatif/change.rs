@@ -54,6 +54,11 @@ pub fn own_orders(journal: &Journal) -> Vec<OwnOrder> {
 }
 
 impl Change {
+    /// Whether the order is given where it was given.
+    pub fn is_nothing(&self) -> bool {
+        self.was == self.now
+    }
+
     /// The earlier of the moments that it is about.
     pub fn first(&self) -> Tick {
         self.was.into_iter().chain(self.now).min().unwrap_or_default()
@@ -90,16 +95,17 @@ pub fn changes(own: &[OwnOrder], edits: &[Edit]) -> Result<Vec<Change>, String> 
 fn change(own: &[OwnOrder], number: u32, now: Option<Tick>) -> Result<Change, String> {
     let found = own.iter().find(|order| order.number == number).ok_or_else(|| match own.len() {
         0 => format!("there is no order {number}: nobody gave one"),
-        n => format!("there is no order {number}; they are numbered from 1 to {n}, as `codedark whatif` lists them"),
+        n => format!("there is no order {number}; they are numbered from 1 to {n}, as `codedark whatif JOURNAL --orders` lists them"),
     })?;
     Ok(Change { number: Some(number), order: found.order.clone(), was: Some(found.at), now })
 }
 
 /// The orders of people in an alternative, in the order in which they are given. Those that are new at a moment come
-/// first: they are what the seat could do when it looked.
+/// first: they are what the seat could do when it looked. One that is moved to where it was keeps its place.
 pub fn script(own: &[OwnOrder], changes: &[Change]) -> Vec<(Tick, Order, Option<u32>)> {
-    let new = changes.iter().filter_map(|change| Some((change.now?, change.order.clone(), change.number)));
-    let changed = |order: &&OwnOrder| changes.iter().any(|change| change.number == Some(order.number));
+    let changes = || changes.iter().filter(|change| !change.is_nothing());
+    let new = changes().filter_map(|change| Some((change.now?, change.order.clone(), change.number)));
+    let changed = |order: &&OwnOrder| changes().any(|change| change.number == Some(order.number));
     let kept = own.iter().filter(|order| !changed(order));
     let mut script: Vec<_> = new.chain(kept.map(|order| (order.at, order.order.clone(), Some(order.number)))).collect();
     script.sort_by_key(|(at, ..)| *at);

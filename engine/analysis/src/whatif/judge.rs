@@ -9,10 +9,10 @@ use codedark_sim::exercise::Exercise;
 use codedark_sim::scenario::Scenario;
 use codedark_sim::time::Tick;
 
-use super::{Difference, Expected};
+use super::{Difference, Expected, Range};
 use crate::aims::AskedOf;
 use crate::envelope::Envelope;
-use crate::measures::{Case, Reading, read_all};
+use crate::measures::{Case, MEASURES, Reading, read_all};
 use crate::recording::aftermath_end;
 use crate::score::Score;
 
@@ -68,12 +68,18 @@ impl Judge for Weighing<'_> {
         let envelope = self.envelope.filter(|_| branch.aftermath);
         let score = envelope.map(|envelope| Score::of_readings(&readings, &branch.scenario.rubric, envelope));
         let value = |reading: Reading| {
-            let value = if branch.aftermath { reading.in_all } else { reading.in_play };
+            let in_all = branch.aftermath && !is_of_play(&reading.id);
+            let value = if in_all { reading.in_all } else { reading.in_play };
             value.map(|value| (reading.id, value))
         };
         let measures = readings.into_iter().filter_map(value).collect();
         Outcome { score: score.and_then(|score| score.total), measures }
     }
+}
+
+/// Whether a measure is scored of play alone: then that is its number here too.
+fn is_of_play(id: &str) -> bool {
+    MEASURES.iter().any(|measure| measure.id == id && measure.scored.is_some_and(|scored| !scored.in_all))
 }
 
 /// Judges an exercise as it stands; with `aftermath` after the hospital's own rules have gone on to recovery.
@@ -113,16 +119,36 @@ impl Outcome {
 }
 
 impl Expected {
-    /// How telling it is, in the units of [`Difference::weight`]: 0 if its interval does not tell it from nothing.
-    pub fn weight(&self) -> f64 {
-        let range = self.score.or_else(|| self.measure(HEADLINE));
-        range.filter(|range| range.low > 0.0 || range.high < 0.0).map_or(0.0, |range| range.mean.abs())
+    /// Points of the score, or patient-hours where there is none; `None` without either.
+    fn main(&self) -> Option<Range> {
+        self.score.or_else(|| self.measure(HEADLINE))
     }
 }
 
 impl Difference {
-    /// How telling it is: points of the score, or patient-hours where there is none.
+    /// Points of the score, or patient-hours where there is none.
+    fn main(&self) -> f64 {
+        self.score.unwrap_or_else(|| self.measure(HEADLINE))
+    }
+
+    /// How telling it is.
     pub fn weight(&self) -> f64 {
-        self.score.unwrap_or_else(|| self.measure(HEADLINE)).abs()
+        self.main().abs()
+    }
+}
+
+/// A mean nearer to 0 rounds to no point, or no patient-hour.
+const NO_POINT: f64 = 0.5;
+
+/// How telling a row is: what stands first has the lower number, and of the same number the greater weight.
+pub fn rank(luck: Option<&Difference>, expected: Option<&Expected>) -> (u8, f64) {
+    let day = luck.map_or(0.0, Difference::main);
+    match expected.and_then(Expected::main) {
+        // Both the day and the average tell the same way.
+        Some(range) if range.is_apart() && range.mean * day > 0.0 => (0, range.mean.abs()),
+        Some(range) if range.is_apart() => (1, range.mean.abs()),
+        // On average it is about nothing: the day was chance.
+        Some(range) if range.mean.abs() < NO_POINT => (3, day.abs()),
+        _ => (2, day.abs()),
     }
 }

@@ -3,8 +3,6 @@
 //! Invariant: a row's own command gives the same numbers as the table: a row depends on the play, its changes, the
 //! player and the count of futures. The budget decides only which rows are looked at, and how closely.
 
-use std::collections::BTreeSet;
-
 use codedark_seat::{bots, label};
 use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::RoleId;
@@ -15,7 +13,7 @@ use rayon::prelude::*;
 use super::alternatives::{Alternative, Watcher};
 use super::branch::{Branches, expected};
 use super::change::{Edit, changes, in_words, options, own_orders, people, say_moment};
-use super::judge::{Judge, Outcome, judged};
+use super::judge::{Judge, Outcome, judged, rank};
 use super::past::Past;
 use super::{Bought, Change, Difference, Expected, WhatIf};
 use crate::many::{RunError, threads};
@@ -94,8 +92,10 @@ impl Ask<'_> {
         let (played, player) = self.begin()?;
         let own = own_orders(self.journal);
         let mut watcher = Watcher::of(&own);
-        let past = Past::of(self.journal, &BTreeSet::new(), |now| watcher.look(now, &self.journal.header))?;
-        let alternatives = watcher.alternatives();
+        let past = Past::watched(self.journal, played.is_over(), |now| watcher.look(now, &self.journal.header))?;
+        let mut alternatives = watcher.alternatives();
+        // Beside bots the pass may have ended before a moment of the journal: there is nothing to branch from.
+        alternatives.retain(|one| past.moments.contains_key(&one.at));
         let branches = self.branches(&past, &played);
         let decisions = alternatives.len();
         let lucky = affordable(self.budget, self.futures, decisions);
@@ -127,9 +127,12 @@ impl Ask<'_> {
                 self.row(&played, one, luck, expected)
             })
             .collect();
-        // What is telling on average stands before what only this day's luck tells.
-        let clear = |row: &WhatIf| row.expected.as_ref().map_or(0.0, Expected::weight);
-        rows.sort_by(|a, b| clear(b).total_cmp(&clear(a)));
+        let rank = |row: &WhatIf| rank(row.luck.as_ref(), row.expected.as_ref());
+        // Stable, so what ranks alike stays in the order in which it was chosen to be looked at.
+        rows.sort_by(|a, b| {
+            let ((a, a_weight), (b, b_weight)) = (rank(a), rank(b));
+            a.cmp(&b).then_with(|| b_weight.total_cmp(&a_weight))
+        });
         let bought = Bought {
             branches: (lucky + 2 * wanted.len()) as u32,
             decisions: decisions as u32,
@@ -137,7 +140,7 @@ impl Ask<'_> {
             over_futures: close as u32,
             futures: if close > 0 { self.futures } else { 0 },
             unfinished: !played.is_over(),
-            bots_differ: past.arrived != played.digest(),
+            bots_differ: past.end.digest() != played.digest(),
         };
         Ok(Review { rows, bought })
     }
@@ -153,10 +156,10 @@ impl Ask<'_> {
         let at = changes.iter().map(Change::first).min();
         let at = at.ok_or_else(|| ReviewError::Ask("nothing is changed".into()))?;
         self.check_moments(&played, &changes)?;
-        let past = Past::of(self.journal, &BTreeSet::from([at]), |_| false)?;
+        let past = Past::at(self.journal, played.is_over(), at)?;
         let moment = past.moments.get(&at);
         let moment = moment.ok_or_else(|| ReviewError::Ask("play had ended before that moment".into()))?;
-        for change in changes.iter().filter(|change| change.now == Some(at)) {
+        for change in changes.iter().filter(|change| change.now == Some(at) && !change.is_nothing()) {
             let (seat, action) = (&change.order.seat, &change.order.action);
             if let Err(refusal) = moment.stand.exercise().preview(seat, action) {
                 let (words, when) = (action.words(played.chart()), say(&played, at));
@@ -179,7 +182,7 @@ impl Ask<'_> {
             over_futures: u32::from(expected.is_some()),
             futures: self.futures,
             unfinished: !played.is_over(),
-            bots_differ: past.arrived != played.digest(),
+            bots_differ: past.end.digest() != played.digest(),
         };
         Ok(Review { rows: vec![self.row(&played, one, Some(luck), expected)], bought })
     }
@@ -195,7 +198,7 @@ impl Ask<'_> {
     pub fn alternatives(&self) -> Result<Vec<Alternative>, ReviewError> {
         let own = own_orders(self.journal);
         let mut watcher = Watcher::of(&own);
-        Past::of(self.journal, &BTreeSet::new(), |now| watcher.look(now, &self.journal.header))?;
+        Past::watched(self.journal, false, |now| watcher.look(now, &self.journal.header))?;
         Ok(watcher.alternatives())
     }
 
@@ -215,7 +218,7 @@ impl Ask<'_> {
 
     fn branches<'a>(&'a self, past: &'a Past<'a>, played: &Exercise) -> Branches<'a> {
         let finished = played.is_over();
-        let outcome = judged(played, finished, self.judge);
+        let outcome = judged(&past.end, finished, self.judge);
         Branches { past, judge: self.judge, player: self.player, finished, played: outcome }
     }
 
@@ -226,6 +229,11 @@ impl Ask<'_> {
             |at: &Tick| *at < played.began() || *at > last || (played.is_over() && *at >= played.end_of_play());
         match changes.iter().filter_map(|change| change.now).find(outside) {
             None => Ok(()),
+            Some(at) if played.is_over() && at == played.end_of_play() => {
+                let minute_before = Tick(at.0.saturating_sub(1));
+                let [end, last] = [at, minute_before].map(|tick| say(played, tick));
+                Err(ReviewError::Ask(format!("play ended at {end}; the last minute for an order is {last}")))
+            }
             Some(at) => {
                 let [at, from, to] = [at, played.began(), last].map(|tick| say(played, tick));
                 Err(ReviewError::Ask(format!("{at} lies outside play, which went from {from} to {to}")))
