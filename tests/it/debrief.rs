@@ -79,7 +79,8 @@ fn an_unfinished_exercise_counts_to_where_it_stopped() {
     assert!(recording.measures.iter().all(|reading| reading.in_all.is_none()));
     let text = Debrief::of(&recording).to_string();
     assert!(text.contains("is unfinished; these numbers count up to there"), "{text}");
-    assert!(text.starts_with("It is not over yet") && !text.contains("It is over"), "{text}");
+    assert!(text.starts_with("This holds what players do not know"), "{text}");
+    assert!(text.contains("It is not over yet") && !text.contains("It is over"), "{text}");
     assert!(!text.contains("in all\n"), "{text}");
 }
 

@@ -15,6 +15,8 @@ const WIDTH: u32 = 360;
 /// Height of one panel, of a panel alone.
 const PANEL: u32 = 116;
 const PANEL_ALONE: u32 = 180;
+/// Greatest number on an axis: the library counts in steps beyond it, which must fit. Far above any hospital's.
+const MOST: u32 = 1_000_000_000;
 /// Font size of all labels.
 const FONT: u32 = 12;
 
@@ -115,7 +117,7 @@ type Area<'a, 'b> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
 fn draw(area: &Area, span: &Span, panel: &Panel) -> Result<(), Box<dyn std::error::Error>> {
     let most = panel.lines.iter().flat_map(|(_, points)| points.iter().map(|point| point.1)).max().unwrap_or(0);
-    let top = most.max(panel.at_least).max(1);
+    let top = most.max(panel.at_least).clamp(1, MOST);
     // There is room above the highest value, and at least a minute to draw.
     let rim = top.saturating_add(top / 20);
     let from = span.from.0.min(u32::MAX - 1);
@@ -144,7 +146,8 @@ fn draw(area: &Area, span: &Span, panel: &Panel) -> Result<(), Box<dyn std::erro
         chart.draw_series([PathElement::new([(x, 0), (x, rim)], Ink::Mark.colour())])?;
     }
     for (ink, points) in &panel.lines {
-        let inside = points.iter().copied().filter(|(tick, _)| (from..=to).contains(tick));
+        let inside =
+            points.iter().filter(|(tick, _)| (from..=to).contains(tick)).map(|(tick, n)| (*tick, (*n).min(rim)));
         chart.draw_series(LineSeries::new(inside, ink.colour().stroke_width(2)))?;
     }
     area.draw_text(panel.label, &words(Ink::Label), (4, 4))?;

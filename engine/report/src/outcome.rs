@@ -4,7 +4,7 @@
 
 use codedark_analysis::{Reading, Recording, recovery};
 use codedark_sim::event::{Event, EventKind, Flow};
-use codedark_sim::time::{Tick, say_minutes};
+use codedark_sim::time::say_minutes;
 
 use crate::words::{Words, count, list, number};
 
@@ -41,20 +41,31 @@ pub fn house(recording: &Recording, words: &Words) -> Vec<String> {
             words.at(recording.played_to)
         )
     };
-    [Some(ended), theft(recording), backups(recording, words)].into_iter().flatten().collect()
+    // Where no machine fell, that sentence has told of the records.
+    let theft = if recording.is_finished() && !fell(recording) { None } else { theft(recording) };
+    [Some(ended), theft, backups(recording, words)].into_iter().flatten().collect()
 }
 
-/// Records that were stolen, if any were.
-fn theft(recording: &Recording) -> Option<String> {
-    let stolen = |from: Tick, to: Tick| -> u64 {
-        let of = |event: &Event| match event.kind {
-            EventKind::RecordsStolen { records, .. } if (from..=to).contains(&event.tick) => u64::from(records),
-            _ => 0,
-        };
-        recording.known().map(of).sum()
+/// Whether a machine fell to the attack.
+fn fell(recording: &Recording) -> bool {
+    recording.known().any(|event| matches!(event.kind, EventKind::HostCompromised { machines: 1.., .. }))
+}
+
+/// Records that were stolen, and how many of these before play began.
+fn stolen(recording: &Recording) -> (u64, u64) {
+    let add = |(all, before): (u64, u64), event: &Event| match event.kind {
+        EventKind::RecordsStolen { records, .. } => {
+            let early = if event.tick < recording.began { u64::from(records) } else { 0 };
+            (all.saturating_add(u64::from(records)), before.saturating_add(early))
+        }
+        _ => (all, before),
     };
-    let all = stolen(Tick(0), Tick(u32::MAX));
-    let before = recording.began.0.checked_sub(1).map_or(0, |last| stolen(Tick(0), Tick(last)));
+    recording.known().fold((0, 0), add)
+}
+
+/// The records that were stolen, if any were.
+fn theft(recording: &Recording) -> Option<String> {
+    let (all, before) = stolen(recording);
     let told = |n: u64| number(n as f64);
     match (all, before) {
         (0, _) => None,
@@ -106,7 +117,7 @@ fn patients(recording: &Recording, words: &Words) -> String {
     let total = recording.measure("delayed_patient_hours").map_or(0.0, whole);
     // Delay is counted at the end of each hour.
     let hour = |event: &&Event| matches!(event.kind, EventKind::CareHour(_)) && event.tick >= recording.began;
-    let counted = recording.known().filter(hour).next_back().map(|event| words.at(event.tick));
+    let counted = recording.known().rfind(hour).map(|event| words.at(event.tick));
     if total <= 0.0 {
         return match (recording.is_finished(), counted) {
             (true, _) => "Every patient was treated within the time that was promised to them.".into(),
@@ -154,13 +165,14 @@ fn elsewhere(recording: &Recording) -> (u32, u32) {
 }
 
 fn how_it_ended(recording: &Recording, words: &Words) -> String {
-    let compromised =
-        recording.known().any(|event| matches!(event.kind, EventKind::HostCompromised { machines: 1.., .. }));
-    if !compromised && theft(recording).is_some() {
-        return "No machine fell to the attack; records were copied all the same.".into();
-    }
-    if !compromised {
-        return "The attack found no way in.".into();
+    if !fell(recording) {
+        return match stolen(recording).0 {
+            0 => "The attack found no way in.".into(),
+            records => format!(
+                "No machine fell to the attack; {} patient records were copied all the same.",
+                number(records as f64)
+            ),
+        };
     }
     match (recovery(recording.known()), recording.measure("minutes_to_recovery").and_then(|reading| reading.in_all)) {
         (Some(event), Some(minutes)) => format!(
