@@ -79,7 +79,8 @@ fn an_unfinished_exercise_counts_to_where_it_stopped() {
     assert!(recording.measures.iter().all(|reading| reading.in_all.is_none()));
     let text = Debrief::of(&recording).to_string();
     assert!(text.contains("is unfinished; these numbers count up to there"), "{text}");
-    assert!(text.starts_with("It is not over yet") && !text.contains("It is over"), "{text}");
+    assert!(text.starts_with("This holds what players do not know"), "{text}");
+    assert!(text.contains("It is not over yet") && !text.contains("It is over"), "{text}");
     assert!(!text.contains("in all\n"), "{text}");
 }
 
@@ -200,7 +201,7 @@ fn like_orders_share_a_row_and_none_is_lost() {
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(debrief.to_html().contains(&row.what), "the page tells it");
     let first = debrief.decided.iter().find(|row| !row.by_default).expect("a row");
-    assert!(joined.contains(&first.what) && joined.contains("more; the JSON report lists them all."), "{text}");
+    assert!(joined.contains(&first.what) && joined.contains("more; the page lists them all."), "{text}");
 }
 
 #[test]
@@ -261,4 +262,136 @@ fn the_language_of_texts_is_kept_and_may_be_missing() {
     old.as_object_mut().expect("an object").remove("language").expect("it is kept");
     let old = Recording::read(old.to_string().as_bytes()).expect("an old recording");
     assert!(page(&old).contains("<h1>") && !page(&old).contains(" lang=\"\""));
+}
+
+#[test]
+fn a_play_that_can_go_on_says_so_first_and_keeps_its_keys() {
+    let mut recording =
+        run_one(&scenario("wannacry-morning"), 3, &Defender::Bot("by-the-book".into())).expect("it runs").recording;
+    let stop = Tick(62);
+    (recording.played_to, recording.aftermath_to) = (stop, None);
+    recording.events.retain(|event| !matches!(event, Happening::Known(event) if event.tick > stop));
+    recording.measures.clear();
+    let debrief = Debrief::of(&recording);
+    let text = debrief.to_string();
+    for text in [&text, &debrief.short_text()] {
+        assert!(text.starts_with("This holds what players do not know"), "{text}");
+        assert!(text.contains("stopped at 09:02 and is unfinished"), "{text}");
+        assert!(text.contains("Up to the last full hour, at 09:00, every patient"), "{text}");
+    }
+    let open = debrief.questions.iter().find(|question| question.answer.open).expect("one was asked at 09:01");
+    assert!(open.key.is_empty() && open.because.is_empty() && open.judged().is_empty(), "{open:?}");
+    assert!(text.contains("Still open.") && !text.contains("Right would be"), "{text}");
+    assert!(debrief.competencies.iter().flat_map(|one| &one.evidence).all(|one| !one.text.contains(&open.subject)));
+    let left = debrief.look_next.iter().find(|lesson| lesson.id == "alerts_left").expect("alerts were left");
+    assert!(left.text.contains("when play stopped at 09:02"), "{}", left.text);
+    let (html, sheet) = (debrief.to_html(), codedark_report::Director::of(&debrief).to_string());
+    assert!(html.contains("<p class=\"warning\">This holds what"));
+    assert!(sheet.contains("unfinished") && !sheet.contains("worked again"), "{sheet}");
+}
+
+#[test]
+fn what_was_stolen_and_destroyed_is_told_with_the_outcome() {
+    let (mut recording, _) = night();
+    let like = recording.known().last().expect("an event").clone();
+    let ruined = EventKind::BackupsRuined { asset: codedark_sim::ids::AssetId(0) };
+    recording.events.push(Happening::Known(Event { kind: ruined, ..like }));
+    let debrief = Debrief::of(&recording);
+    let sheet = codedark_report::Director::of(&debrief);
+    for lines in [&debrief.outcome, &sheet.house] {
+        assert!(lines.iter().any(|line| line.contains(" patient records were stolen")), "{lines:#?}");
+        assert!(lines.iter().any(|line| line.starts_with("Backups were destroyed: those of ")), "{lines:#?}");
+    }
+}
+
+#[test]
+fn duties_say_who_fulfilled_them_and_whether_play_was_over() {
+    let (mut recording, _) = night();
+    recording.seats.retain(|(role, _)| role != "dpo");
+    let by_rules = Debrief::of(&recording);
+    assert!(
+        by_rules.duties.iter().any(|duty| duty.says.contains(", by the hospital’s own rules")),
+        "{:#?}",
+        by_rules.duties
+    );
+    let at = |event: &Event| matches!(event.kind, EventKind::DutyNotified { .. }).then_some(event.tick);
+    let first = recording.known().find_map(at).expect("a duty was fulfilled");
+    recording.played_to = Tick(first.0 - 1);
+    recording.end_of_play = recording.played_to;
+    assert!(Debrief::of(&recording).duties.iter().any(|duty| duty.says.contains(", after play")));
+}
+
+#[test]
+fn a_cause_stands_above_its_effect_in_the_same_minute() {
+    let mut recording =
+        run_one(&scenario("wannacry-morning"), 3, &Defender::Bot("by-the-book".into())).expect("it runs").recording;
+    let tick = recording
+        .known()
+        .find_map(|event| matches!(event.kind, EventKind::IncidentDeclared { .. }).then_some(event.tick))
+        .expect("it was declared");
+    let first = |event: &&mut Happening| matches!(event, Happening::Known(event) if matches!(event.kind, EventKind::HostEncrypted { .. }));
+    if let Some(Happening::Known(event)) = recording.events.iter_mut().find(first) {
+        event.tick = tick;
+    }
+    let moments = Debrief::of(&recording).moments;
+    let at = |words: &str| moments.iter().position(|moment| moment.text.contains(words)).expect("it is told");
+    let (declared, encrypted) = (at("An incident was declared"), at("The first machine was encrypted"));
+    assert!(moments[declared].tick == moments[encrypted].tick && declared < encrypted, "{moments:#?}");
+}
+
+/// Sets every number below a value to the greatest that still can be read there; where none greater can, it stays.
+fn widen(whole: &mut serde_json::Value, at: &str, readable: &impl Fn(&serde_json::Value) -> bool) {
+    let below: Vec<String> = match whole.pointer(at).expect("it is there") {
+        serde_json::Value::Object(map) => map.keys().map(|key| key.replace('~', "~0").replace('/', "~1")).collect(),
+        serde_json::Value::Array(items) => (0..items.len()).map(|n| n.to_string()).collect(),
+        serde_json::Value::Number(own) => {
+            let own = serde_json::Value::from(own.clone());
+            let most = [f64::MAX.into(), u64::MAX.into(), i64::MAX.into(), u32::MAX.into(), i32::MAX.into()];
+            for value in most.into_iter().chain([u16::MAX.into(), u8::MAX.into(), own]) {
+                *whole.pointer_mut(at).expect("it is there") = value;
+                if readable(whole) {
+                    return;
+                }
+            }
+            return;
+        }
+        _ => return,
+    };
+    below.into_iter().for_each(|key| widen(whole, &format!("{at}/{key}"), readable));
+}
+
+#[test]
+fn the_greatest_numbers_a_recording_can_hold_are_rendered_for_every_reader() {
+    let mut recording = crate::judged::judged();
+    let mut kinds: Vec<std::mem::Discriminant<EventKind>> = Vec::new();
+    recording.events.retain(|event| match event {
+        Happening::Known(event) => {
+            let kind = std::mem::discriminant(&event.kind);
+            let new = !kinds.contains(&kind);
+            kinds.push(kind);
+            new
+        }
+        _ => false,
+    });
+    recording.orders.truncate(2);
+    recording.names.assets.truncate(2);
+    assert!(recording.events.len() > 15, "kinds of events");
+    let read = |value: &serde_json::Value| serde_json::from_value::<Recording>(value.clone());
+    let readable = |value: &serde_json::Value| read(value).is_ok_and(|recording| recording.unknown() == 0);
+    let value = serde_json::to_value(&recording).expect("JSON");
+    for kept in [&[][..], &["began"], &["began", "played_to"], &["events"], &["began", "events"]] {
+        let mut wide = value.clone();
+        for key in value.as_object().expect("an object").keys().filter(|key| !kept.contains(&key.as_str())) {
+            widen(&mut wide, &format!("/{key}"), &readable);
+        }
+        assert_ne!(wide, value);
+        let debrief = Debrief::of(&read(&wide).expect("a recording"));
+        let sheet = codedark_report::Director::of(&debrief);
+        for text in [debrief.to_string(), debrief.short_text(), debrief.to_json(), debrief.to_html()] {
+            assert!(text.len() > 500);
+        }
+        for text in [sheet.to_string(), sheet.to_json(), sheet.to_html()] {
+            assert!(text.len() > 500);
+        }
+    }
 }

@@ -63,7 +63,7 @@ fn words_come_before_the_number_and_the_patients_before_both() {
     let order = [
         "It is over; this was a simulation.",
         "Care came late by",
-        "Nearest to the reference: containment (104) and care (81). Furthest from it: communication (-22) and detection (18).",
+        "At or above the reference: containment (104). Below the hospital alone: communication (-22). Between, weakest: detection (18), care (81).",
         "62 of 100: 0 is the hospital left to its own rules, 100 the reference defender; over 100 is possible.",
         "Left out of the number: 2 of 12 parts of the weight",
         "What mattered most",
@@ -139,10 +139,10 @@ fn what_is_left_out_of_the_number_says_its_weight_and_why() {
 fn norms_are_told_with_their_evidence() {
     let text = joined(&debrief().to_string());
     for words in [
-        "kept must declare an incident. It bound from 09:17, due 10:47, done 09:40 by Incident response lead, 1 h 07 min before that.",
-        "late must tell staff what to do. It bound from 08:49, due 09:49, done 10:11 by Crisis manager (head of emergency \
+        "kept must declare an incident. It bound from 09:17, due by this norm 10:47, done 09:40 by Incident response lead, 1 h 07 min before that.",
+        "late must tell staff what to do. It bound from 08:49, due by this norm 09:49, done 10:11 by Crisis manager (head of emergency \
          staff), 22 min late.",
-        "broken should close file sharing between zones. It bound from 08:49, due 10:19, not done by then.",
+        "broken should close file sharing between zones. It bound from 08:49, due by this norm 10:19, not done by then.",
         "never due should start a downtime procedure. What it waits for did not come, or it was excepted.",
         "kept never cut off the server room while the servers are clean. It bound from 08:00, never done, as asked.",
     ] {
@@ -170,6 +170,7 @@ fn competencies_rest_on_norms_answers_and_observations() {
     let of = |id: &str| debrief.competencies.iter().find(|one| one.id == id).expect("evidence");
     let told = of("internal-comms");
     assert_eq!((told.title.as_str(), told.evidence.len()), ("Tells staff what works and what to do", 2));
+    assert!(told.evidence[0].text.starts_with("observed, "), "no cut list hides what somebody saw");
     let text = joined(&debrief.to_string());
     for words in [
         "M Tells staff what works and what to do (tactical): performed with major challenges",
@@ -260,6 +261,75 @@ fn a_director_gets_three_of_everything_and_an_empty_date() {
     // Of a play that was never compared as well.
     let old = Director::of(&Debrief::of(&Recording { score: None, norms: vec![], ..judged() }));
     assert!(old.to_string().contains("is not told"), "{old}");
+}
+
+#[test]
+fn the_short_text_is_short_and_names_the_command_for_the_whole() {
+    let debrief = debrief();
+    let short = debrief.short_text();
+    assert!(short.lines().count() <= 110, "{} lines:\n{short}", short.lines().count());
+    assert!(debrief.to_string().lines().count() > 2 * short.lines().count());
+    assert!(short.trim_end().ends_with("codedark report a.journal --format html --out FILE"), "{short}");
+    let joined = joined(&short);
+    for words in [
+        "Care came late by",
+        "Below the hospital alone: communication (-22).",
+        "What happened",
+        "close file sharing between zones: broken.",
+        "Of 6 norms: 3 kept, 1 late, 1 broken, 1 never due.",
+        "Two wards were told different things",
+        "Averages are over 20 futures, in which by-the-book:0.5 4 plays on.",
+    ] {
+        assert!(joined.contains(words), "`{words}` in\n{short}");
+    }
+    let commands: Vec<&str> = short.lines().filter(|line| line.trim().starts_with("codedark ")).collect();
+    assert_eq!(commands.len(), commands.iter().collect::<std::collections::BTreeSet<_>>().len(), "{short}");
+    assert_eq!(short.matches("codedark play").count(), 1);
+    for words in ["kept must", "Competencies, with", "Measures", "JSON"] {
+        assert!(!joined.contains(words), "`{words}` in\n{short}");
+    }
+}
+
+#[test]
+fn what_no_seat_could_do_or_the_hospital_did_rates_nobody() {
+    let mut recording = judged();
+    recording.norms[3].whose.clear();
+    (recording.norms[1].seat, recording.norms[1].verdict) = (None, codedark_analysis::Verdict::Broken);
+    let debrief = Debrief::of(&recording);
+    let row = &debrief.norms[3];
+    assert!(row.nobody && row.evidence.ends_with("not done by then, no seat here could do this."), "{}", row.evidence);
+    let evidence: Vec<&str> =
+        debrief.competencies.iter().flat_map(|one| &one.evidence).map(|one| one.text.as_str()).collect();
+    for title in [&debrief.norms[1].title, &row.title] {
+        assert!(evidence.iter().all(|text| !text.contains(title.as_str())), "{evidence:#?}");
+    }
+    assert!(debrief.look_next.iter().all(|lesson| !lesson.text.contains(&row.title)));
+}
+
+#[test]
+fn one_exercise_is_named_once_for_all_that_it_trains() {
+    let trains = &["network-containment", "internal-comms"];
+    let around = Around { journal: None, exercises: vec![exercise("both", 30, trains)] };
+    let practise = Debrief::with(&judged(), &around).practise;
+    let named: Vec<_> = practise.iter().filter(|one| one.command.is_some()).collect();
+    assert!(matches!(named[..], [one] if one.text.contains("“The both” trains them")), "{practise:#?}");
+}
+
+#[test]
+fn a_director_reads_how_it_ended_and_which_clock_is_the_laws() {
+    let mut debrief = debrief();
+    let sheet = joined(&Director::of(&debrief).to_string());
+    for words in [
+        "Everything worked again as before on",
+        "due by this norm",
+        "due by law",
+        "3 observations by facilitators; the gravest: performed with major challenges: Two wards",
+        "The play is not sealed.",
+    ] {
+        assert!(sheet.contains(words), "`{words}` in\n{sheet}");
+    }
+    debrief.seal = Some("abc".into());
+    assert!(joined(&Director::of(&debrief).to_string()).contains("The play is sealed with the key abc."));
 }
 
 #[test]

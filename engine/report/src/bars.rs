@@ -6,9 +6,9 @@ use crate::standing::points;
 use crate::svg::{Caption, Shapes, fit, picture};
 
 const WIDTH: u32 = 360;
-/// Where 0 stands, and where 100 does: there is room for less and for more.
-const ZERO: u32 = 40;
-const HUNDRED: u32 = 300;
+/// Where 0 stands, and where 100 does: there is room down to −100 and up to 200.
+const ZERO: u32 = 120;
+const HUNDRED: u32 = 240;
 const ROW: u32 = 36;
 const TOP: u32 = 20;
 const BAR: u32 = 10;
@@ -27,7 +27,8 @@ pub struct Bar {
 pub fn bars(caption: &Caption, rows: &[Bar]) -> String {
     let mut shapes = Shapes::default();
     let bottom = TOP + ROW * rows.len() as u32;
-    for (x, label, class) in [(ZERO, "0 hospital alone", "soft small"), (HUNDRED, "100 reference", "soft small middle")]
+    for (x, label, class) in
+        [(ZERO + 4, "0 hospital alone", "soft small end"), (HUNDRED, "100 reference", "soft small middle")]
     {
         shapes.text(class, x, TOP - 9, label);
     }
@@ -67,6 +68,7 @@ mod tests {
         assert_eq!(ends(0.0), (ZERO, ZERO));
         assert_eq!(ends(100.0), (ZERO, HUNDRED));
         assert_eq!(ends(-400.0), (0, ZERO));
+        assert!(ends(-30.0).0 > ends(-60.0).0 && ends(-60.0).0 > 0, "lengths below 0 can be compared");
         assert_eq!(ends(900.0), (ZERO, WIDTH));
         let rows = [
             Bar { title: "<b>".into(), note: "weight 1".into(), position: Some(62.4) },

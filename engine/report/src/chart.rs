@@ -15,6 +15,8 @@ const WIDTH: u32 = 360;
 /// Height of one panel, of a panel alone.
 const PANEL: u32 = 116;
 const PANEL_ALONE: u32 = 180;
+/// Greatest number on an axis: the library counts in steps beyond it, which must fit. Far above any hospital's.
+const MOST: u32 = 1_000_000_000;
 /// Font size of all labels.
 const FONT: u32 = 12;
 
@@ -115,8 +117,11 @@ type Area<'a, 'b> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
 fn draw(area: &Area, span: &Span, panel: &Panel) -> Result<(), Box<dyn std::error::Error>> {
     let most = panel.lines.iter().flat_map(|(_, points)| points.iter().map(|point| point.1)).max().unwrap_or(0);
-    let top = most.max(panel.at_least).max(1);
-    let (from, to) = (span.from.0, span.to.0.max(span.from.0 + 1));
+    let top = most.max(panel.at_least).clamp(1, MOST);
+    // There is room above the highest value, and at least a minute to draw.
+    let rim = top.saturating_add(top / 20);
+    let from = span.from.0.min(u32::MAX - 1);
+    let to = span.to.0.max(from + 1);
     let count = |value: u32| number(f64::from(value));
     let words = |ink: Ink| ("sans-serif", FONT).into_font().color(&ink.colour());
     let mut chart = ChartBuilder::on(area)
@@ -124,7 +129,7 @@ fn draw(area: &Area, span: &Span, panel: &Panel) -> Result<(), Box<dyn std::erro
         .margin_top(22)
         .x_label_area_size(20)
         .y_label_area_size(16 + 7 * count(top).chars().count() as u32)
-        .build_cartesian_2d((from..to).with_key_points(hours(span, 6)), 0..top + top / 20)?;
+        .build_cartesian_2d((from..to).with_key_points(hours(span, 6)), 0..rim)?;
     chart
         .configure_mesh()
         .disable_x_mesh()
@@ -138,10 +143,11 @@ fn draw(area: &Area, span: &Span, panel: &Panel) -> Result<(), Box<dyn std::erro
         .draw()?;
     if span.play_end.0 > from && span.play_end.0 < to {
         let x = span.play_end.0;
-        chart.draw_series([PathElement::new([(x, 0), (x, top + top / 20)], Ink::Mark.colour())])?;
+        chart.draw_series([PathElement::new([(x, 0), (x, rim)], Ink::Mark.colour())])?;
     }
     for (ink, points) in &panel.lines {
-        let inside = points.iter().copied().filter(|(tick, _)| (from..=to).contains(tick));
+        let inside =
+            points.iter().filter(|(tick, _)| (from..=to).contains(tick)).map(|(tick, n)| (*tick, (*n).min(rim)));
         chart.draw_series(LineSeries::new(inside, ink.colour().stroke_width(2)))?;
     }
     area.draw_text(panel.label, &words(Ink::Label), (4, 4))?;
@@ -152,12 +158,13 @@ fn draw(area: &Area, span: &Span, panel: &Panel) -> Result<(), Box<dyn std::erro
 pub fn hours(span: &Span, most: u32) -> Vec<u32> {
     let length = span.to.since(span.from).max(1);
     let fits = |step: &&u32| length / **step < most;
-    let step = *[HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY]
+    let step = [HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY]
         .iter()
         .find(fits)
-        .unwrap_or(&(30 * DAY));
+        .copied()
+        .unwrap_or(30 * DAY * (1 + length / (30 * DAY * most)));
     let from_midnight = span.calendar.minute_of_week(span.from) % DAY;
-    let first = span.from.0 + (step - from_midnight % step) % step;
+    let first = span.from.0.saturating_add((step - from_midnight % step) % step);
     (first..=span.to.0).step_by(step as usize).collect()
 }
 

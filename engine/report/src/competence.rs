@@ -113,6 +113,12 @@ pub fn of(recording: &Recording, words: &Words, norms: &[NormRow], asked: &[Ques
             found.entry(id.clone()).or_default().push(evidence.clone());
         }
     };
+    // What somebody saw stands first, before what can be read off events.
+    for (one, told) in recording.observations.iter().zip(observed(recording, words)) {
+        let when = told.at.map_or(String::new(), |at| format!(", {at}"));
+        let text = format!("observed{when}: {}", told.text);
+        add(one.competency.as_slice(), Evidence { grade: one.grade, text, who: told.who });
+    }
     if !recording.seats.is_empty() {
         for norm in norms {
             if let Some(grade) = of_norm(norm) {
@@ -128,11 +134,6 @@ pub fn of(recording: &Recording, words: &Words, norms: &[NormRow], asked: &[Ques
                 add(&question.competencies, Evidence { grade, text, who: question.answer.who.clone() });
             }
         }
-    }
-    for (one, told) in recording.observations.iter().zip(observed(recording, words)) {
-        let when = told.at.map_or(String::new(), |at| format!(", {at}"));
-        let text = format!("observed{when}: {}", told.text);
-        add(one.competency.as_slice(), Evidence { grade: one.grade, text, who: told.who });
     }
     let mut all: Vec<Competence> = found
         .into_iter()
@@ -152,10 +153,10 @@ fn title(recording: &Recording, id: &str) -> String {
     recording.names.competencies.get(id).map_or_else(|| id.to_owned(), |(title, _)| title.clone())
 }
 
-/// What a norm shows; nothing if it was not decided, or if nobody at the table did it.
+/// What a norm shows; nothing if it was not decided, if nobody at the table did it, or if nobody there could have.
 fn of_norm(norm: &NormRow) -> Option<Grade> {
-    // The hospital's own rules did it.
-    if norm.at.is_some() && norm.who.is_none() && norm.verdict != Verdict::Broken {
+    let own_rules = norm.at.is_some() && norm.who.is_none();
+    if own_rules || norm.nobody {
         return None;
     }
     match (norm.verdict, norm.force) {
@@ -167,7 +168,7 @@ fn of_norm(norm: &NormRow) -> Option<Grade> {
     }
 }
 
-/// What an answer shows; nothing for a decision, which has no key.
+/// What an answer shows; nothing for a decision, which has no key, and for a question that is still open.
 fn of_answer(question: &QuestionAsked) -> Option<Grade> {
     if question.key.is_empty() {
         return None;

@@ -55,14 +55,23 @@ pub struct Debrief {
     pub played: String,
     /// Whether play went to its end.
     pub finished: bool,
+    /// What stands above all of a play that can go on; empty if it is over.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub warning: &'static str,
     /// What it came to, the patients first.
     pub outcome: Vec<String>,
+    /// What of that is about the house: how it ended, what was stolen, what was destroyed.
+    #[serde(skip)]
+    pub(crate) house: Vec<String>,
     /// Where the play stands between the hospital alone and the reference; `None`: it was not compared.
     pub standing: Option<Standing>,
     /// Why it was not compared; empty if it was.
     pub why_no_standing: String,
     /// What other decisions would have brought, the most telling first.
     pub choices: Vec<Choice>,
+    /// Of how many futures averages are; `None`: there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub averaged: Option<String>,
     /// Why there are fewer than three; empty if there are not.
     pub why_fewer_choices: String,
     /// What happened, and what the hospital knew and did, oldest first.
@@ -128,6 +137,9 @@ pub struct Debrief {
     /// Titles of roles that have a seat.
     #[serde(skip)]
     pub(crate) roles: BTreeMap<String, String>,
+    /// The command that writes the page, for the text that leaves things out.
+    #[serde(skip)]
+    pub(crate) page_command: String,
 }
 
 impl Debrief {
@@ -164,10 +176,13 @@ impl Debrief {
             }),
             played: format!("{from} to {}", recording.calendar.date_time(recording.played_to)),
             finished: recording.is_finished(),
+            warning: outcome::warning(recording),
             outcome: outcome::of(recording, &words),
+            house: outcome::house(recording, &words),
             why_no_standing: said_if(standing.is_none(), standing::why_none(recording)),
             standing,
             choices: choices::of(recording, &words, around.journal.as_deref()),
+            averaged: crate::whatif::averaged(&recording.what_if),
             why_fewer_choices: choices::why_fewer(recording).to_owned(),
             moments: moments::of(recording, &words),
             timeline: timeline::of(recording, &words, decisions.iter().map(|(decision, _)| decision)),
@@ -198,6 +213,10 @@ impl Debrief {
             played_to: recording.played_to,
             shown_to: care::shown_to(recording),
             roles: recording.names.roles.clone(),
+            page_command: format!(
+                "codedark report {} --format html --out FILE",
+                around.journal.as_deref().unwrap_or(choices::JOURNAL)
+            ),
         }
     }
 

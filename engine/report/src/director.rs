@@ -9,12 +9,14 @@ use std::fmt;
 use minijinja::context;
 use serde::Serialize;
 
+use crate::competence::says;
 use crate::debrief::Debrief;
 use crate::duties::DutyClock;
 use crate::judged;
 use crate::lessons::{Lesson, NORM};
 use crate::page::Page;
 use crate::text::{heading, wrap};
+use crate::words::{count, ended};
 
 const TEMPLATE: &str = include_str!("page/director.html");
 
@@ -41,10 +43,17 @@ pub struct Director {
     pub aims: Vec<String>,
     /// What it came to for patients, in a sentence.
     pub result: String,
+    /// What it came to for the house: how it ended, what was stolen, what was destroyed.
+    pub house: Vec<String>,
+    /// What stands above all of a play that can go on; empty if it is over.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub warning: &'static str,
     /// Where the play stands, in sentences.
     pub standing: Vec<String>,
     /// What became of the norms, in a sentence.
     pub norms: Option<String>,
+    /// What facilitators saw, counted, with the gravest.
+    pub observations: Option<String>,
     /// What went well.
     pub strengths: Vec<String>,
     /// What to look at.
@@ -159,8 +168,11 @@ impl Director {
             played: debrief.played.clone(),
             aims: debrief.aims.objectives.iter().take(AIMS_MAX).map(|aim| aim.title.clone()).collect(),
             result: debrief.outcome.first().cloned().unwrap_or_default(),
+            house: debrief.house.clone(),
+            warning: debrief.warning,
             standing,
             norms: judged::summary(&debrief.norms),
+            observations: observations(debrief),
             strengths: first(&mut kinds(&debrief.went_well).into_iter()),
             gaps: first(&mut gaps.iter().copied()),
             actions: gaps.iter().take(MOST).map(|gap| action(gap, debrief)).collect(),
@@ -171,7 +183,10 @@ impl Director {
                  another day."
                     .into(),
                 compared,
-                "Nobody is judged here: the sheet tells how plans, tools and staffing held in this play.".into(),
+                format!(
+                    "Nobody is judged here: the sheet tells how plans, tools and staffing held in this play. The play is {}.",
+                    debrief.seal.as_ref().map_or("not sealed".into(), |key| format!("sealed with the key {key}"))
+                ),
             ],
         }
     }
@@ -205,14 +220,23 @@ impl Director {
     }
 }
 
+/// What facilitators saw: how many observations, and the first of the gravest.
+fn observations(debrief: &Debrief) -> Option<String> {
+    let all = &debrief.observations;
+    let gravest = all.iter().rev().max_by_key(|one| one.grade)?;
+    let counted = count(all.len() as u32, "observation");
+    let told = format!("{counted} by facilitators; the gravest: {}: {}", says(gravest.grade).1, gravest.text);
+    Some(ended(&short(&told)))
+}
+
 /// One lesson of each kind: the same thing twice is no second strength.
-fn kinds(lessons: &[Lesson]) -> Vec<&Lesson> {
+pub fn kinds(lessons: &[Lesson]) -> Vec<&Lesson> {
     let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
     lessons.iter().filter(|lesson| lesson.id == NORM || seen.insert(&lesson.id, ()).is_none()).collect()
 }
 
 /// Gaps, the gravest first.
-fn gravest(debrief: &Debrief) -> Vec<&Lesson> {
+pub fn gravest(debrief: &Debrief) -> Vec<&Lesson> {
     let mut gaps = kinds(&debrief.look_next);
     // Norms are the scenario's own word on what matters here; they stand after containment and declaration.
     let rank = |lesson: &&Lesson| match ADVICE.iter().position(|advice| advice.id == lesson.id) {
@@ -261,11 +285,15 @@ fn short(text: &str) -> String {
 impl fmt::Display for Director {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Summary for the director: {}\n{}, {}", self.title, self.hospital, self.played)?;
+        if !self.warning.is_empty() {
+            f.write_str(&wrap(self.warning, 0))?;
+        }
         heading(f, "Aim and result")?;
         for aim in &self.aims {
             f.write_str(&wrap(&format!("- aim: {aim}"), 2))?;
         }
-        let told = [&self.result].into_iter().chain(&self.standing).chain(&self.norms);
+        let result = [&self.result].into_iter().chain(&self.house);
+        let told = result.chain(&self.standing).chain(&self.norms).chain(&self.observations);
         for line in told {
             f.write_str(&wrap(line, 0))?;
         }
@@ -290,11 +318,11 @@ impl fmt::Display for Director {
         if !self.duties.is_empty() {
             heading(f, "Duties of law")?;
             for duty in &self.duties {
-                let due = duty.clock.as_ref().map_or(String::new(), |clock| format!(", due {}", clock.due_at));
+                let due = duty.clock.as_ref().map_or(String::new(), |clock| format!(", due by law {}", clock.due_at));
                 f.write_str(&wrap(&format!("- {} ({}){due}: {}", duty.title, duty.recipient, duty.says), 2))?;
             }
             if self.more_duties > 0 {
-                writeln!(f, "And {} more; the JSON report lists them all.", self.more_duties)?;
+                writeln!(f, "And {} more; the page of the whole debrief lists them all.", self.more_duties)?;
             }
         }
         heading(f, "How sure we are")?;

@@ -55,18 +55,23 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<DutyClock> {
         })
     };
     let fulfilled = |n: usize| {
-        recording.known().find_map(|event| match event.kind {
-            EventKind::DutyNotified { duty, .. } if duty.index() == n => Some(event.tick),
+        recording.known().find_map(|event| match &event.kind {
+            EventKind::DutyNotified { duty, role } if duty.index() == n => Some((event.tick, role)),
             _ => None,
         })
     };
     let duties = recording.names.duties.iter().enumerate();
     let one = |(n, (title, recipient)): (usize, &(String, String))| {
         let (clock, fulfilled) = (clock(n), fulfilled(n));
-        let says = match (&clock, fulfilled) {
-            (None, Some(at)) => format!("fulfilled {}, though its clock did not start", words.clock(at)),
-            (Some(clock), Some(at)) if at <= clock.due => format!("fulfilled {}, in time", words.clock(at)),
-            (Some(_), Some(at)) => format!("fulfilled {}, after it was due", words.clock(at)),
+        let done = fulfilled.map(|(at, role)| {
+            let after = if at > recording.played_to { ", after play" } else { "" };
+            let by = if words.is_seat(role.as_str()) { "" } else { ", by the hospital’s own rules" };
+            (at, format!("fulfilled {}{after}{by}", words.clock(at)))
+        });
+        let says = match (&clock, done) {
+            (None, Some((_, done))) => format!("{done}, though its clock did not start"),
+            (Some(clock), Some((at, done))) if at <= clock.due => format!("{done}, in time"),
+            (Some(_), Some((_, done))) => format!("{done}, after it was due"),
             (Some(clock), None) if clock.due <= recording.played_to => "not fulfilled in play".into(),
             (Some(_), None) => "not fulfilled in play; it was due later".into(),
             (None, None) => "its clock did not start".into(),
@@ -75,7 +80,7 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<DutyClock> {
             title: title.clone(),
             recipient: recipient.clone(),
             clock,
-            fulfilled_at: fulfilled.map(|at| words.clock(at)),
+            fulfilled_at: fulfilled.map(|(at, _)| words.clock(at)),
             says,
         }
     };

@@ -32,6 +32,8 @@ pub struct NormRow {
     pub at: Option<Tick>,
     /// Who did it: title of the seat's role.
     pub who: Option<String>,
+    /// Whether no seat that was taken could have done it: then it shows nothing about anybody.
+    pub nobody: bool,
     /// Competencies that it is evidence of, by id.
     pub competencies: Vec<String>,
 }
@@ -52,10 +54,16 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<NormRow> {
             evidence: evidence(judged, told, recording, words),
             at: judged.at,
             who: judged.seat.as_ref().map(|seat| words.role(seat.as_str())),
+            nobody: nobody_could(judged),
             competencies: judged.competencies.clone(),
         })
     };
     recording.norms.iter().filter_map(row).collect()
+}
+
+/// Whether no seat that was taken could have done what a norm asks.
+fn nobody_could(judged: &NormJudged) -> bool {
+    judged.whose.is_empty() && judged.seat.is_none()
 }
 
 /// A verdict in words and as a shape.
@@ -79,7 +87,8 @@ fn evidence(judged: &NormJudged, told: &NormTold, recording: &Recording, words: 
     let mut parts: Vec<String> = Vec::new();
     if judged.verdict != Verdict::NeverDue {
         parts.extend(judged.since.map(|since| format!("It bound from {}", time(since))));
-        parts.extend(judged.due.map(|due| format!("due {}", time(due))));
+        // Duties of law have clocks of their own, often longer ones.
+        parts.extend(judged.due.map(|due| format!("due by this norm {}", time(due))));
     }
     let apart = |from: Tick, to: Tick| say_minutes(to.since(from));
     parts.push(match (judged.verdict, judged.at, judged.due) {
@@ -97,6 +106,9 @@ fn evidence(judged: &NormJudged, told: &NormTold, recording: &Recording, words: 
         (Verdict::NeverDue, ..) => "what it waits for did not come, or it was excepted".into(),
         (Verdict::Open, None, _) => format!("play stopped at {} before it was decided", time(recording.played_to)),
     });
+    if nobody_could(judged) && !matches!(judged.verdict, Verdict::NeverDue | Verdict::Open) {
+        parts.push("no seat here could do this".into());
+    }
     let mut sentence = parts.join(", ");
     if let Some(first) = sentence.get(..1) {
         sentence.replace_range(..1, &first.to_uppercase());

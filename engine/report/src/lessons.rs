@@ -31,7 +31,8 @@ pub struct Lesson {
 /// Every lesson of a recording, in the order of the story.
 pub fn of(recording: &Recording, words: &Words) -> Vec<Lesson> {
     let events = recording.known().filter(|event| event.tick <= recording.played_to).collect();
-    let story = rules::Story { events, began: recording.began, words };
+    let stopped = (!recording.is_finished()).then_some(recording.played_to);
+    let story = rules::Story { events, began: recording.began, stopped, words };
     rules::RULES.iter().flat_map(|rule| rule(&story)).collect()
 }
 
@@ -46,13 +47,13 @@ const SAME: [(&str, &str); 3] = [
 ];
 
 /// Adds what norms show and no lesson tells: those that were late or broken to what is worth a look, and kept ones to what
-/// went well, until there are as many of these.
+/// went well, until there are as many of these. What no seat could do is nobody's gap and nobody's merit.
 pub fn add_norms(well: &mut Vec<Lesson>, next: &mut Vec<Lesson>, norms: &[NormRow]) {
     let told = |norm: &NormRow, lessons: &[Lesson]| {
         let same = |id: &str| SAME.iter().any(|(lesson, begins)| *lesson == id && norm.when.starts_with(begins));
         lessons.iter().any(|lesson| same(&lesson.id))
     };
-    for norm in norms.iter().filter(|norm| matches!(norm.verdict, Verdict::Late | Verdict::Broken)) {
+    for norm in norms.iter().filter(|norm| !norm.nobody && matches!(norm.verdict, Verdict::Late | Verdict::Broken)) {
         if !told(norm, next) {
             let asks = match (norm.verdict, norm.force) {
                 (Verdict::Late, _) => "What made it hard to do earlier?",
@@ -62,7 +63,7 @@ pub fn add_norms(well: &mut Vec<Lesson>, next: &mut Vec<Lesson>, norms: &[NormRo
             next.push(of_norm(norm, false, asks));
         }
     }
-    for norm in norms.iter().filter(|norm| norm.verdict == Verdict::Kept) {
+    for norm in norms.iter().filter(|norm| !norm.nobody && norm.verdict == Verdict::Kept) {
         if well.len() < next.len() && !told(norm, well) {
             well.push(of_norm(norm, true, ""));
         }

@@ -68,8 +68,8 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<Moment> {
     teller.spread(recording);
     teller.drain(recording);
     let mut moments = teller.moments;
-    moments.sort_by_key(|moment| (moment.tick, moment.lane));
-    moments
+    moments.sort_by_key(|(moment, place)| (moment.tick, *place));
+    moments.into_iter().map(|(moment, _)| moment).collect()
 }
 
 /// Whether an event of the attack or of care is worth telling at its time.
@@ -95,12 +95,25 @@ struct Teller<'a> {
     of_play: &'static str,
     /// Whether a machine fell: where none did, none was won back.
     hit: bool,
-    moments: Vec<Moment>,
+    /// The moments, each with its place in its minute.
+    moments: Vec<(Moment, Place)>,
+}
+
+/// Where a moment stands in its minute: a cause stands before its effect.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// What the hospital did.
+    Done,
+    /// What happened.
+    Happened,
+    /// What the hospital saw of it.
+    Seen,
 }
 
 impl Teller<'_> {
-    fn tell(&mut self, tick: Tick, lane: Lane, text: String) {
-        self.moments.push(Moment { tick, at: self.words.time(tick), lane, text });
+    fn tell(&mut self, tick: Tick, place: Place, text: String) {
+        let lane = if place == Place::Happened { Lane::Happened } else { Lane::Known };
+        self.moments.push((Moment { tick, at: self.words.time(tick), lane, text }, place));
     }
 
     /// Whether this is the first of its kind about `n`.
@@ -143,7 +156,7 @@ impl Teller<'_> {
             }
             _ => return,
         };
-        self.tell(event.tick, Lane::Happened, text);
+        self.tell(event.tick, Place::Happened, text);
     }
 
     fn known(&mut self, event: &Event) {
@@ -200,7 +213,11 @@ impl Teller<'_> {
                 None => return,
             },
         };
-        self.tell(event.tick, Lane::Known, text);
+        let seen = matches!(
+            event.kind,
+            EventKind::AlertRaised { .. } | EventKind::StaffReported { .. } | EventKind::Found { .. }
+        );
+        self.tell(event.tick, if seen { Place::Seen } else { Place::Done }, text);
     }
 
     /// What was done about lines, accounts, backups and words.
@@ -249,7 +266,7 @@ impl Teller<'_> {
         match state {
             DowntimeState::Off => format!("{care} ended its downtime procedure."),
             DowntimeState::Starting(at) => {
-                format!("{care} began to go over to its downtime procedure, ready at {}.", self.words.time(at))
+                format!("{care} began to go over to its downtime procedure, ready {}.", self.words.at(at))
             }
             DowntimeState::Running => format!("{care} worked by its downtime procedure."),
         }
@@ -265,7 +282,7 @@ impl Teller<'_> {
         if let [_, .., (last, _)] = thefts[..] {
             let all: u64 = thefts.iter().map(|(_, records)| u64::from(*records)).sum();
             let text = format!("The last patient records left the house; {} in all.", number(all as f64));
-            self.tell(last, Lane::Happened, text);
+            self.tell(last, Place::Happened, text);
         }
     }
 
@@ -276,7 +293,7 @@ impl Teller<'_> {
         let all = recording.measure("hosts_encrypted").and_then(|reading| reading.in_all.or(reading.in_play));
         if let (Some(last), Some(all)) = (last, all.filter(|all| *all > 1.0)) {
             let all = count(all as u32, "machine");
-            self.tell(last.tick, Lane::Happened, format!("The last machine was encrypted; {all} in all."));
+            self.tell(last.tick, Place::Happened, format!("The last machine was encrypted; {all} in all."));
         }
     }
 }

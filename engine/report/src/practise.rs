@@ -28,40 +28,51 @@ pub struct Exercise {
 /// What to practise, and how.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Practice {
-    /// Title of the competency.
+    /// Title of the competency, or of those that one exercise trains.
     pub competency: String,
-    /// In a sentence or two.
+    /// In a few sentences.
     pub text: String,
     /// The command that starts an exercise for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
 }
 
-/// What to practise next; empty if nothing that was judged asks for it.
+/// What to practise next, one row for each exercise; empty if nothing that was judged asks for it.
 pub fn of(recording: &Recording, competencies: &[Competence], exercises: &[Exercise]) -> Vec<Practice> {
     // The hardest stand first.
-    let hard = competencies.iter().filter(|one| one.rating != Grade::Performed);
-    hard.take(NAMED_MAX).map(|one| practice(recording, one, exercises)).collect()
+    let hard = competencies.iter().filter(|one| one.rating != Grade::Performed).take(NAMED_MAX);
+    let mut rows: Vec<(Option<&Exercise>, Vec<&Competence>)> = Vec::new();
+    for one in hard {
+        let exercise = fitting(recording, one, exercises);
+        match rows.iter_mut().find(|(other, _)| other.map(|other| &other.name) == exercise.map(|own| &own.name)) {
+            Some((_, together)) => together.push(one),
+            None => rows.push((exercise, vec![one])),
+        }
+    }
+    rows.into_iter().map(|(exercise, together)| practice(recording, exercise, &together)).collect()
 }
 
-fn practice(recording: &Recording, one: &Competence, exercises: &[Exercise]) -> Practice {
-    let seen = format!("{}: {} in this play.", one.title, says(one.rating).1);
+/// The exercise to train a competency with: another story first, then the shorter one.
+fn fitting<'e>(recording: &Recording, one: &Competence, exercises: &'e [Exercise]) -> Option<&'e Exercise> {
     let train = |exercise: &&Exercise| exercise.competencies.contains(&one.id);
-    let mut fitting: Vec<&Exercise> = exercises.iter().filter(train).collect();
-    // Another story first, then the shorter one.
-    fitting.sort_by_key(|exercise| (exercise.scenario == recording.scenario, exercise.minutes));
-    let (advice, command) = match fitting.first() {
-        None => ("No exercise at hand trains it; talk it through with those who would decide.".into(), None),
-        Some(again) if again.scenario == recording.scenario => (
-            format!("“{}” trains it: play it once more, with another seed.", again.title),
-            Some(format!("codedark play {}", again.name)),
-        ),
-        Some(other) => (
-            format!("“{}” trains it and takes about {} minutes.", other.title, other.minutes),
-            Some(format!("codedark play {}", other.name)),
-        ),
+    let order = |exercise: &&Exercise| (exercise.scenario == recording.scenario, exercise.minutes);
+    exercises.iter().filter(train).min_by_key(order)
+}
+
+fn practice(recording: &Recording, exercise: Option<&Exercise>, together: &[&Competence]) -> Practice {
+    let seen = |one: &&Competence| format!("{}: {} in this play.", one.title, says(one.rating).1);
+    let seen: Vec<String> = together.iter().map(seen).collect();
+    let them = if together.len() == 1 { "it" } else { "them" };
+    let command = exercise.map(|exercise| format!("codedark play {}", exercise.name));
+    let advice = match exercise {
+        None => format!("No exercise at hand trains {them}; talk it through with those who would decide."),
+        Some(again) if again.scenario == recording.scenario => {
+            format!("“{}” trains {them}: play it once more, with another seed.", again.title)
+        }
+        Some(other) => format!("“{}” trains {them} and takes about {} minutes.", other.title, other.minutes),
     };
-    Practice { competency: one.title.clone(), text: format!("{seen} {advice}"), command }
+    let titles: Vec<&str> = together.iter().map(|one| one.title.as_str()).collect();
+    Practice { competency: titles.join("; "), text: format!("{} {advice}", seen.join(" ")), command }
 }
 
 /// What is said where there is nothing to practise.

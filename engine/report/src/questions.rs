@@ -1,6 +1,7 @@
 //! What messages asked, and what was answered: by whom, how sure, and for a quiz whether it was right and why.
 //!
-//! Invariant: a question is told only if its message was; a decision has no key and is not judged.
+//! Invariant: a question is told only if its message was; a decision has no key and is not judged. While play can go on,
+//! an open question is not judged either, and its key is nowhere.
 
 use codedark_analysis::{AskedOf, Recording};
 use codedark_sim::event::EventKind;
@@ -44,6 +45,8 @@ pub struct Answer {
     pub who: Option<String>,
     /// How sure they said they were, in percent.
     pub sure: Option<u8>,
+    /// Whether it can still be answered: play stopped before its end.
+    pub open: bool,
 }
 
 impl Answer {
@@ -54,6 +57,7 @@ impl Answer {
             (Some(option), Some(who), None) => format!("{who}: {option}"),
             (Some(option), None, _) => format!("Time was up, and this counts: {option}"),
             (None, ..) if self.at.is_some() => "Time was up, and nothing counts as chosen.".into(),
+            (None, ..) if self.open => "Still open.".into(),
             (None, ..) => "Nobody answered in play.".into(),
         }
     }
@@ -86,7 +90,9 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<QuestionAsked> {
         let id = question.inject;
         let told = play().find(|event| matches!(event.kind, EventKind::InjectTold { inject } if inject == id));
         let Some(told) = told else { continue };
-        let (chosen, answer) = answer(play(), id, words);
+        let (chosen, mut answer) = answer(play(), id, words);
+        answer.open = answer.at.is_none() && !recording.is_finished();
+        let open = answer.open;
         let name = |option: &u8| words.option(Some(id), *option);
         let AskedOf { right, because, competencies, .. } = question;
         let (from, subject) = recording.names.injects.get(id.index()).cloned().unwrap_or_default();
@@ -97,8 +103,8 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<QuestionAsked> {
             from,
             answer,
             right: chosen.filter(|_| !right.is_empty()).map(|option| right.contains(&option)),
-            key: right.iter().map(name).collect(),
-            because: because.clone(),
+            key: if open { Vec::new() } else { right.iter().map(name).collect() },
+            because: if open { String::new() } else { because.clone() },
             competencies: competencies.clone(),
         });
     }
@@ -118,12 +124,15 @@ fn answer<'e>(
             let named = Some(words.option(Some(id), *option));
             // What comes when time is up was nobody's choice.
             let chosen = role.as_ref().map(|_| *option);
-            Some((chosen, Answer { option: named, at: Some(words.time(event.tick)), who, sure: *confidence }))
+            Some((
+                chosen,
+                Answer { option: named, at: Some(words.time(event.tick)), who, sure: *confidence, open: false },
+            ))
         }
         EventKind::QuestionLapsed { inject } if *inject == id => {
-            Some((None, Answer { option: None, at: Some(words.time(event.tick)), who: None, sure: None }))
+            Some((None, Answer { option: None, at: Some(words.time(event.tick)), who: None, sure: None, open: false }))
         }
         _ => None,
     });
-    found.unwrap_or((None, Answer { option: None, at: None, who: None, sure: None }))
+    found.unwrap_or((None, Answer { option: None, at: None, who: None, sure: None, open: false }))
 }

@@ -11,13 +11,13 @@ use crate::bars::{Bar, bars};
 use crate::svg::Caption;
 use crate::words::{Words, count, number};
 
-/// How many criteria a sentence names at either end.
-const NAMED_MAX: usize = 2;
+/// How many criteria a sentence names that lie between the hospital alone and the reference.
+const BETWEEN_MAX: usize = 2;
 
 /// A score, told.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Standing {
-    /// In sentences: what was near to the reference and what was far from it, then the number.
+    /// In sentences: what reached the reference, what fell behind the hospital alone, then the number.
     pub said: Vec<String>,
     /// The weighted mean of the positions; `None`: nothing could be compared.
     pub total: Option<f64>,
@@ -100,7 +100,8 @@ pub struct SeatRow {
 pub fn of(recording: &Recording, words: &Words) -> Option<Standing> {
     let score = recording.score.as_ref()?;
     let counted = |row: &&CriterionScore| row.position.is_some();
-    let weight = |rows: &mut dyn Iterator<Item = &CriterionScore>| rows.map(|row| row.weight).sum();
+    let weight =
+        |rows: &mut dyn Iterator<Item = &CriterionScore>| rows.fold(0u32, |sum, row| sum.saturating_add(row.weight));
     let seat = |seat: &SeatScore| SeatRow {
         seat: words.role(seat.seat.as_str()),
         who: seat.who.clone(),
@@ -151,17 +152,21 @@ fn said(score: &Score, (counted, whole): (u32, u32)) -> Vec<String> {
     let named = |rows: &[(&CriterionScore, f64)]| {
         let names: Vec<String> =
             rows.iter().map(|(row, position)| format!("{} ({})", row.criterion.word(), points(*position))).collect();
-        names.join(" and ")
+        names.join(", ")
     };
-    let mut sentence = String::new();
-    let ends = NAMED_MAX.min(placed.len() / 2);
-    if ends == 0 {
-        sentence += &format!("One criterion counts: {}.", named(&placed));
-    } else {
-        sentence += &format!("Nearest to the reference: {}.", named(&placed[..ends]));
-        let far: Vec<_> = placed[placed.len() - ends..].iter().rev().copied().collect();
-        sentence += &format!(" Furthest from it: {}.", named(&far));
-    }
+    // Each is said of criteria of which it is true as the number beside it is written.
+    let (reached, rest): (Vec<_>, Vec<_>) = placed.into_iter().partition(|(_, position)| position.round() >= 100.0);
+    let (mut below, mut between): (Vec<_>, Vec<_>) = rest.into_iter().partition(|(_, position)| position.round() < 0.0);
+    below.reverse();
+    between.reverse();
+    between.truncate(BETWEEN_MAX);
+    let parts: Vec<String> =
+        [("At or above the reference", reached), ("Below the hospital alone", below), ("Between, weakest", between)]
+            .into_iter()
+            .filter(|(_, rows)| !rows.is_empty())
+            .map(|(says, rows)| format!("{says}: {}.", named(&rows)))
+            .collect();
+    let sentence = parts.join(" ");
     let number = format!(
         "{} of 100: 0 is the hospital left to its own rules, 100 the reference defender; over 100 is possible. It is the \
          place of this play, not of a person.",
@@ -171,7 +176,7 @@ fn said(score: &Score, (counted, whole): (u32, u32)) -> Vec<String> {
     if counted < whole {
         said.push(format!(
             "Left out of the number: {} of {whole} parts of the weight, because nothing could be compared there.",
-            whole - counted
+            whole.saturating_sub(counted)
         ));
     }
     said

@@ -1,6 +1,7 @@
 //! The debrief as plain text, to be read on a screen or aloud.
 //!
-//! Invariant: no colour, no drawing, lines of at most 96 characters where words allow it.
+//! Whole, and in short for the end of play. Invariant: no colour, no drawing, lines of at most 96 characters where words
+//! allow it; what the short text leaves out, it says where to find.
 
 use std::fmt;
 
@@ -17,15 +18,12 @@ const WIDTH: usize = 96;
 /// Moments that each lane of the story lists.
 const STORY_MAX: usize = 12;
 
+mod short;
 mod tables;
 
 impl fmt::Display for Debrief {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let opening = if self.finished { "It is over; this was" } else { "It is not over yet; this is" };
-        writeln!(f, "{opening} a simulation.\n")?;
-        for line in &self.outcome {
-            f.write_str(&wrap(line, 0))?;
-        }
+        self.opening(f)?;
         let setting = self.setting.as_ref().map_or(String::new(), |setting| format!(" · setting {setting}"));
         writeln!(f, "\n{} · {} · {} · seed {}{setting}", self.title, self.hospital, self.played, self.seed)?;
         for seat in &self.seats {
@@ -44,6 +42,7 @@ impl fmt::Display for Debrief {
         for note in &self.notes {
             f.write_str(&wrap(note, 0))?;
         }
+        self.pointer(f)?;
         writeln!(f, "Play digest {}", self.play_digest)?;
         match &self.seal {
             Some(fingerprint) => writeln!(f, "Sealed with the key {fingerprint}"),
@@ -53,7 +52,16 @@ impl fmt::Display for Debrief {
 }
 
 impl Debrief {
-    fn stood(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn opening(&self, f: &mut dyn fmt::Write) -> fmt::Result {
+        if !self.warning.is_empty() {
+            f.write_str(&wrap(self.warning, 0))?;
+        }
+        let opening = if self.finished { "It is over; this was" } else { "It is not over yet; this is" };
+        writeln!(f, "{opening} a simulation.\n")?;
+        self.outcome.iter().try_for_each(|line| f.write_str(&wrap(line, 0)))
+    }
+
+    fn stood(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         heading(f, "Where this play stands")?;
         let said = self.standing.iter().flat_map(|standing| &standing.said);
         for line in said.chain((!self.why_no_standing.is_empty()).then_some(&self.why_no_standing)) {
@@ -62,12 +70,15 @@ impl Debrief {
         Ok(())
     }
 
-    fn mattered(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn mattered(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         heading(f, "What mattered most")?;
         for (n, choice) in self.choices.iter().take(MATTERED_MAX).enumerate() {
             f.write_str(&wrap(&format!("{}. {}", n + 1, choice.sentence), 3))?;
             // A command stays on one line, so that it can be copied.
             writeln!(f, "   {}", choice.command)?;
+        }
+        if let Some(averaged) = &self.averaged {
+            f.write_str(&wrap(averaged, 0))?;
         }
         if !self.why_fewer_choices.is_empty() {
             f.write_str(&wrap(&self.why_fewer_choices, 0))?;
@@ -75,7 +86,7 @@ impl Debrief {
         Ok(())
     }
 
-    fn story(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn story(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         for (lane, title) in [(Lane::Happened, "What happened"), (Lane::Known, "What the hospital knew and did")] {
             heading(f, title)?;
             let moments: Vec<_> = self.moments.iter().filter(|moment| moment.lane == lane).collect();
@@ -90,7 +101,7 @@ impl Debrief {
         Ok(())
     }
 
-    fn lessons(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn lessons(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         let next = &self.look_next[..self.look_next_shown];
         for (title, lessons) in [("What went well", &self.went_well[..]), ("What to look at next", next)] {
             heading(f, title)?;
@@ -104,7 +115,7 @@ impl Debrief {
         more(f, self.look_next.len() - self.look_next_shown)
     }
 
-    fn practised(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn practised(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         heading(f, "What to practise next")?;
         for one in &self.practise {
             f.write_str(&wrap(&format!("- {}", one.text), 2))?;
@@ -119,13 +130,20 @@ impl Debrief {
     }
 }
 
+impl Debrief {
+    /// Where the whole is: a command on a line of its own, so that it can be copied.
+    fn pointer(&self, f: &mut dyn fmt::Write) -> fmt::Result {
+        writeln!(f, "The whole as a page, with charts and tables:\n  {}", self.page_command)
+    }
+}
+
 /// Says how many rows are not listed, if any are not.
-fn more(f: &mut fmt::Formatter<'_>, rows: usize) -> fmt::Result {
-    if rows == 0 { Ok(()) } else { writeln!(f, "And {rows} more; the JSON report lists them all.") }
+fn more(f: &mut dyn fmt::Write, rows: usize) -> fmt::Result {
+    if rows == 0 { Ok(()) } else { writeln!(f, "And {rows} more; the page lists them all.") }
 }
 
 /// A heading with its line.
-pub(crate) fn heading(f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
+pub(crate) fn heading(f: &mut dyn fmt::Write, title: &str) -> fmt::Result {
     writeln!(f, "\n{title}\n{}", "-".repeat(title.chars().count()))
 }
 

@@ -85,7 +85,7 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<Thinking> {
 
 /// A stretch of wall time: `0.4 s`, `40 s`, `3 min 20 s`, `1 h 05 min`.
 pub fn say_ms(ms: u64) -> String {
-    let seconds = (ms + 500) / 1000;
+    let seconds = ms.saturating_add(500) / 1000;
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
         (0, 0, _) if ms < 10_000 => format!("{}.{} s", ms / 1000, ms % 1000 / 100),
         (0, 0, s) => format!("{s} s"),

@@ -20,6 +20,9 @@ pub fn sentence(row: &WhatIf, recording: &Recording) -> String {
     let mut parts = vec![luck(row)];
     parts.extend(row.expected.as_ref().map(expected));
     let mut said = format!("{}: {}.", alternative(row, &words), parts.join("; "));
+    if turned(row) {
+        said += " It turned out otherwise on this day by chance.";
+    }
     if !row.refused.is_empty() {
         let refused: Vec<&str> = row.refused.iter().map(|one| one.trim_end_matches('.')).collect();
         said += &format!(" Refused then and left out: {}.", list(&refused, NAMED_MAX));
@@ -27,10 +30,51 @@ pub fn sentence(row: &WhatIf, recording: &Recording) -> String {
     said
 }
 
+/// Of how many futures averages are, and who plays on there, for a line below sentences; `None`: no row has an average.
+pub fn averaged<'a>(rows: impl IntoIterator<Item = &'a WhatIf>) -> Option<String> {
+    let mut said: Vec<String> = Vec::new();
+    for expected in rows.into_iter().filter_map(|row| row.expected.as_ref()) {
+        let one = format!("{}, in which {} plays on", futures(expected.futures), expected.player);
+        if !said.contains(&one) {
+            said.push(one);
+        }
+    }
+    (!said.is_empty()).then(|| format!("Averages are over {}.", said.join("; or over ")))
+}
+
+/// Whether this day and the average point clearly in different directions.
+fn turned(row: &WhatIf) -> bool {
+    let Some((luck, expected)) = row.luck.as_ref().zip(row.expected.as_ref()) else { return false };
+    let (day, range) = match luck.score.zip(expected.score) {
+        Some(both) => both,
+        None => match expected.measure(SAID[0]) {
+            Some(range) => (luck.measure(SAID[0]), range),
+            None => return false,
+        },
+    };
+    shows(day, false) && shows(range.mean, false) && apart(&range) && (day > 0.0) != (range.mean > 0.0)
+}
+
+/// Whether an interval leaves out that there is no difference.
+fn apart(range: &Range) -> bool {
+    range.low > 0.0 || range.high < 0.0
+}
+
+/// Whether anything is left of a number as it is written.
+fn shows(value: f64, minutes: bool) -> bool {
+    amount(value.abs(), minutes) != amount(0.0, minutes)
+}
+
+/// The same of a difference in a measure.
+fn shows_of(id: &str, value: f64) -> bool {
+    shows(value, measure(id).is_some_and(|measure| measure.unit == "minutes"))
+}
+
 /// Whether a row tells of a difference: on this day, or on average.
 pub fn is_telling(row: &WhatIf) -> bool {
-    let lucky = row.luck.as_ref().is_some_and(|luck| luck.score.is_some_and(|s| s != 0.0) || !luck.measures.is_empty());
-    let apart = |range: &Range| range.low > 0.0 || range.high < 0.0;
+    let lucky = row.luck.as_ref().is_some_and(|luck| {
+        luck.score.is_some_and(|score| shows(score, false)) || luck.measures.iter().any(|(id, v)| shows_of(id, *v))
+    });
     let average = |expected: &Expected| {
         expected.score.as_ref().is_some_and(apart)
             || SAID.iter().filter_map(|id| expected.measure(id)).any(|r| apart(&r))
@@ -113,39 +157,44 @@ fn wanted(group: &[Change], words: &Words) -> String {
 
 fn luck(row: &WhatIf) -> String {
     let Some(luck) = &row.luck else { return "not looked at on this day’s luck".into() };
-    let mut said: Vec<String> = luck.score.filter(|score| *score != 0.0).map(points).into_iter().collect();
+    let mut said: Vec<String> = luck.score.filter(|score| shows(*score, false)).map(points).into_iter().collect();
     said.extend(
-        SAID.iter().map(|id| (id, luck.measure(id))).filter(|(_, v)| *v != 0.0).map(|(id, v)| difference(id, v)),
+        SAID.iter()
+            .map(|id| (id, luck.measure(id)))
+            .filter(|(id, v)| shows_of(id, *v))
+            .map(|(id, v)| difference(id, v)),
     );
     if !said.is_empty() {
         return format!("on this day {}", said.join(", "));
     }
     // What no sentence speaks of may differ all the same: a department, a minute.
-    match luck.measures.first() {
+    match luck.measures.iter().find(|(id, v)| shows_of(id, *v)) {
         Some((id, value)) => format!("on this day {}", difference(id, *value)),
         None => "made no difference on this day".into(),
     }
 }
 
 fn expected(expected: &Expected) -> String {
-    let by = format!("{}, {} plays on", futures(expected.futures), expected.player);
     let main = match expected.score {
         Some(score) => Some(ranged(score, "points of the score", "more", "fewer", false)),
         None => expected.measure(SAID[0]).map(|range| of_measure(SAID[0], range)),
     };
     let mut said: Vec<String> = main.into_iter().collect();
     let others = SAID.iter().skip(usize::from(expected.score.is_none()));
-    let apart = |range: &Range| range.low > 0.0 || range.high < 0.0;
-    said.extend(others.filter_map(|id| expected.measure(id).filter(apart).map(|range| of_measure(id, range))));
+    let clear = |id: &str, range: &Range| apart(range) && shows_of(id, range.mean);
+    said.extend(
+        others
+            .filter_map(|id| expected.measure(id).filter(|range| clear(id, range)).map(|range| of_measure(id, range))),
+    );
     if said.is_empty() {
-        return format!("on average nothing that can be compared ({by})");
+        return "on average nothing that can be compared".into();
     }
-    format!("on average {} ({by})", said.join(", "))
+    format!("on average {}", said.join(", "))
 }
 
 fn points(score: f64) -> String {
     let direction = if score > 0.0 { "higher" } else { "lower" };
-    format!("a score {} points {direction}", number(score.abs()))
+    format!("a score {} points {direction}", amount(score.abs(), false))
 }
 
 fn measure(id: &str) -> Option<&'static Measure> {
@@ -201,7 +250,7 @@ fn of_measure(id: &str, range: Range) -> String {
 /// `150 fewer patient-hours of delay (95 %: 90 to 210 fewer)`.
 fn ranged(range: Range, unit: &str, more: &str, fewer: &str, minutes: bool) -> String {
     let say = |value: f64| amount(value.abs(), minutes);
-    if range.low == 0.0 && range.high == 0.0 {
+    if !shows(range.low, minutes) && !shows(range.high, minutes) {
         return format!("no difference in {unit}");
     }
     let direction = if range.mean > 0.0 { more } else { fewer };
@@ -212,7 +261,11 @@ fn ranged(range: Range, unit: &str, more: &str, fewer: &str, minutes: bool) -> S
     } else {
         format!("{} {fewer} to {} {more}, so it may make none", say(range.low), say(range.high))
     };
-    format!("{} {direction} {unit} (95 %: {interval})", say(range.mean))
+    if shows(range.mean, minutes) {
+        format!("{} {direction} {unit} (95 %: {interval})", say(range.mean))
+    } else {
+        format!("about as many {unit} (95 %: {interval})")
+    }
 }
 
 #[cfg(test)]
@@ -254,8 +307,7 @@ mod tests {
         assert_eq!(
             sentence(&row(luck, expected), &recording()),
             "With the 2 orders at 13:42 instead of 14:10 to cut 2 machines from the network (PC-1, PC-2): on this day 212 \
-             fewer patient-hours of delay; on average 150 fewer patient-hours of delay (95 %: 90 to 210 fewer) (16 \
-             futures, by-the-book 3 plays on)."
+             fewer patient-hours of delay; on average 150 fewer patient-hours of delay (95 %: 90 to 210 fewer)."
         );
     }
 
@@ -269,5 +321,27 @@ mod tests {
         assert!(said.contains(": made no difference on this day; on average 3 more patient-hours"), "{said}");
         assert!(said.contains("(95 %: 2 fewer to 8 more, so it may make none)"), "{said}");
         assert!(!is_telling(&row));
+    }
+
+    #[test]
+    fn what_rounds_to_nothing_is_not_said_and_chance_is_called_chance() {
+        let luck = serde_json::json!({"score": 0.004, "measures": [["delayed_patient_hours", -0.01]]});
+        let expected = serde_json::json!({"futures": 16, "player": "b 1", "score": range(0.001, -3.0, 4.0)});
+        let small = row(luck, expected.clone());
+        let said = sentence(&small, &recording());
+        assert!(
+            said.contains("made no difference on this day; on average about as many points of the score"),
+            "{said}"
+        );
+        assert!(!is_telling(&small) && !said.contains("futures"), "{said}");
+        assert_eq!(averaged([&small, &small]).as_deref(), Some("Averages are over 16 futures, in which b 1 plays on."));
+        let turned = |day: f64, low: f64, high: f64| {
+            let luck = serde_json::json!({"score": day, "measures": []});
+            let mean = range((low + high) / 2.0, low, high);
+            let expected = serde_json::json!({"futures": 16, "player": "b 1", "score": mean, "measures": []});
+            sentence(&row(luck, expected), &recording()).contains("otherwise on this day by chance")
+        };
+        assert!(turned(-4.0, 1.0, 3.0) && turned(4.0, -3.0, -1.0));
+        assert!(!turned(4.0, 1.0, 3.0) && !turned(-4.0, -1.0, 3.0) && !turned(0.01, -3.0, -1.0));
     }
 }

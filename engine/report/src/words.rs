@@ -41,6 +41,9 @@ impl Target {
     }
 }
 
+/// Words in the ids of roles that are written in capitals.
+const SHORT: [&str; 13] = ["ceo", "cfo", "cio", "ciso", "cso", "cto", "dpa", "dpo", "ed", "hr", "ir", "it", "soc"];
+
 /// Says what the ids of a recording stand for.
 pub struct Words<'a>(&'a Recording);
 
@@ -59,6 +62,12 @@ impl<'a> Words<'a> {
     pub fn time(&self, tick: Tick) -> String {
         let same_day = self.0.calendar.at(tick).date() == self.0.calendar.at(self.0.began).date();
         if same_day { self.0.calendar.clock_time(tick) } else { self.clock(tick) }
+    }
+
+    /// The same inside a sentence: `at 13:42`, `on Sat 16 May 13:42`.
+    pub fn at(&self, tick: Tick) -> String {
+        let same_day = self.0.calendar.at(tick).date() == self.0.calendar.at(self.0.began).date();
+        format!("{} {}", if same_day { "at" } else { "on" }, self.time(tick))
     }
 
     /// The subject of a message.
@@ -124,9 +133,22 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// A role's title.
+    /// A role's title; one that nobody sits in belongs to the hospital: `the hospital (CISO)`.
     pub fn role(&self, id: &str) -> String {
-        self.0.names.roles.get(id).cloned().unwrap_or_else(|| id.replace('_', " "))
+        let plain = || {
+            let word = |word: &str| if SHORT.contains(&word) { word.to_uppercase() } else { word.to_owned() };
+            id.split('_').map(word).collect::<Vec<_>>().join(" ")
+        };
+        match self.0.names.roles.get(id) {
+            Some(title) => title.clone(),
+            None if self.is_seat(id) => plain(),
+            None => format!("the hospital ({})", plain()),
+        }
+    }
+
+    /// Whether somebody sat in the seat of a role.
+    pub fn is_seat(&self, id: &str) -> bool {
+        self.0.seats.iter().any(|(role, _)| role == id)
     }
 
     /// A technique's name and id.

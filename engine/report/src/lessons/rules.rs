@@ -31,6 +31,8 @@ pub struct Story<'a> {
     pub events: Vec<&'a Event>,
     /// When play began; events before it are the scenario's prelude.
     pub began: Tick,
+    /// When play stopped before its end; `None`: it did not.
+    pub stopped: Option<Tick>,
     /// Their words.
     pub words: &'a Words<'a>,
 }
@@ -111,7 +113,7 @@ impl Story<'_> {
             }
         }
         let sum = |map: &BTreeMap<_, u16>| map.values().map(|n| u32::from(*n)).sum::<u32>();
-        sum(&fallen) - sum(&before)
+        sum(&fallen).saturating_sub(sum(&before))
     }
 }
 
@@ -133,11 +135,11 @@ fn first_sign(story: &Story) -> Vec<Lesson> {
     match (story.report(), story.alert()) {
         (Some(report), alert) if alert.is_none_or(|alert| report < alert) => {
             let text =
-                format!("The first sign came from staff: they reported at {}, {}.", words.time(report), after(report));
+                format!("The first sign came from staff: they reported {}, {}.", words.at(report), after(report));
             lesson("first_sign", true, text, &[fell, report])
         }
         (_, Some(alert)) => {
-            let text = format!("The first sign was an alert at {}, {}.", words.time(alert), after(alert));
+            let text = format!("The first sign was an alert {}, {}.", words.at(alert), after(alert));
             lesson("first_sign", true, text, &[fell, alert])
         }
         _ => {
@@ -160,7 +162,7 @@ fn containment(story: &Story) -> Vec<Lesson> {
         let came = if sign < story.began {
             "the first sign was older than play".to_owned()
         } else {
-            format!("the first sign came at {}", words.time(sign))
+            format!("the first sign came {}", words.at(sign))
         };
         let text = format!(
             "Nothing was cut off or blocked during play; {came}. What would have made that decision possible, and what \
@@ -171,9 +173,9 @@ fn containment(story: &Story) -> Vec<Lesson> {
     let ((minutes, after), fell) = (story.after_sign(sign, contained), story.fell(sign.max(story.began), contained));
     let well = minutes <= CONTAINED_MINUTES;
     let mut text = if contained < sign {
-        format!("The first containment took effect at {}, before there was any sign.", words.time(contained))
+        format!("The first containment took effect {}, before there was any sign.", words.at(contained))
     } else {
-        format!("The first containment took effect at {}, {after}.", words.time(contained))
+        format!("The first containment took effect {}, {after}.", words.at(contained))
     };
     if fell > 0 {
         text += &format!(" {} more fell meanwhile.", count(fell, "machine"));
@@ -199,7 +201,7 @@ fn declaration(story: &Story) -> Vec<Lesson> {
     };
     let (minutes, after) = story.after_sign(sign, declared);
     let well = minutes <= DECLARED_MINUTES;
-    let mut text = format!("An incident was declared at {}, {after}.", words.time(declared));
+    let mut text = format!("An incident was declared {}, {after}.", words.at(declared));
     if !well {
         text += " From then on people could be called in. What was missing before?";
     }
@@ -216,7 +218,7 @@ fn staff_told(story: &Story) -> Vec<Lesson> {
     };
     let (minutes, after) = story.after_sign(sign, told);
     let well = minutes <= TOLD_MINUTES;
-    let mut text = format!("Staff were told what to do at {}, {after}.", words.time(told));
+    let mut text = format!("Staff were told what to do {}, {after}.", words.at(told));
     if !well {
         text += " What did the wards do until then?";
     }
@@ -246,11 +248,11 @@ fn alerts_judged(story: &Story) -> Vec<Lesson> {
         let Some((raised_at, true)) = raised.get(alert) else { continue };
         if *verdict == Verdict::FalseAlarm {
             let text = format!(
-                "The alert {} of {} was closed as a false alarm at {}; the attack was behind it. What did it show then, \
+                "The alert {} of {} was closed as a false alarm {}; the attack was behind it. What did it show then, \
                  and what would have told the difference?",
                 story.words.alert(*alert),
                 story.words.time(*raised_at),
-                story.words.time(*at)
+                story.words.at(*at)
             );
             lessons.extend(lesson("alert_closed_wrongly", false, text, &[*raised_at, *at]));
         }
@@ -284,12 +286,13 @@ fn alerts_left(story: &Story) -> Vec<Lesson> {
         .map(|(_, (at, _))| *at)
         .collect();
     let Some(first) = left.iter().min() else { return Vec::new() };
+    let ended = story.stopped.map_or("ended".to_owned(), |at| format!("stopped {}", story.words.at(at)));
     let older = if *first < story.began { ", before play began" } else { "" };
     let text = format!(
-        "{} of the attack had no judgement when play ended; the oldest came up at {}{older}. Was there anybody to look \
-         at them?",
+        "{} of the attack had no judgement when play {ended}; the oldest came up {}{older}. Was there anybody to look at \
+         them?",
         count(left.len() as u32, "alert"),
-        story.words.time(*first)
+        story.words.at(*first)
     );
     lesson("alerts_left", false, text, &[*first])
 }
@@ -310,25 +313,24 @@ fn downtime(story: &Story) -> Vec<Lesson> {
         }
     }
     let one = |(process, (at, capacity)): (&ProcessId, &(Tick, u32))| {
-        let (care, time) = (story.words.care(*process), story.words.time(*at));
+        let (care, time) = (story.words.care(*process), story.words.at(*at));
         let share = capacity / 10;
         match ordered.get(process) {
             None => {
                 let text = format!(
-                    "{care} fell to {share} % at {time} and went on without its downtime procedure. Who would have ordered it?"
+                    "{care} fell to {share} % {time} and went on without its downtime procedure. Who would have ordered it?"
                 );
                 lesson("downtime", false, text, &[*at])
             }
             Some(order) if order <= at => {
-                let text =
-                    format!("The downtime procedure of {care} was ordered before it fell to {share} % at {time}.");
+                let text = format!("The downtime procedure of {care} was ordered before it fell to {share} % {time}.");
                 lesson("downtime", true, text, &[*order, *at])
             }
             Some(order) => {
                 let late = order.since(*at);
                 let well = late <= DOWNTIME_MINUTES;
                 let mut text = format!(
-                    "{care} fell to {share} % at {time}; its downtime procedure was ordered {} later.",
+                    "{care} fell to {share} % {time}; its downtime procedure was ordered {} later.",
                     say_minutes(late)
                 );
                 if !well {

@@ -21,7 +21,7 @@ const EVIDENCE_MAX: usize = 2;
 
 impl Debrief {
     /// Everything behind the story.
-    pub(super) fn tables(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(super) fn tables(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         self.normed(f)?;
         self.competent(f)?;
         self.asked(f)?;
@@ -33,7 +33,7 @@ impl Debrief {
         self.measured(f)
     }
 
-    fn normed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn normed(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         if self.norms.is_empty() {
             return self.aimed(f);
         }
@@ -49,7 +49,7 @@ impl Debrief {
     }
 
     /// Norms and objectives of a recording whose norms were not judged.
-    fn aimed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn aimed(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         let aims = &self.aims;
         if aims.norms.is_empty() && aims.objectives.is_empty() {
             return Ok(());
@@ -65,7 +65,7 @@ impl Debrief {
         Ok(())
     }
 
-    fn competent(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn competent(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         if self.competencies.is_empty() {
             return Ok(());
         }
@@ -88,7 +88,7 @@ impl Debrief {
         f.write_str(&wrap(self.rating_rule, 0))
     }
 
-    fn asked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn asked(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         if self.questions.is_empty() {
             return Ok(());
         }
@@ -102,7 +102,7 @@ impl Debrief {
         Ok(())
     }
 
-    fn observed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(super) fn observed(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         if self.observations.is_empty() {
             return Ok(());
         }
@@ -117,7 +117,7 @@ impl Debrief {
         Ok(())
     }
 
-    fn seated(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn seated(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         let Some(standing) = self.standing.as_ref().filter(|standing| !standing.seats.is_empty()) else {
             return Ok(());
         };
@@ -137,7 +137,7 @@ impl Debrief {
         Ok(())
     }
 
-    fn chosen(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn chosen(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         if self.choices.len() <= MATTERED_MAX {
             return Ok(());
         }
@@ -149,7 +149,7 @@ impl Debrief {
         Ok(())
     }
 
-    fn decided(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn decided(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         for (by_default, title, most) in [
             (false, "Decisions of the seats", DECISIONS_MAX),
             (true, "Decisions by the hospital's own rules", DEFAULTS_MAX),
@@ -169,7 +169,7 @@ impl Debrief {
         Ok(())
     }
 
-    fn thought(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn thought(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         if self.thinking.is_empty() {
             return Ok(());
         }
@@ -189,7 +189,7 @@ impl Debrief {
         Ok(())
     }
 
-    fn measured(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn measured(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         if let Some(standing) = &self.standing {
             heading(f, "Measures against the hospital alone (0) and the reference (100)")?;
             for row in &standing.criteria {
