@@ -277,7 +277,7 @@ fn debrief(table: &Table, journal: &Path, shelf: &Shelf, budget: u32) -> Result<
     titles::name_competencies(&mut recording, shelf)?;
     let mut debrief = Debrief::with(&recording, &report::around(&recording, journal, shelf));
     debrief.seal = key.as_ref().map(|key| key.public().fingerprint());
-    output::result(&format!("\n{debrief}"))?;
+    output::result(&format!("\n{}", debrief.short_text()))?;
     let path = data::recording_path(journal);
     data::write_recording(&path, &recording, key.as_ref())?;
     note(&format!("Recording {}.", path.display()));

@@ -192,10 +192,14 @@ pub fn points(value: f64) -> String {
 fn criterion(row: &CriterionScore) -> CriterionRow {
     let left_out = match (row.position, row.weight, row.measures.is_empty()) {
         (Some(_), 0, _) => "shown, not counted".into(),
+        (Some(_), ..) if row.deducted > 0.0 => {
+            format!("{} deducted for what was worse than both", points(row.deducted))
+        }
         (Some(_), ..) => String::new(),
         (None, weight, true) => format!("left out with its weight of {weight}: nothing is measured for it"),
         (None, weight, false) => {
-            format!("left out with its weight of {weight}: none of its measures could be compared")
+            let worse = if row.deducted > 0.0 { ", but what was worse than both is deducted" } else { "" };
+            format!("left out with its weight of {weight}: none of its measures could be compared{worse}")
         }
     };
     CriterionRow {
@@ -211,6 +215,7 @@ fn criterion(row: &CriterionScore) -> CriterionRow {
 fn measure(row: &MeasureScore) -> MeasureRow {
     let left_out = match (row.position, row.value, row.baseline, row.reference) {
         (Some(_), ..) => String::new(),
+        _ if row.worse > 0.0 => "no room, but worse than both: points are deducted".into(),
         (_, None, ..) => "there was nothing to measure in this play".into(),
         (_, _, Some(baseline), Some(reference)) if (baseline - reference).abs() >= row.floor => {
             "no room: the reference does not do better here than the hospital alone".into()
