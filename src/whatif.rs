@@ -212,5 +212,9 @@ fn text_of(review: &Review, recording: &Recording, journal: &str) -> String {
             let _ = writeln!(text, "And {} more; the JSON has them all.", silent.len() - ROWS_MAX);
         }
     }
+    if let Some(averaged) = told::averaged(&review.rows) {
+        text += "\n";
+        text += &codedark_report::wrap(&averaged, 0);
+    }
     text
 }

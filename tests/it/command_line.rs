@@ -46,7 +46,9 @@ fn an_exercise_is_left_resumed_ended_and_debriefed() {
         told,
         "journal and recording agree"
     );
-    assert!(out.ends_with(&told), "play prints the same debrief");
+    let (head, _) = told.split_once("\nWhat happened").expect("a story");
+    let last: Vec<&str> = told.lines().rev().take(2).collect();
+    assert!(out.contains(head) && last.iter().all(|line| out.contains(line)), "play prints the same debrief, in short");
     let report = folder.run(&["report", journal, "--format", "json"]).json();
     assert_eq!(report["finished"], true);
     assert!(folder.run(&["replay", journal, "--verify"]).done().contains("verified      yes"));

@@ -69,7 +69,7 @@ fn the_debrief_tells_questions_with_their_answers_and_norms_with_theirs() {
     let text = folder.run(&["report", journal]).done();
     assert!(text.contains("Which door do I close?") && !text.contains("not judged yet"), "{text}");
     assert!(
-        text.contains("Must declare an incident: kept. It bound from 09:07, due 10:37, done 10:01 by the"),
+        text.contains("Must declare an incident: kept. It bound from 09:07, due by this norm 10:37, done 10:01 by the"),
         "{text}"
     );
     let page = folder.run(&["report", journal, "--format", "html"]).done();

@@ -286,5 +286,5 @@ fn whoever_waits_to_be_needed_is_told_when_an_answer_is_due_and_what_an_insider_
     assert!(due.is_some() && due < up, "{out}");
     assert!(out.contains("No machine fell to the attack; 1,000 patient records were copied all the same."), "{out}");
     assert!(out.contains("The last patient records left the house; 1,000 in all."), "{out}");
-    assert!(out.contains("May I ask my colleague? Time was up"), "{out}");
+    assert!(out.contains("was answered with “Ask now”"), "{out}");
 }

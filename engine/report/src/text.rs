@@ -24,14 +24,6 @@ mod tables;
 impl fmt::Display for Debrief {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.opening(f)?;
-        let setting = self.setting.as_ref().map_or(String::new(), |setting| format!(" · setting {setting}"));
-        writeln!(f, "\n{} · {} · {} · seed {}{setting}", self.title, self.hospital, self.played, self.seed)?;
-        for seat in &self.seats {
-            writeln!(f, "{seat}")?;
-        }
-        if let Some(branch) = &self.branch {
-            writeln!(f, "{branch}")?;
-        }
         self.stood(f)?;
         self.mattered(f)?;
         self.story(f)?;
@@ -42,12 +34,7 @@ impl fmt::Display for Debrief {
         for note in &self.notes {
             f.write_str(&wrap(note, 0))?;
         }
-        self.pointer(f)?;
-        writeln!(f, "Play digest {}", self.play_digest)?;
-        match &self.seal {
-            Some(fingerprint) => writeln!(f, "Sealed with the key {fingerprint}"),
-            None => writeln!(f, "Not sealed"),
-        }
+        self.closing(f)
     }
 }
 
@@ -58,7 +45,20 @@ impl Debrief {
         }
         let opening = if self.finished { "It is over; this was" } else { "It is not over yet; this is" };
         writeln!(f, "{opening} a simulation.\n")?;
-        self.outcome.iter().try_for_each(|line| f.write_str(&wrap(line, 0)))
+        self.outcome.iter().try_for_each(|line| f.write_str(&wrap(line, 0)))?;
+        let setting = self.setting.as_ref().map_or(String::new(), |setting| format!(" · setting {setting}"));
+        writeln!(f, "\n{} · {} · {} · seed {}{setting}", self.title, self.hospital, self.played, self.seed)?;
+        self.seats.iter().chain(&self.branch).try_for_each(|line| writeln!(f, "{line}"))
+    }
+
+    /// Where the whole is, and what this is a debrief of.
+    fn closing(&self, f: &mut dyn fmt::Write) -> fmt::Result {
+        self.pointer(f)?;
+        writeln!(f, "Play digest {}", self.play_digest)?;
+        match &self.seal {
+            Some(fingerprint) => writeln!(f, "Sealed with the key {fingerprint}"),
+            None => writeln!(f, "Not sealed"),
+        }
     }
 
     fn stood(&self, f: &mut dyn fmt::Write) -> fmt::Result {

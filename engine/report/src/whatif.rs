@@ -326,7 +326,8 @@ mod tests {
     #[test]
     fn what_rounds_to_nothing_is_not_said_and_chance_is_called_chance() {
         let luck = serde_json::json!({"score": 0.004, "measures": [["delayed_patient_hours", -0.01]]});
-        let expected = serde_json::json!({"futures": 16, "player": "b 1", "score": range(0.001, -3.0, 4.0)});
+        let expected =
+            serde_json::json!({"futures": 16, "player": "b 1", "score": range(0.001, -3.0, 4.0), "measures": []});
         let small = row(luck, expected.clone());
         let said = sentence(&small, &recording());
         assert!(

@@ -160,7 +160,7 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         id: "duty_time_used",
-        name: "Of the time that the law gives, counted from the harm, used before its recipients were told",
+        name: "Time of the law used before its recipients were told, from the harm on",
         unit: "%",
         better: Better::Lower,
         sources: &["duty_started", "duty_notified"],

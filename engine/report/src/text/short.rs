@@ -27,7 +27,6 @@ impl Debrief {
 
     fn short(&self, f: &mut String) -> fmt::Result {
         self.opening(f)?;
-        writeln!(f, "\n{} · {} · {} · seed {}", self.title, self.hospital, self.played, self.seed)?;
         self.stood(f)?;
         self.mattered(f)?;
         self.story(f)?;
@@ -48,7 +47,7 @@ impl Debrief {
         self.gaps_in_norms(f, &next)?;
         self.observed(f)?;
         writeln!(f)?;
-        self.pointer(f)
+        self.closing(f)
     }
 
     /// The first exercise that trains what went hardest; where none does, that.

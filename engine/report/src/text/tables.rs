@@ -213,7 +213,10 @@ impl Debrief {
 
 fn criterion_line(row: &CriterionRow) -> String {
     match row.position {
-        Some(position) if row.weight > 0 => format!("{} (weight {}): {}", row.title, row.weight, points(position)),
+        Some(position) if row.weight > 0 => {
+            let note = if row.left_out.is_empty() { String::new() } else { format!(", {}", row.left_out) };
+            format!("{} (weight {}): {}{note}", row.title, row.weight, points(position))
+        }
         Some(position) => format!("{}: {}, {}", row.title, points(position), row.left_out),
         None => format!("{}: {}", row.title, row.left_out),
     }
