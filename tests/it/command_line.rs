@@ -1,19 +1,8 @@
 //! The command line: results, notes and exit codes.
 
-use std::io::Write;
 use std::process::Stdio;
 
 use crate::common::{Folder, Ran, root};
-
-/// Plays by lines.
-fn play(folder: &Folder, args: &[&str], lines: &str) -> Ran {
-    let mut command = folder.codedark(args);
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-    // It may have ended before it read everything.
-    let _ = child.stdin.take().expect("piped").write_all(lines.as_bytes());
-    Ran::of(child.wait_with_output().expect("it ends"))
-}
 
 #[test]
 fn without_a_name_play_lists_what_can_be_and_what_was_played() {
@@ -23,7 +12,7 @@ fn without_a_name_play_lists_what_can_be_and_what_was_played() {
         assert!(list.contains(words), "{list}");
     }
     assert!(!list.contains("What was played"), "{list}");
-    play(&folder, &["play", "wannacry-morning", "--plain", "--seed", "5"], "wait 30\nquit\n").done();
+    folder.play(&["play", "wannacry-morning", "--plain", "--seed", "5"], "wait 30\nquit\n").done();
     let list = folder.run(&["play"]).done();
     assert!(
         list.contains("wannacry-morning-001: WannaCry morning, until Fri 15 May 08:30, unfinished, just now"),
@@ -34,10 +23,10 @@ fn without_a_name_play_lists_what_can_be_and_what_was_played() {
 #[test]
 fn an_exercise_is_left_resumed_ended_and_debriefed() {
     let folder = Folder::new();
-    let ran = play(&folder, &["play", "wannacry-morning", "--plain"], "wait 30\nquit\n");
+    let ran = folder.play(&["play", "wannacry-morning", "--plain"], "wait 30\nquit\n");
     assert!(ran.err.contains("Seed "), "a drawn seed is shown: {}", ran.err);
     assert!(ran.done().contains("codedark play --resume wannacry-morning-001"));
-    let out = play(&folder, &["play", "--plain", "--resume", "wannacry-morning-001"], "run\n").done();
+    let out = folder.play(&["play", "--plain", "--resume", "wannacry-morning-001"], "run\n").done();
     assert!(out.contains("It is over; this was a simulation."), "{out}");
     let journal = "wannacry-morning-001.journal";
     let told = folder.run(&["report", journal]).done();
@@ -52,7 +41,7 @@ fn an_exercise_is_left_resumed_ended_and_debriefed() {
     let report = folder.run(&["report", journal, "--format", "json"]).json();
     assert_eq!(report["finished"], true);
     assert!(folder.run(&["replay", journal, "--verify"]).done().contains("verified      yes"));
-    let again = play(&folder, &["play", "--plain", "--resume", "last"], "").failed(1);
+    let again = folder.play(&["play", "--plain", "--resume", "last"], "").failed(1);
     assert!(again.contains("is over") && again.contains("codedark report "), "{again}");
 }
 

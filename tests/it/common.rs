@@ -1,7 +1,8 @@
 //! What the tests share: the shipped scenarios, a folder that goes away, the binary.
 
+use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use codedark_sim::ids::RoleId;
@@ -43,10 +44,21 @@ impl Folder {
         command
     }
 
+    /// Plays by lines.
+    #[must_use = "assert on what came out"]
+    pub fn play(&self, args: &[&str], lines: &str) -> Ran {
+        let mut command = self.codedark(args);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        // It may have ended before it read everything.
+        let _ = child.stdin.take().expect("piped").write_all(lines.as_bytes());
+        Ran::of(child.wait_with_output().expect("it ends"))
+    }
+
     /// Runs the binary to its end.
     #[must_use = "assert on what came out"]
     pub fn run(&self, args: &[&str]) -> Ran {
-        Ran::of(self.codedark(args).stdin(std::process::Stdio::null()).output().expect("the binary runs"))
+        Ran::of(self.codedark(args).stdin(Stdio::null()).output().expect("the binary runs"))
     }
 }
 

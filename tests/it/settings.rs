@@ -1,9 +1,6 @@
 //! Languages and settings of difficulty on the command line, and what the debrief keeps of them.
 
-use std::io::Write;
-use std::process::Stdio;
-
-use crate::common::{Folder, Ran};
+use crate::common::Folder;
 
 #[test]
 fn a_scenario_is_told_in_one_of_its_languages() {
@@ -35,7 +32,7 @@ fn a_setting_changes_what_happens_and_is_named() {
     let table = ["campaign", "wannacry-morning", "--runs", "2", "--difficulty", "easy"];
     assert!(folder.run(&table).done().contains(", setting easy"));
     let lines = ["play", "wannacry-morning", "--plain", "--difficulty", "easy"];
-    assert!(play(&folder, &lines, "quit\n").done().contains("Setting of difficulty: easy."));
+    assert!(folder.play(&lines, "quit\n").done().contains("Setting of difficulty: easy."));
 }
 
 #[test]
@@ -59,7 +56,7 @@ fn the_debrief_tells_questions_with_their_answers_and_norms_with_theirs() {
     let folder = Folder::new();
     let args = ["play", "wannacry-morning", "--plain", "--seed", "5", "--seat", "ir_lead"];
     let lines = "wait 180\nanswer m5 1 70\nanswer m6 1 70\nwait 5\nrun\nrun\nrun\nrun\nrun\nrun\nrun\nrun\n";
-    play(&folder, &args, lines).done();
+    folder.play(&args, lines).done();
     let journal = "wannacry-morning-001.journal";
     let report = folder.run(&["report", journal, "--format", "json"]).json();
     let questions = report["questions"].as_array().expect("questions");
@@ -75,12 +72,4 @@ fn the_debrief_tells_questions_with_their_answers_and_norms_with_theirs() {
     let page = folder.run(&["report", journal, "--format", "html"]).done();
     assert!(page.contains("id=\"questions-table\"") && page.contains("id=\"judged-table\""));
     assert_eq!(report["aims"]["norms"].as_array().map(Vec::len), Some(6));
-}
-
-fn play(folder: &Folder, args: &[&str], lines: &str) -> Ran {
-    let mut command = folder.codedark(args);
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-    let _ = child.stdin.take().expect("piped").write_all(lines.as_bytes());
-    Ran::of(child.wait_with_output().expect("it ends"))
 }

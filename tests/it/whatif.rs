@@ -1,7 +1,6 @@
 //! What if: branches of a play, what they are compared with, and the commands that show them again.
 
 use std::collections::BTreeSet;
-use std::process::Stdio;
 use std::sync::OnceLock;
 
 use codedark_analysis::whatif::{
@@ -16,7 +15,7 @@ use codedark_sim::ids::RoleId;
 use codedark_sim::journal::{Beside, Chain, Entry, Header, Journal};
 use codedark_sim::time::Tick;
 
-use crate::common::{Folder, Ran};
+use crate::common::Folder;
 use crate::support::{at_random, scenarios, wannacry};
 
 /// Everything that happened, as one number: two branches have the same only if every event is the same.
@@ -303,16 +302,6 @@ fn a_play_that_is_not_over_is_compared_where_it_stands() {
     assert!(codedark_report::whatif::bought(&review.bought).contains("Play is not over"));
 }
 
-/// Plays by lines.
-fn play(folder: &Folder, args: &[&str], lines: &str) -> Ran {
-    use std::io::Write;
-    let mut command = folder.codedark(args);
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-    let _ = child.stdin.take().expect("piped").write_all(lines.as_bytes());
-    Ran::of(child.wait_with_output().expect("it ends"))
-}
-
 /// The morning's journal in a folder.
 fn kept() -> Folder {
     let folder = Folder::new();
@@ -385,7 +374,7 @@ fn a_story_is_taken_up_as_a_branch() {
     let before = std::fs::read(folder.path("a.journal")).expect("a journal");
     let args = ["play", "--plain", "--from", "a.journal@09:04", "--journal", "b.journal"];
     let lines = "isolate RAD-WS-07\nisolate RAD-WS-05\nlook RAD-WS-04\nwait 66\nisolate RAD-WS-05 off\nwait 10\nblock 445 admin\nrun\n";
-    let ran = play(&folder, &args, lines);
+    let ran = folder.play(&args, lines);
     assert!(ran.err.contains("A branch of a.journal at Fri 15 May 09:04"), "{}", ran.err);
     let told = ran.done();
     assert!(told.contains("A branch of the play ") && told.contains("taken up Fri 15 May 09:04"), "{told}");
@@ -396,11 +385,11 @@ fn a_story_is_taken_up_as_a_branch() {
     assert_eq!(digests("a.journal"), digests("b.journal"), "the same orders make the same play");
     assert_eq!(std::fs::read(folder.path("a.journal")).expect("a journal"), before, "the parent is only read");
 
-    let other = play(&folder, &["play", "--plain", "--from", "a.journal@Fri 08:20"], "wait 10\nquit\n");
+    let other = folder.play(&["play", "--plain", "--from", "a.journal@Fri 08:20"], "wait 10\nquit\n");
     other.done();
     let list = folder.run(&["play"]).done();
     assert!(list.contains("wannacry-morning-001: WannaCry morning, until Fri 15 May 08:30, unfinished"), "{list}");
-    play(&folder, &["play", "--plain", "--resume", "wannacry-morning-001"], "run\n").done();
+    folder.play(&["play", "--plain", "--resume", "wannacry-morning-001"], "run\n").done();
     assert!(folder.run(&["report", "wannacry-morning-001.journal"]).done().contains("taken up Fri 15 May 08:20"));
 }
 
