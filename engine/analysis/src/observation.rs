@@ -1,10 +1,11 @@
 //! What a facilitator saw: graded observations, added to a recording after the exercise.
 
 use codedark_sim::time::Tick;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How well something was done, in the words of HSEEP.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Grade {
     /// Performed without challenges.
@@ -18,7 +19,7 @@ pub enum Grade {
 }
 
 /// One observation.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Observation {
     /// What was seen, in a sentence or two.
     pub text: String,

@@ -15,6 +15,7 @@ use codedark_sim::ids::{JobId, RoleId};
 use codedark_sim::journal::Beside;
 use codedark_sim::time::Tick;
 use codedark_sim::view::{Answer, Chart, Preview, Query, View};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use sink::{Nowhere, Sink};
@@ -36,7 +37,7 @@ pub trait Seat {
 }
 
 /// What a seat asks for.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
     /// The present view.
@@ -60,7 +61,7 @@ pub enum Request {
 }
 
 /// How far a ready seat lets time go on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Until {
     /// To a moment.
@@ -70,7 +71,7 @@ pub enum Until {
 }
 
 /// What a seat is told.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Update {
     /// The view as it is now.

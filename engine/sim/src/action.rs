@@ -5,6 +5,7 @@
 
 mod words;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, AlertId, AssetId, DutyId, InjectId, PartnerId, ProcessId, RoleId, ZoneId};
@@ -18,7 +19,7 @@ pub use crate::response::actions::ACTIONS;
 pub use words::{Candidate, complete, message_name, parse};
 
 /// The actions by name. The order is that of [`ACTIONS`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verb {
     /// Judge an alert.
@@ -83,7 +84,7 @@ impl Verb {
 }
 
 /// One order: a verb and its arguments, in the order of [`ActionSpec::args`].
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Action {
     /// What to do.
     #[serde(rename = "do")]
@@ -94,7 +95,7 @@ pub struct Action {
 }
 
 /// An argument of an action.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Arg {
     /// An asset.
@@ -252,7 +253,7 @@ pub struct Desk<'a> {
 }
 
 /// An order as it comes in.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Order {
     /// The seat that orders.
     pub seat: RoleId,
@@ -263,7 +264,7 @@ pub struct Order {
 }
 
 /// An order that was not taken: nothing changed.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Refusal {
     /// Why, in a sentence.
     pub why: String,

@@ -3,6 +3,7 @@
 //! Invariant: an event's content is natural. It holds no counter that an unrelated event would shift, so taking
 //! one action away leaves the unrelated events word for word as they were.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
@@ -16,7 +17,7 @@ use crate::scenario::{Goal, Permille};
 use crate::time::Tick;
 
 /// The feature that an event comes from; events of one tick are ordered by `(feature, subject, sequence)`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Feature {
     /// Orders accepted between ticks, and work on them.
@@ -42,7 +43,7 @@ pub enum Feature {
 }
 
 /// One thing that happened.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
     /// When.
     pub tick: Tick,
@@ -57,7 +58,7 @@ pub struct Event {
 }
 
 /// What happened.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum EventKind {
     /// A seat's or the baseline institution's order was accepted.
@@ -419,7 +420,7 @@ pub enum EventKind {
 }
 
 /// How an attempt ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It worked.
@@ -431,7 +432,7 @@ pub enum Outcome {
 }
 
 /// What an alert says.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertKind {
     /// It looks like this technique.
@@ -439,7 +440,7 @@ pub enum AlertKind {
 }
 
 /// One hour of a care process.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CareHour {
     /// The process.
     pub process: ProcessId,
@@ -456,7 +457,7 @@ pub struct CareHour {
 }
 
 /// Patients of one urgency in one hour. In total: arrived = treated + diverted + left + waiting.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Flow {
     /// Came, or were announced by ambulance.
     pub arrived: u32,

@@ -3,6 +3,7 @@
 //! Invariant: an id is a place in the scenario's lists, so it is the same in every replay. `Entity` never
 //! stands in for one outside this crate.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 macro_rules! index_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, JsonSchema)]
         #[serde(transparent)]
         pub struct $name(pub u16);
 
@@ -58,7 +59,7 @@ index_id! {
 }
 
 /// A role group, as in the catalogue of roles: `it_ops`, `ciso`, ...
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct RoleId(Arc<str>);
 
@@ -81,7 +82,7 @@ impl fmt::Display for RoleId {
 }
 
 /// An alert, named by its asset and how many alerts that asset had before: an alert elsewhere never renames it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct AlertId {
     /// The asset that the alert is about.
     pub asset: AssetId,
@@ -90,7 +91,7 @@ pub struct AlertId {
 }
 
 /// A piece of work that an action started, named by what it does and how often that was asked before.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct JobId(pub u64);
 
@@ -129,6 +130,16 @@ impl fmt::Display for TechniqueId {
             0 => f.pad(&format!("T{:04}", self.number)),
             sub => f.pad(&format!("T{:04}.{sub:03}", self.number)),
         }
+    }
+}
+
+impl JsonSchema for TechniqueId {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TechniqueId".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        String::json_schema(generator)
     }
 }
 

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -85,7 +86,7 @@ impl Entry {
 }
 
 /// What may be kept beside an order, for the debrief alone.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Beside {
     /// Milliseconds of wall time since the seat was taken, for think-time.
     #[serde(default, skip_serializing_if = "Option::is_none")]

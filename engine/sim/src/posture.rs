@@ -3,6 +3,7 @@
 //! Invariant: it changes by the hospital's own work and by what reached the hospital; it never says whose credentials
 //! are stolen, or how a backup is that nobody looked at.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::event::EventKind;
@@ -13,7 +14,7 @@ use crate::scenario::{AssetClass, Scenario};
 use crate::time::Tick;
 
 /// How endpoint detection is set.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Stops what it recognises.
@@ -23,7 +24,7 @@ pub enum Mode {
 }
 
 /// What is said about the incident. Whether it is true is for the debrief.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Statement {
     /// We look into it and know nothing certain yet.
@@ -60,7 +61,7 @@ impl Statement {
 }
 
 /// Who is told.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// Patients and relatives.
@@ -70,7 +71,7 @@ pub enum Audience {
 }
 
 /// What was decided about a demand for money.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ransom {
     /// It is paid.
@@ -80,7 +81,7 @@ pub enum Ransom {
 }
 
 /// What a test of backups found.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BackupFinding {
     /// They can be read back, and nobody who should not be is on the server.
@@ -103,7 +104,7 @@ impl BackupFinding {
 }
 
 /// The backups on one server.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct BackupView {
     /// The server.
     pub asset: AssetId,
@@ -114,7 +115,7 @@ pub struct BackupView {
 }
 
 /// Something that was said outside.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct StatementView {
     /// When.
     pub at: Tick,
@@ -125,7 +126,7 @@ pub struct StatementView {
 }
 
 /// What the hospital has done about its lines, accounts, backups and words.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Posture {
     /// Whether the internet is cut.
     pub internet_cut: bool,

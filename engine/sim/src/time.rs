@@ -4,6 +4,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::DateTime;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Minutes in an hour.
@@ -14,7 +15,7 @@ pub const DAY: u32 = 24 * HOUR;
 pub const WEEK: u32 = 7 * DAY;
 
 /// A moment: minutes since the exercise began.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Tick(pub u32);
 
@@ -31,7 +32,7 @@ impl Tick {
 }
 
 /// Translates ticks to the hospital's wall clock (local time, no daylight saving).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Calendar {
     start: DateTime,
 }

@@ -7,6 +7,7 @@ mod build;
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Verb};
@@ -22,7 +23,7 @@ use crate::time::Tick;
 pub(crate) use build::Sources;
 
 /// What one seat knows at one moment.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct View {
     /// Whose view.
     pub seat: RoleId,
@@ -67,7 +68,7 @@ pub struct View {
 }
 
 /// Something that waits for the seat.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Attention {
     /// How bad.
     pub severity: Severity,
@@ -85,7 +86,7 @@ impl Attention {
 }
 
 /// How bad: a letter and a shape in every face, never colour alone.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Act now: `!`.
@@ -97,7 +98,7 @@ pub enum Severity {
 }
 
 /// What an [`Attention`] is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum About {
     /// An alert that nobody judged.
@@ -119,7 +120,7 @@ pub enum About {
 }
 
 /// An alert as the console shows it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct AlertView {
     /// Which.
     pub id: AlertId,
@@ -132,7 +133,7 @@ pub struct AlertView {
 }
 
 /// Reports by staff about one machine.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ReportView {
     /// The machine.
     pub asset: AssetId,
@@ -145,7 +146,7 @@ pub struct ReportView {
 }
 
 /// What is known about an asset.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct AssetView {
     /// Which.
     pub id: AssetId,
@@ -166,7 +167,7 @@ pub struct AssetView {
 }
 
 /// What is known about a zone.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ZoneView {
     /// Which.
     pub id: ZoneId,
@@ -179,7 +180,7 @@ pub struct ZoneView {
 }
 
 /// What is known about a care process: the wards' last hourly count.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CareView {
     /// Which.
     pub id: ProcessId,
@@ -200,7 +201,7 @@ pub struct CareView {
 }
 
 /// How far a downtime procedure is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DowntimeState {
     /// Not in use.
@@ -213,7 +214,7 @@ pub enum DowntimeState {
 }
 
 /// A responder.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PersonView {
     /// Who.
     pub id: PersonId,
@@ -222,7 +223,7 @@ pub struct PersonView {
 }
 
 /// What a responder does now.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PersonState {
     /// At work, free.
@@ -236,7 +237,7 @@ pub enum PersonState {
 }
 
 /// Work that was ordered.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct JobView {
     /// Which.
     pub id: JobId,
@@ -253,7 +254,7 @@ pub struct JobView {
 }
 
 /// Work that ended.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct EndedView {
     /// Which.
     pub id: JobId,
@@ -266,7 +267,7 @@ pub struct EndedView {
 }
 
 /// A duty of law.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct DutyView {
     /// Which.
     pub id: DutyId,
@@ -279,7 +280,7 @@ pub struct DutyView {
 }
 
 /// A mail or call.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct MailView {
     /// Which inject.
     pub id: InjectId,
@@ -302,7 +303,7 @@ pub struct MailView {
 }
 
 /// A question that a message asks.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct QuestionView {
     /// What one may choose, in words.
     pub options: Vec<Arc<str>>,
@@ -326,7 +327,7 @@ impl QuestionView {
 }
 
 /// A question to the hospital's own records.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Query {
     /// Log records of a machine that were collected centrally, over the last so many minutes (at most 1440).
@@ -344,7 +345,7 @@ pub enum Query {
 }
 
 /// The answer to a [`Query`].
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Answer {
     /// Log records, oldest first.
     pub records: Vec<LogRecord>,
@@ -353,7 +354,7 @@ pub struct Answer {
 }
 
 /// One line of a log.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct LogRecord {
     /// When.
     pub at: Tick,
@@ -366,7 +367,7 @@ pub struct LogRecord {
 }
 
 /// What an action would cost, as far as the seat can know.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Preview {
     /// Minutes of work once begun.
     pub minutes: u32,
@@ -381,7 +382,7 @@ pub struct Preview {
 }
 
 /// What never changes during an exercise and everybody in the hospital knows: names and layout. Given once.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Chart {
     /// Short name of the scenario.
     pub scenario: String,
@@ -425,7 +426,7 @@ pub struct Chart {
 }
 
 /// What everybody can read about a technique.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct TechniqueCard {
     /// ATT&CK id.
     pub id: TechniqueId,
@@ -436,7 +437,7 @@ pub struct TechniqueCard {
 }
 
 /// A seat, and what it may decide.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SeatCard {
     /// Its role group.
     pub role: RoleId,
@@ -449,7 +450,7 @@ pub struct SeatCard {
 }
 
 /// An asset on the inventory.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct AssetCard {
     /// Label.
     pub name: String,
@@ -468,7 +469,7 @@ pub struct AssetCard {
 }
 
 /// An account of the directory.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct AccountCard {
     /// Its name.
     pub name: String,

@@ -1,5 +1,6 @@
 //! The hospital before anything happens: network, identities, people, data.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{CareProcess, Permille};
@@ -221,7 +222,7 @@ impl Account {
 }
 
 /// Accounts that are reset together.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountGroup {
     /// People without special rights.
@@ -250,7 +251,7 @@ impl AccountGroup {
 }
 
 /// Rights of an account.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Privilege {
     /// An ordinary user.
@@ -314,7 +315,7 @@ pub enum Outside {
 }
 
 /// What a piece of work needs.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Skill {
     /// Looking at alerts and machines for signs of intruders.

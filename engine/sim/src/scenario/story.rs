@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Condition, Difficulty, Moment, Permille};
@@ -13,7 +14,7 @@ use crate::ids::{AccountId, AssetId, RoleId, StoreId, TechniqueId, ZoneId};
 use crate::response::ANYBODY;
 
 /// The level that an action or seat belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Hands on systems and patients.
@@ -268,7 +269,7 @@ impl BrainSpec {
 }
 
 /// What a human adversary wants.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Goal {
     /// Encrypt the servers of a zone.
@@ -337,7 +338,7 @@ pub struct Message {
 }
 
 /// By which way a message comes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// Written, to be read when there is time.

@@ -1,0 +1,70 @@
+//! What the server needs from the program around it: scenarios, conclusions, the seal.
+//!
+//! Invariant: every call may take long and is made on a thread that may wait.
+
+use std::sync::Arc;
+
+use codedark_analysis::{Observation, Recording};
+use codedark_seat::Table;
+use codedark_sim::journal::Journal;
+use codedark_sim::scenario::Scenario;
+use codedark_sim::seal::PublicKey;
+
+use crate::wire::{Problem, RoomSetup, ScenarioCard};
+
+/// The program around the server.
+pub trait Host: Send + Sync + 'static {
+    /// The shipped scenarios, sorted by name.
+    fn scenarios(&self) -> Vec<ScenarioCard>;
+
+    /// A scenario as a room plays it. `archive`: the bytes of an uploaded one, of which only the setup's language and
+    /// difficulty count.
+    ///
+    /// # Errors
+    /// No such scenario, language or setting, or the findings that stop it.
+    fn scenario(&self, setup: &RoomSetup, archive: Option<&[u8]>) -> Result<Arc<Scenario>, Problem>;
+
+    /// The card of an uploaded scenario, which is checked whole; its id is left empty.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    fn inspect(&self, archive: &[u8]) -> Result<ScenarioCard, Problem>;
+
+    /// Makes a journal's scenario ready to be replayed.
+    ///
+    /// # Errors
+    /// The scenario holds a script that does not compile here.
+    fn equip(&self, journal: &mut Journal) -> Result<(), Problem>;
+
+    /// Computes in the background what a score will need, so that it is there when play is over.
+    fn prepare(&self, scenario: &Arc<Scenario>, seats: &[codedark_sim::ids::RoleId]);
+
+    /// Seals the journal of a play that is over. `None`: there is no key; the journal stays unsealed.
+    fn seal(&self, table: &Table) -> Option<PublicKey>;
+
+    /// The recording of a play that is over, with score, what-if and what facilitators observed, as it is kept.
+    fn conclude(&self, journal: &Journal, observations: Vec<Observation>) -> Recording;
+
+    /// The debrief of a recording, as it is shown. `sealed`: whose key sealed the journal.
+    fn debrief(&self, recording: &Recording, sealed: Option<&str>, reader: Reader, written: Written) -> String;
+}
+
+/// For whom a debrief is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reader {
+    /// Who played.
+    Student,
+    /// Who answers for the house: one sheet.
+    Director,
+}
+
+/// How a debrief is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Written {
+    /// Text.
+    Text,
+    /// JSON.
+    Json,
+    /// A page; sealed if there is a key.
+    Html,
+}

@@ -1,0 +1,82 @@
+//! Every operation of the API, once: its path, who may call it, what it takes and gives.
+//!
+//! Invariants: a request that fits no line here reaches nothing; who may do what is read here and decided before the
+//! operation begins. The OpenAPI document is made from this table.
+
+mod table;
+
+use schemars::{Schema, SchemaGenerator};
+
+use crate::wire::Role;
+pub use table::OPERATIONS;
+
+/// How much of what an operation is about a role may reach.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// Nothing: the operation is refused.
+    Never,
+    /// What is their own: the class that they joined, the room in which they sit, what they wrote.
+    Own,
+    /// Everything on this server.
+    All,
+}
+
+/// The method of a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Makes or does something.
+    Post,
+    /// Sets something whole.
+    Put,
+    /// Changes parts.
+    Patch,
+    /// Removes.
+    Delete,
+}
+
+/// What a request's or answer's body is.
+#[derive(Clone, Copy)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// JSON of this schema.
+    Json(fn(&mut SchemaGenerator) -> Schema),
+    /// Bytes of this media type.
+    Bytes(&'static str),
+    /// A WebSocket: what the client sends, what the server sends.
+    Socket(fn(&mut SchemaGenerator) -> Schema, fn(&mut SchemaGenerator) -> Schema),
+}
+
+/// One operation.
+#[derive(Clone, Copy)]
+pub struct Operation {
+    /// Its name, unique.
+    pub id: &'static str,
+    /// The method; a socket is a `Get`.
+    pub method: Method,
+    /// Path below `/api/v1`, with `{names}` of parts that vary: `class`, `room`, `role`, `participant`, `staff`, `scenario`,
+    /// `observation`.
+    pub path: &'static str,
+    /// What it does, in a sentence.
+    pub says: &'static str,
+    /// What it takes.
+    pub takes: Body,
+    /// What it gives.
+    pub gives: Body,
+    /// Reach of visitor, student, educator, trainer.
+    pub reach: [Reach; 4],
+}
+
+impl Operation {
+    /// How much a role may reach by it.
+    pub fn reach(&self, role: Role) -> Reach {
+        self.reach[role as usize]
+    }
+}
+
+/// The operation of a name.
+pub fn operation(id: &str) -> Option<&'static Operation> {
+    OPERATIONS.iter().find(|operation| operation.id == id)
+}

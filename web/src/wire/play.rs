@@ -1,0 +1,164 @@
+//! What goes over a WebSocket: play for seats (`/api/v1/rooms/{room}/play`), and a trainer's look at a class
+//! (`/api/v1/classes/{class}/watch`).
+//!
+//! One text frame is one JSON object. A client that reads too slowly misses views between the first and the newest,
+//! nothing else; one that leaves its answers unread is closed with code 1013 and comes back.
+//!
+//! Invariant: what a seat is sent follows from its views, its own requests and what people of its team did: no wall time,
+//! no counter of the server, nothing about another seat's orders.
+
+use std::sync::Arc;
+
+use codedark_seat::{Request, Update};
+use codedark_sim::action::Action;
+use codedark_sim::time::Tick;
+use codedark_sim::view::{Chart, Preview, View};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Control, RoomOverview, RoomState};
+
+/// From a seat to its room.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientMessage {
+    /// Something that [`codedark_seat::Seat`] takes. The answer carries the same number.
+    Ask {
+        /// Chosen by the client.
+        id: u64,
+        /// What. `ready` and `hold` say how far this person lets time go on where the pace is free.
+        request: Request,
+    },
+    /// Pauses or resumes, where the room allows it.
+    Pause(bool),
+    /// Words to those in the same room, at most 1,000 characters.
+    Chat(String),
+    /// Asks for a hint.
+    Hint,
+}
+
+/// From a room to a seat.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerMessage {
+    /// The first one, and again when the exercise begins: who and where one is.
+    Welcome {
+        /// Names and layout, which never change.
+        chart: Arc<Chart>,
+        /// The role group.
+        role: String,
+        /// How the room stands.
+        room: RoomNow,
+    },
+    /// The present view. Those in between may be missing.
+    View(Arc<View>),
+    /// What came of a request; a view that answers one comes as `view`.
+    Told {
+        /// The request's number; `None`: nobody asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<u64>,
+        /// What.
+        update: Update,
+    },
+    /// How the room stands, when that changed.
+    Room(RoomNow),
+    /// Somebody of the team said something.
+    Chat(ChatLine),
+    /// The trainer says something, outside the story.
+    Nudge {
+        /// Minute of the exercise.
+        at: Tick,
+        /// What.
+        text: String,
+    },
+    /// The hint that was asked for.
+    Hint(Hint),
+    /// A message was not understood, or not allowed: what to do.
+    Refused(String),
+}
+
+/// How a room stands, as a seat sees it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct RoomNow {
+    /// The room's id.
+    pub id: String,
+    /// The team's name.
+    pub name: String,
+    /// How far it is.
+    pub state: RoomState,
+    /// Milliseconds of real time per simulated minute; `None`: time goes on when everybody is ready.
+    pub pace_ms: Option<u32>,
+    /// Whether this seat may pause and resume.
+    pub may_pause: bool,
+    /// Whether hints may be asked for.
+    pub hints: bool,
+    /// Who sits in this seat.
+    pub team: Vec<String>,
+    /// Who of the seat is ready, where the pace is free.
+    pub ready: Vec<String>,
+}
+
+/// A line of a team's chat.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ChatLine {
+    /// Number within the room, from 1.
+    pub seq: u32,
+    /// Minute of the exercise.
+    pub at: Tick,
+    /// The role group of whoever wrote.
+    pub role: String,
+    /// Their pseudonym; empty once erased.
+    pub name: String,
+    /// What; empty once erased.
+    pub text: String,
+}
+
+/// A hint: what somebody with experience would do next, from the same view.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Hint {
+    /// Minute of the exercise.
+    pub at: Tick,
+    /// In a sentence.
+    pub text: String,
+    /// The order that it is about, and its price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<(Action, Preview)>,
+}
+
+/// A student's notebook in a room.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Notes {
+    /// The room.
+    #[serde(default)]
+    pub room: String,
+    /// At most 20,000 characters.
+    pub text: String,
+}
+
+/// From a trainer who watches a class.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WatchMessage {
+    /// Does something with a room's time.
+    Control {
+        /// The room.
+        room: String,
+        /// What.
+        control: Control,
+    },
+}
+
+/// To a trainer who watches a class.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Watched {
+    /// How a room stands; the newest, those in between may be missing.
+    Room(Box<RoomOverview>),
+    /// A control was not taken: what to do.
+    Refused {
+        /// The room.
+        room: String,
+        /// Why.
+        why: String,
+    },
+}

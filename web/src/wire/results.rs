@@ -1,0 +1,76 @@
+//! What is left when play is over: results of a class, and what was done on this server.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The results of a class.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ClassResults {
+    /// The class's id.
+    pub class: String,
+    /// Its name.
+    pub name: String,
+    /// What to do next, the most useful first: sentences made from the numbers below.
+    pub next: Vec<String>,
+    /// A line per room that is over, in the order in which they were made.
+    pub rooms: Vec<RoomResult>,
+    /// Competencies over all rooms, weakest first.
+    pub competencies: Vec<CompetencyResult>,
+}
+
+/// The result of a room.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct RoomResult {
+    /// The room's id.
+    pub room: String,
+    /// The team.
+    pub name: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// Score: 0 is the hospital alone, 100 the reference; `None`: there is none.
+    pub score: Option<f64>,
+    /// Delayed care, in patient-hours.
+    pub delayed_patient_hours: f64,
+    /// Patient records that were stolen.
+    pub records_stolen: u64,
+    /// Minutes from the first sign to the declaration; `None`: it was not declared.
+    pub minutes_to_declare: Option<f64>,
+    /// Norms kept and norms that were due.
+    pub norms_kept: u32,
+    /// Norms that were due.
+    pub norms_due: u32,
+    /// The three things that mattered most, in a sentence each.
+    pub mattered: Vec<String>,
+    /// The play digest.
+    pub digest: String,
+    /// The fingerprint of the key that sealed the journal, if one did.
+    pub sealed: Option<String>,
+}
+
+/// A competency over the rooms of a class.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CompetencyResult {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How many rooms were rated `P`, `S`, `M` and `U` (HSEEP).
+    pub rated: [u32; 4],
+    /// How many rooms had no evidence.
+    pub unrated: u32,
+}
+
+/// A line of the audit log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AuditLine {
+    /// Number, from 1.
+    pub seq: u64,
+    /// When.
+    pub at_ms: u64,
+    /// Who: an account's name, `participant N`, or `server`.
+    pub who: String,
+    /// The operation, as [`crate::operations`] names it.
+    pub what: String,
+    /// On what: ids, never names of students.
+    pub about: String,
+}
