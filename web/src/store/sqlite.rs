@@ -11,6 +11,8 @@ mod people;
 mod rooms;
 mod schema;
 mod talk;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};

@@ -60,11 +60,6 @@ pub fn examine(connection: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether there is something in a file at all.
-pub fn is_empty(connection: &Connection) -> Result<bool, Fault> {
-    Ok(version(connection)? == 0)
-}
-
 fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<(), Fault> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = version(&transaction)?;
