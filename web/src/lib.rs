@@ -13,4 +13,5 @@ pub mod openapi;
 pub mod operations;
 pub mod room;
 pub mod store;
+pub mod ui;
 pub mod wire;
