@@ -12,4 +12,5 @@ pub mod host;
 pub mod operations;
 pub mod room;
 pub mod store;
+pub mod ui;
 pub mod wire;
