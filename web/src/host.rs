@@ -43,7 +43,10 @@ pub trait Host: Send + Sync + 'static {
     fn seal(&self, table: &Table) -> Option<PublicKey>;
 
     /// The recording of a play that is over, with score, what-if and what facilitators observed, as it is kept.
-    fn conclude(&self, journal: &Journal, observations: Vec<Observation>) -> Recording;
+    ///
+    /// # Errors
+    /// The journal does not replay.
+    fn conclude(&self, journal: &Journal, observations: Vec<Observation>) -> Result<Recording, Problem>;
 
     /// The debrief of a recording, as it is shown. `sealed`: whose key sealed the journal.
     fn debrief(&self, recording: &Recording, sealed: Option<&str>, reader: Reader, written: Written) -> String;

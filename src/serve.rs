@@ -1,0 +1,2 @@
+//! `codedark serve`: the class server.
+mod host;
