@@ -5,6 +5,7 @@ type S = components['schemas'];
 
 export type { Chart, ChatLine, Me, Problem, RoomCard, RoomState } from '../lib/types';
 export type AuditLine = S['AuditLine'];
+export type Catalogue = S['Catalogue'];
 export type Class = S['Class'];
 export type ChangeClass = S['ChangeClass'];
 export type ClassResults = S['ClassResults'];
