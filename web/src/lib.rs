@@ -9,6 +9,7 @@
 //! [`host::Host`].
 
 pub mod host;
+pub mod openapi;
 pub mod operations;
 pub mod room;
 pub mod store;
