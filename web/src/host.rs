@@ -10,12 +10,17 @@ use codedark_sim::journal::Journal;
 use codedark_sim::scenario::Scenario;
 use codedark_sim::seal::PublicKey;
 
-use crate::wire::{Problem, RoomSetup, ScenarioCard};
+use crate::wire::{CompetencyCard, Problem, RoomSetup, ScenarioCard};
 
 /// The program around the server.
 pub trait Host: Send + Sync + 'static {
     /// The shipped scenarios, sorted by name.
     fn scenarios(&self) -> Vec<ScenarioCard>;
+
+    /// The catalogue of competencies, in its order; empty if this program has none.
+    fn competencies(&self) -> Vec<CompetencyCard> {
+        Vec::new()
+    }
 
     /// A scenario as a room plays it. `archive`: the bytes of an uploaded one, of which only the setup's language and
     /// difficulty count.
