@@ -9,7 +9,9 @@
 //! [`host::Host`].
 
 pub mod host;
+pub mod openapi;
 pub mod operations;
 pub mod room;
 pub mod store;
+pub mod ui;
 pub mod wire;
