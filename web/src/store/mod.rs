@@ -2,15 +2,21 @@
 //!
 //! Invariants: when a method that writes returns, what it wrote survives a loss of power, whole or not at all. Journals are
 //! append-only: a line is refused if it is not the next one of its room. Names, chat and notes live beside the journals,
-//! so that erasing a person breaks no seal. An implementation passes [`suite`], which knows the trait and nothing else.
+//! so that erasing a person breaks no seal. An implementation passes the tests of `suite`, which know the trait and nothing else.
 //!
 //! Methods wait for the disk: they are called on threads that may wait.
+
+mod sqlite;
+mod writer;
 
 use std::fmt;
 
 use codedark_analysis::Observation;
 
 use crate::wire::{AuditLine, ChatLine, Role, RoomSetup, RoomState, ScenarioCard};
+
+pub use sqlite::{FILE as SQLITE_FILE, Sqlite};
+pub use writer::Writer;
 
 /// Why something could not be kept or read.
 #[derive(Clone, PartialEq, Eq, Debug)]
