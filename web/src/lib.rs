@@ -10,6 +10,7 @@
 
 pub mod host;
 pub mod operations;
+pub mod results;
 pub mod room;
 pub mod store;
 pub mod wire;
