@@ -21,7 +21,7 @@ use super::clock::Clock;
 use super::conclude::Queue;
 use super::fold::Fold;
 use super::inbox::{Command, Inbox, Next};
-use super::lines::{Closed, Lines, frame};
+use super::lines::{Lines, frame};
 use super::pace::{Beat, pace_ms};
 use super::places::Place;
 use super::play::Play;
@@ -106,7 +106,6 @@ impl Room {
                         // A minute that is due comes before what was asked since.
                         self.strike();
                         if self.serve(command) == ControlFlow::Break(()) {
-                            self.lines.close(Closed::Gone, |_| true);
                             return;
                         }
                         done += 1;
@@ -165,7 +164,8 @@ impl Room {
         for at in 0..self.places.len() {
             let Some(play) = &mut self.play else { return };
             let heard = play.hear(&self.places[at].role);
-            self.places[at].stale = true;
+            // Whoever lets time go on is shown the present when that ends.
+            self.places[at].stale |= self.places[at].said.is_none();
             if let Some(view) = heard.view {
                 self.places[at].ready.clear();
                 self.places[at].said = None;

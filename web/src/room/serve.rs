@@ -52,6 +52,7 @@ impl Room {
             Command::Said(id, message) => self.hear(id, message),
             Command::Concluded(done) => self.concluded(done),
             Command::Stop(reply) => {
+                self.lines.close(Closed::Gone, |_| true);
                 // Whoever stops it may not wait.
                 let _ = reply.send(());
                 return ControlFlow::Break(());
@@ -252,6 +253,7 @@ impl Room {
                 play.order(&role, participant, action, wall_ms);
                 self.answer(line, at, id);
                 self.moved();
+                self.places[at].stale = true;
             }
             request @ (Request::Query(_) | Request::Preview(_)) => {
                 play.ask(&role, request);

@@ -256,7 +256,6 @@ impl Player {
         loop {
             match self.next().await.expect("an answer") {
                 ServerMessage::Told { id: Some(id), update } if id == asked => return update,
-                ServerMessage::Refused(why) => panic!("refused: {why}"),
                 _ => {}
             }
         }
