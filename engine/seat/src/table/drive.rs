@@ -49,6 +49,13 @@ impl Bots {
         Ok(())
     }
 
+    /// The bot of a seat stands up. Whether there was one.
+    pub fn dismiss(&mut self, role: &RoleId) -> bool {
+        let before = self.0.len();
+        self.0.retain(|(_, seat)| seat.role() != role);
+        self.0.len() < before
+    }
+
     /// Every bot once more, with the role that it plays.
     pub fn cloned(&self) -> Vec<(RoleId, Box<dyn Bot>)> {
         self.0.iter().map(|(bot, seat)| (seat.role().clone(), bot.boxed_clone())).collect()
