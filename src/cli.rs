@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::{
-    campaign, check, docs, handout, new, observe, pack, papers, play, replay, report, run, scenarios, serve, show, test,
+    campaign, check, docs, handout, join, new, observe, pack, papers, play, replay, report, run, scenarios, serve, show, test,
     verify, whatif,
 };
 
@@ -40,6 +40,7 @@ enum Command {
     Pack(pack::Args),
     Scenarios(scenarios::Args),
     Serve(serve::Args),
+    Join(join::Args),
     Show(show::Args),
     Handout(handout::Args),
     Completions(papers::CompletionsArgs),
@@ -76,6 +77,7 @@ impl Cli {
             Command::Pack(args) => pack::run(args, &shelf),
             Command::Scenarios(args) => scenarios::run(args, &shelf),
             Command::Serve(args) => serve::run(args, shelf),
+            Command::Join(args) => join::run(args),
             Command::Show(args) => show::run(args, &shelf),
             Command::Handout(args) => handout::run(args, &shelf),
             Command::Completions(args) => papers::completions(args),

@@ -8,8 +8,6 @@ mod bot;
 mod line;
 mod rest;
 mod seat;
-#[cfg(test)]
-mod tests;
 
 pub use bot::play_bot;
 pub use rest::{Client, in_words};
