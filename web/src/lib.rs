@@ -8,6 +8,7 @@
 //! This crate knows no command line and owns no file but the store's; scenarios, envelopes and the seal come from a
 //! [`host::Host`].
 
+pub mod backup;
 pub mod host;
 pub mod operations;
 pub mod room;
