@@ -10,7 +10,9 @@
 
 pub mod backup;
 pub mod host;
+pub mod openapi;
 pub mod operations;
 pub mod room;
 pub mod store;
+pub mod ui;
 pub mod wire;

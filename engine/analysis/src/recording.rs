@@ -301,7 +301,7 @@ impl OrderNote {
     fn of(entry: &Entry) -> Option<Self> {
         match entry {
             Entry::Act { at, order, beside } => Some(Self { at: *at, order: order.clone(), beside: beside.clone() }),
-            Entry::AdvancedTo(_) => None,
+            Entry::AdvancedTo(_) | Entry::Intervene { .. } => None,
         }
     }
 }

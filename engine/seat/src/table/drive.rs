@@ -3,6 +3,8 @@
 //! Invariant: a bot is called when its seat has something to read, in the order of the header's seats, so a run
 //! with bots is the same every time.
 
+use std::collections::BTreeSet;
+
 use codedark_sim::action::Refusal;
 use codedark_sim::ids::RoleId;
 use codedark_sim::time::Tick;
@@ -84,9 +86,10 @@ impl Table {
     pub fn run_bots(&self, bots: &mut Bots) -> Result<(), String> {
         {
             let mut inner = self.0.borrow_mut();
-            if !inner.exercise.is_over() && !inner.chairs.iter().any(|chair| chair.seated) {
+            while inner.failed.is_none() && !inner.exercise.is_over() && !inner.chairs.iter().any(|chair| chair.seated)
+            {
                 let end = inner.exercise.end_of_play();
-                inner.advance(end);
+                inner.advance(end, &BTreeSet::new());
             }
         }
         self.pump(bots);
