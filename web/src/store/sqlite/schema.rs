@@ -22,7 +22,8 @@ pub fn prepare(connection: &mut Connection, name: &Path) -> Result<(), Fault> {
     // The log stays with the file: every later connection finds it.
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
-        return Err(failed(name,
+        return Err(failed(
+            name,
             &format!(
                 "its file system allows no write-ahead log (it stays with `{mode}`): take a folder on a local disk"
             ),
@@ -40,7 +41,8 @@ pub fn examine(connection: &Connection, name: &Path) -> Result<(), Fault> {
         return Err(failed(name, "it is a database of another program; give the server another folder"));
     }
     if done > STEPS.len() as i64 {
-        return Err(failed(name,
+        return Err(failed(
+            name,
             &format!(
                 "it is of format {done}, and this version reads up to {}: take the version of Code Dark that wrote it, or a newer one",
                 STEPS.len()
@@ -49,7 +51,8 @@ pub fn examine(connection: &Connection, name: &Path) -> Result<(), Fault> {
     }
     let sound: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if sound != "ok" {
-        return Err(failed(name,
+        return Err(failed(
+            name,
             &format!(
                 "it is damaged ({}): move the folder aside and put a backup in its place with `codedark restore`",
                 sound.replace('\n', " ")
