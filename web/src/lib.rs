@@ -14,6 +14,7 @@ pub mod host;
 pub mod openapi;
 pub mod operations;
 mod problem;
+pub mod results;
 pub mod room;
 pub mod server;
 pub mod store;
