@@ -18,7 +18,7 @@ export interface Look {
 
 export const CONDITIONS: Record<Condition, Look> = {
   normal: { word: 'normal', letter: '', concern: 0 },
-  clean: { word: 'clean', letter: 'K', concern: 0 },
+  clean: { word: 'clean', letter: '✓', concern: 0 },
   restored: { word: 'restored', letter: 'R', concern: 0 },
   suspicious: { word: 'suspicious', letter: '?', concern: 2 },
   compromised: { word: 'compromised', letter: 'C', concern: 3 },
