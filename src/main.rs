@@ -28,6 +28,7 @@ mod report;
 mod run;
 mod scenarios;
 mod seal;
+mod serve;
 mod setting;
 mod show;
 mod test;

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::Reach::{All, Never, Own};
 use super::{Body, Method, Operation};
 use crate::wire::{
-    AcceptInvitation, ActionCard, AuditLine, BranchAt, ChangeClass, ChangePassword, ChatLine, Class, ClassResults,
+    AcceptInvitation, ActionCard, AuditLine, BranchAt, Catalogue, ChangeClass, ChangePassword, ChatLine, Class, ClassResults,
     ClientMessage, Control, Inject, Invitation, Invite, Join, Joined, Lobby, Me, NewClass, NewRooms, Notes, Nudge,
     ObservationKept, Participant, PersonalData, PreparedInject, Rejoin, RoomOverview, ScenarioCard, ServerMessage,
     SignIn, Staff, Truth, WatchMessage, Watched,
@@ -234,6 +234,15 @@ pub const OPERATIONS: &[Operation] = &[
         takes: Body::Empty,
         gives: Body::Empty,
         reach: [Never, Never, Never, All],
+    },
+    Operation {
+        id: "read_catalogue",
+        method: Method::Get,
+        path: "/catalogue",
+        says: "What facilitators choose from: competencies and bots.",
+        takes: Body::Empty,
+        gives: Body::Json(schema::<Catalogue>),
+        reach: [Never, Never, All, All],
     },
     Operation {
         id: "list_rooms",
