@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::{
-    campaign, check, docs, handout, new, observe, pack, papers, play, replay, report, run, scenarios, show, test,
+    campaign, check, docs, handout, new, observe, pack, papers, play, replay, report, run, scenarios, serve, show, test,
     verify, whatif,
 };
 
@@ -39,6 +39,7 @@ enum Command {
     Docs(docs::Args),
     Pack(pack::Args),
     Scenarios(scenarios::Args),
+    Serve(serve::Args),
     Show(show::Args),
     Handout(handout::Args),
     Completions(papers::CompletionsArgs),
@@ -74,6 +75,7 @@ impl Cli {
             Command::Docs(args) => docs::run(args, &shelf),
             Command::Pack(args) => pack::run(args, &shelf),
             Command::Scenarios(args) => scenarios::run(args, &shelf),
+            Command::Serve(args) => serve::run(args, shelf),
             Command::Show(args) => show::run(args, &shelf),
             Command::Handout(args) => handout::run(args, &shelf),
             Command::Completions(args) => papers::completions(args),

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
-static BUILT: Dir<'static> = include_dir!("$OUT_DIR/ui");
+/// The files as they were built.
+pub static BUILT: Dir<'static> = include_dir!("$OUT_DIR/ui");
 
 /// A file of the page.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -35,7 +35,7 @@ mod text;
 mod thinking;
 mod timeline;
 pub mod whatif;
-mod words;
+pub mod words;
 
 pub use campaign::{campaign_csv, campaign_text};
 pub use care::{CareCourse, CarePoint};

@@ -1,6 +1,7 @@
 //! An exercise on this machine and those who sit at it.
 //!
-//! Time goes on when everybody who sits here is ready, to the earliest moment that one of them asked for.
+//! Time goes on when everybody who sits here is ready, to the earliest moment that one of them asked for; or, where a room
+//! has a clock of its own, when its owner says so (`owner.rs`).
 //!
 //! Invariants: an order's line is kept before its seat hears that it was taken, and a mark of how far time had
 //! advanced before anybody sees the new moment. When keeping fails, the table stops: nothing that was not kept is
@@ -10,10 +11,11 @@
 mod chair;
 mod drive;
 mod local;
+mod owner;
 mod stand;
 
 use std::cell::{Ref, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -21,6 +23,7 @@ use codedark_sim::action::{Action, Order, Refusal};
 use codedark_sim::digest::Digest;
 use codedark_sim::exercise::{Exercise, StartError};
 use codedark_sim::ids::RoleId;
+use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::{Beside, Chain, Entry, Header, Journal, JournalError, play_digest};
 use codedark_sim::seal::SealKey;
 use codedark_sim::time::Tick;
@@ -93,7 +96,7 @@ impl Table {
 
     fn of(exercise: Exercise, header: Header, entries: Vec<Entry>, keeper: Option<Keeper>) -> Self {
         let chairs = header.seats.iter().map(|(role, _)| Chair::new(role.clone())).collect();
-        Self(Rc::new(RefCell::new(Inner { exercise, header, entries, keeper, chairs, failed: None })))
+        Self(Rc::new(RefCell::new(Inner { entries, keeper, ..Inner::new(exercise, header, chairs) })))
     }
 
     /// Sits down in a seat that was taken for this exercise. The present view waits there.
@@ -183,11 +186,20 @@ struct Inner {
     /// In the order of the header's seats.
     chairs: Vec<Chair>,
     failed: Option<String>,
+    /// Whether time goes on by [`Table::let_go_on`] alone.
+    owned: bool,
+    /// Interventions that are due later, oldest first.
+    planned: VecDeque<(Tick, Intervention)>,
 }
 
 impl Inner {
+    fn new(exercise: Exercise, header: Header, chairs: Vec<Chair>) -> Self {
+        let (entries, planned) = (Vec::new(), VecDeque::new());
+        Self { exercise, header, entries, keeper: None, chairs, failed: None, owned: false, planned }
+    }
+
     /// Serves a request, and lets time go on if that was what everybody waited for.
-    fn serve(&mut self, place: usize, request: Request) {
+    fn serve(&mut self, place: usize, participant: u32, request: Request) {
         if let Some(why) = &self.failed {
             let update = Update::Failed(why.clone());
             self.chairs[place].push(update);
@@ -204,7 +216,7 @@ impl Inner {
                 let price = self.exercise.preview(&role, &action);
                 self.chairs[place].push(Update::Preview(action, price));
             }
-            Request::Act { action, beside } => self.act(place, action, beside),
+            Request::Act { action, beside } => self.act(place, participant, action, beside),
             Request::Ready(_) if self.exercise.is_over() => {
                 self.chairs[place].push_view();
                 self.chairs[place].push(Update::Ended);
@@ -219,13 +231,12 @@ impl Inner {
         self.go_on();
     }
 
-    fn act(&mut self, place: usize, action: Action, beside: Beside) {
+    fn act(&mut self, place: usize, participant: u32, action: Action, beside: Beside) {
         if self.exercise.is_over() {
             let refusal = Refusal::new("Play is over.", "The debrief follows.");
             self.chairs[place].push(Update::Refused(action, refusal));
             return;
         }
-        let participant = u32::try_from(place).unwrap_or(u32::MAX);
         let order = Order { seat: self.chairs[place].role.clone(), participant, action: action.clone() };
         match self.exercise.submit(&order) {
             Ok(job) => {
@@ -258,19 +269,23 @@ impl Inner {
     fn go_on(&mut self) {
         while self.failed.is_none() && !self.exercise.is_over() {
             self.wake();
+            if self.owned {
+                return;
+            }
             let seated = self.chairs.iter().filter(|chair| chair.seated);
             let Some(ready) = seated.map(|chair| chair.ready.as_ref()).collect::<Option<Vec<_>>>() else { return };
-            let moment = |ready: &&Ready| match ready.until {
-                Until::Tick(tick) | Until::Need(tick) => tick,
-            };
-            let Some(to) = ready.iter().map(moment).min() else { return };
-            self.advance(to);
+            let Some(to) = ready.iter().map(|ready| ready.moment()).min() else { return };
+            self.advance(to, &BTreeSet::new());
         }
     }
 
-    fn advance(&mut self, to: Tick) {
+    /// Lets time go on to a moment, or until something new needs one of those who listen or of `needed` besides.
+    fn advance(&mut self, to: Tick, needed: &BTreeSet<RoleId>) {
         let before = self.exercise.now();
-        let listens = |chair: &&Chair| chair.seated && chair.ready.as_ref().is_some_and(Ready::listens);
+        let to = self.planned.front().map_or(to, |(at, _)| to.min(*at));
+        let listens = |chair: &&Chair| {
+            chair.seated && (chair.ready.as_ref().is_some_and(Ready::listens) || needed.contains(&chair.role))
+        };
         let listening: BTreeSet<_> = self.chairs.iter().filter(listens).map(|chair| chair.role.clone()).collect();
         self.exercise.advance_until_needed(to, &listening);
         let now = self.exercise.now();
@@ -278,13 +293,19 @@ impl Inner {
             return;
         }
         if self.exercise.is_over() {
-            for chair in self.chairs.iter_mut().filter(|chair| chair.seated) {
-                chair.ready = None;
-                chair.push_view();
-                chair.push(Update::Ended);
-            }
+            self.end();
         } else {
             self.wake();
+            self.step_in();
+        }
+    }
+
+    /// Tells everybody that play is over.
+    fn end(&mut self) {
+        for chair in self.chairs.iter_mut().filter(|chair| chair.seated) {
+            chair.ready = None;
+            chair.push_view();
+            chair.push(Update::Ended);
         }
     }
 

@@ -3,9 +3,10 @@
 //! Seats, servers and analysis stand on [`Exercise`] and nothing else: `submit`, `advance`, `view`, `query`,
 //! `preview`, `events_since`, `fork`, `digest`.
 
+mod intervene;
 mod opening;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bevy_ecs::schedule::Schedule;
@@ -16,8 +17,9 @@ use crate::adversary::Hands;
 use crate::base::{Clock, Setting};
 use crate::digest::{Digest, DigestWriter};
 use crate::draw::Dice;
-use crate::event::{Event, Feature};
+use crate::event::{Event, EventKind, Feature};
 use crate::ids::{JobId, RoleId};
+use crate::intervention::FreeWords;
 use crate::knowledge::{self, Knowledge};
 use crate::outbox::{Cursor, EventLog, Outboxes};
 use crate::recovery::Recovery;
@@ -74,6 +76,8 @@ pub struct Exercise {
     /// The scenario's seats, as they are while some are taken.
     seats: Arc<[SeatSpec]>,
     chart: Arc<Chart>,
+    /// What facilitators' free messages say, by the digest that stands in the journal; no part of the state.
+    words: Arc<BTreeMap<Digest, FreeWords>>,
     /// Always there but while being dropped.
     shell: Option<Shell>,
 }
@@ -156,7 +160,7 @@ impl Exercise {
         let (seats, chart) = seats_and_chart(scenario, taken);
         let scenario = Arc::clone(scenario);
         let program = Arc::new(Program { scenario, register, options, pool: Mutex::new(Vec::new()) });
-        let mut exercise = Self { program, seats, chart, shell: Some(shell) };
+        let mut exercise = Self { program, seats, chart, words: Arc::default(), shell: Some(shell) };
         exercise.run_tick(Tick(0));
         exercise
     }
@@ -213,6 +217,14 @@ impl Exercise {
             (job, std::iter::once((job, accepted)).chain(started).collect::<Vec<_>>())
         });
         let batch = told.into_iter().map(|(job, kind)| (Feature::Response, job.0, kind)).collect();
+        self.happened(batch);
+        Ok(job)
+    }
+
+    /// Something happened between two minutes: it is on record, and the hospital and the storyline take it in.
+    fn happened(&mut self, batch: Vec<(Feature, u64, EventKind)>) {
+        let (now, program) = (self.now(), Arc::clone(&self.program));
+        let world = self.world_mut();
         world.resource_mut::<EventLog>().append(now, batch);
         world.resource_scope(|world, mut log: bevy_ecs::world::Mut<EventLog>| {
             world.resource_scope(|world, mut story: bevy_ecs::world::Mut<Story>| {
@@ -220,7 +232,6 @@ impl Exercise {
                 knowledge::catch_up(&program.scenario, now, &mut log, &mut knowledge, &mut story);
             });
         });
-        Ok(job)
     }
 
     /// Lets time go on to a moment, past the end of play if need be; a moment in the past changes nothing.
@@ -334,8 +345,8 @@ impl Exercise {
         let mut shell =
             pooled.unwrap_or_else(|| build(&self.program.scenario, 0, &BTreeSet::new(), self.program.options.order).0);
         self.program.register.copy(self.world(), &mut shell.world);
-        let (seats, chart) = (Arc::clone(&self.seats), Arc::clone(&self.chart));
-        Self { program: Arc::clone(&self.program), seats, chart, shell: Some(shell) }
+        let (seats, chart, words) = (Arc::clone(&self.seats), Arc::clone(&self.chart), Arc::clone(&self.words));
+        Self { program: Arc::clone(&self.program), seats, chart, words, shell: Some(shell) }
     }
 
     /// A fork with another future: draws from now on come from `seed`.
@@ -365,6 +376,7 @@ impl Exercise {
             scenario: &self.program.scenario,
             seats: &self.seats,
             knowledge: world.resource::<Knowledge>(),
+            words: &self.words,
             jobs: world.resource::<Jobs>(),
             crew: world.resource::<Crew>(),
             now: self.now(),

@@ -52,7 +52,7 @@ index_id! {
     VulnerabilityId,
     /// An adversary: `Scenario::adversaries`.
     AdversaryId,
-    /// An inject: `Scenario::storyline`.
+    /// An inject: `Scenario::storyline`; from [`crate::intervention::FREE_FIRST`] on a facilitator's own message.
     InjectId,
     /// A duty of law with a clock: `Scenario::duties`.
     DutyId,

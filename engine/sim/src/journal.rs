@@ -1,7 +1,7 @@
 //! The journal: what is needed to have an exercise again, line by line, each chained to the one before.
 //!
-//! Line 1 is the header (scenario, seed, seats, model version); the others are accepted actions and marks of how far
-//! time had advanced. A line is `{"body":…,"hash":"…"}`, where the hash is SHA-256 over the hash before and the
+//! Line 1 is the header (scenario, seed, seats, model version); the others are accepted actions, facilitators'
+//! interventions and marks of how far time had advanced. A line is `{"body":…,"hash":"…"}`, where the hash is SHA-256 over the hash before and the
 //! exact text of the body. This module encodes and verifies; whoever owns a disk writes.
 //!
 //! Invariants: a line counts when it ends with a line feed, so a torn last line is dropped and a clean prefix is an
@@ -23,6 +23,7 @@ use crate::action::Order;
 use crate::digest::{Digest, DigestWriter};
 use crate::exercise::{Exercise, MODEL_VERSION, Options};
 use crate::ids::RoleId;
+use crate::intervention::{FreeWords, Intervention};
 use crate::scenario::Scenario;
 use crate::seal::PublicKey;
 use crate::time::Tick;
@@ -71,6 +72,13 @@ pub enum Entry {
         #[serde(flatten)]
         beside: Beside,
     },
+    /// A facilitator stepped in.
+    Intervene {
+        /// When.
+        at: Tick,
+        /// How.
+        what: Intervention,
+    },
     /// Time had advanced this far.
     AdvancedTo(Tick),
 }
@@ -79,7 +87,7 @@ impl Entry {
     /// When.
     pub fn tick(&self) -> Tick {
         match self {
-            Self::Act { at, .. } => *at,
+            Self::Act { at, .. } | Self::Intervene { at, .. } => *at,
             Self::AdvancedTo(tick) => *tick,
         }
     }
@@ -129,6 +137,8 @@ pub struct Journal {
     pub header: Header,
     /// Everything after, in order.
     pub entries: Vec<Entry>,
+    /// The words of facilitators' messages, which are kept beside the journal: none when it is read.
+    pub words: Vec<FreeWords>,
     /// How many bytes of the source are whole lines; what follows is a torn line.
     pub whole_bytes: usize,
     /// Whose key sealed it; `None`: it is unfinished.
@@ -228,13 +238,18 @@ impl Journal {
             entries.push(entry);
         }
         verified.end(whole_bytes < bytes.len())?;
-        Ok(Self { header, entries, whole_bytes, sealed: verified.sealed, chain: verified.chain })
+        Ok(Self { header, entries, words: Vec::new(), whole_bytes, sealed: verified.sealed, chain: verified.chain })
     }
 
-    /// The entries that lead to a moment: without the orders of that minute.
+    /// What facilitators did, oldest first.
+    pub fn interventions(&self) -> impl Iterator<Item = (Tick, &Intervention)> {
+        interventions(&self.entries)
+    }
+
+    /// The entries that lead to a moment: without the orders and interventions of that minute.
     pub fn before(&self, at: Tick) -> Vec<Entry> {
         let leads = |entry: &&Entry| match entry {
-            Entry::Act { at: given, .. } => *given < at,
+            Entry::Act { at: given, .. } | Entry::Intervene { at: given, .. } => *given < at,
             Entry::AdvancedTo(tick) => *tick <= at,
         };
         self.entries.iter().take_while(leads).cloned().collect()
@@ -250,7 +265,7 @@ impl Journal {
         self.entries.last().map_or(Tick(0), Entry::tick)
     }
 
-    /// The digest of the play: header, accepted actions and final tick. Marks in between and wall time do not count.
+    /// The digest of the play: header, accepted actions, interventions and final tick. Marks in between and wall time do not count.
     pub fn play_digest(&self) -> Digest {
         play_digest(&self.header, &self.entries)
     }
@@ -271,24 +286,39 @@ impl Journal {
         let taken: BTreeSet<_> = self.header.seats.iter().map(|(role, _)| role.clone()).collect();
         let start = Exercise::start_with(Arc::clone(&self.header.scenario), self.header.seed, &taken, options);
         let mut exercise = start.map_err(|error| JournalError { line: 1, why: error.to_string() })?;
+        self.words.iter().for_each(|words| exercise.set_words(words.clone()));
         for (n, entry) in self.entries.iter().enumerate() {
             let refuse = |why: String| JournalError { line: n + 2, why };
-            let (Entry::Act { at: tick, .. } | Entry::AdvancedTo(tick)) = entry;
-            if *tick >= exercise.now() {
-                exercise.advance_until_needed(*tick, &BTreeSet::new());
+            let tick = entry.tick();
+            if tick >= exercise.now() {
+                exercise.advance_until_needed(tick, &BTreeSet::new());
             }
-            if exercise.now() != *tick {
+            if exercise.now() != tick {
                 return Err(refuse(format!("minute {} does not follow minute {}", tick.0, exercise.now().0)));
             }
-            if let Entry::Act { order, .. } = entry {
-                let refused = |refusal| {
-                    refuse(format!("the order is refused in the replay ({refusal}), so the journal was edited"))
-                };
-                exercise.submit(order).map_err(refused)?;
+            let refused = |what: &str, refusal| {
+                refuse(format!("the {what} is refused in the replay ({refusal}), so the journal was edited"))
+            };
+            match entry {
+                Entry::Act { order, .. } => {
+                    exercise.submit(order).map_err(|refusal| refused("order", refusal))?;
+                }
+                Entry::Intervene { what, .. } => {
+                    exercise.intervene(what).map_err(|refusal| refused("intervention", refusal))?;
+                }
+                Entry::AdvancedTo(_) => {}
             }
         }
         Ok(exercise)
     }
+}
+
+/// What facilitators did in a play, oldest first.
+pub fn interventions(entries: &[Entry]) -> impl Iterator<Item = (Tick, &Intervention)> {
+    entries.iter().filter_map(|entry| match entry {
+        Entry::Intervene { at, what } => Some((*at, what)),
+        Entry::Act { .. } | Entry::AdvancedTo(_) => None,
+    })
 }
 
 /// How many bytes are whole lines.
@@ -306,6 +336,10 @@ pub fn play_digest(header: &Header, entries: &[Entry]) -> Digest {
         match entry {
             Entry::Act { at, order, .. } => {
                 writer.value(&(at, order));
+                last = *at;
+            }
+            Entry::Intervene { at, what } => {
+                writer.value(&("intervention", at, what));
                 last = *at;
             }
             Entry::AdvancedTo(tick) => last = *tick,

@@ -17,6 +17,7 @@ use crate::base::{Clock, Setting};
 use crate::care::{Hindrances, Works, availability};
 use crate::event::{Event, EventKind};
 use crate::ids::{AccountId, AlertId, AssetId, GroupId, InjectId, JobId, TechniqueId};
+use crate::intervention::FreeMessage;
 use crate::outbox::EventLog;
 use crate::posture::{Mode, Posture};
 use crate::scenario::{Permille, Scenario};
@@ -143,6 +144,9 @@ pub struct Knowledge {
     pub(crate) first_report: Option<Tick>,
     /// When a machine was first known to be hit.
     pub(crate) first_hit: Option<Tick>,
+    /// Facilitators' own messages.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) free: BTreeMap<InjectId, FreeMessage>,
     /// Counts what was learned: lets those who decide look only when there is something new.
     pub(crate) version: u64,
 }
@@ -201,6 +205,7 @@ impl Knowledge {
             traces: Vec::new(),
             first_report: None,
             first_hit: None,
+            free: BTreeMap::new(),
             version: 0,
         }
     }

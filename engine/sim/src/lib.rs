@@ -32,6 +32,7 @@ mod identity;
 pub mod ids;
 #[doc(hidden)]
 pub mod inspect;
+pub mod intervention;
 pub mod journal;
 pub mod knowledge;
 mod network;

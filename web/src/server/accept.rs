@@ -45,8 +45,6 @@ pub async fn until(
 ) -> GracefulShutdown {
     let open = GracefulShutdown::new();
     let service = warp::service(routes::all(Arc::clone(state), Arc::clone(page)));
-    let https = state.proxy;
-    let broken = move |panic: Box<dyn Any + Send>| broken(panic, https);
     let service = CatchPanicLayer::custom(broken).layer(CompressionLayer::new().layer(service));
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder
@@ -107,12 +105,12 @@ fn refuse(stream: &TcpStream) {
     let _ = stream.try_write(answer.as_bytes());
 }
 
-fn broken(panic: Box<dyn Any + Send>, https: bool) -> warp::reply::Response {
+fn broken(panic: Box<dyn Any + Send>) -> warp::reply::Response {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(why = said.unwrap_or("unknown"), "a request broke the server's rules: this is a mistake in the program");
     let problem = Problem::new("broken", "the server made a mistake; nothing else was disturbed")
         .instead("tell whoever runs the server what you did");
     let mut response = answer::refusal(&problem);
     *response.status_mut() = warp::http::StatusCode::INTERNAL_SERVER_ERROR;
-    answer::guard(response, https)
+    answer::guard(response, false)
 }

@@ -33,7 +33,7 @@ pub fn moment(moment: &Moment, scenario: &Scenario) -> String {
         Moment::Told(id) => format!("“{}”", inject(*id, scenario)),
         Moment::Answered(id, None) => format!("the answer to “{}”", inject(*id, scenario)),
         Moment::Answered(id, Some(option)) => {
-            let question = scenario.storyline.get(id.index()).and_then(|inject| inject.message.question.as_ref());
+            let question = scenario.message(*id).and_then(|message| message.question.as_ref());
             let option = question.and_then(|question| question.options.get(usize::from(*option)));
             let option = option.map_or("an option", |option| &option.name);
             format!("the answer “{option}” to “{}”", inject(*id, scenario))

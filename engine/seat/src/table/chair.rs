@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use codedark_sim::ids::RoleId;
+use codedark_sim::time::Tick;
 use codedark_sim::view::About;
 
 use crate::{Until, Update};
@@ -17,6 +18,13 @@ pub struct Ready {
 }
 
 impl Ready {
+    /// The moment to which they let time go on at most.
+    pub fn moment(&self) -> Tick {
+        match self.until {
+            Until::Tick(tick) | Until::Need(tick) => tick,
+        }
+    }
+
     /// Whether something new wakes them.
     pub fn listens(&self) -> bool {
         matches!(self.until, Until::Need(_))

@@ -3,6 +3,8 @@
 //! Invariant: a bot is called when its seat has something to read, in the order of the header's seats, so a run
 //! with bots is the same every time.
 
+use std::collections::BTreeSet;
+
 use codedark_sim::action::Refusal;
 use codedark_sim::ids::RoleId;
 use codedark_sim::time::Tick;
@@ -47,6 +49,13 @@ impl Bots {
         Ok(())
     }
 
+    /// The bot of a seat stands up. Whether there was one.
+    pub fn dismiss(&mut self, role: &RoleId) -> bool {
+        let before = self.0.len();
+        self.0.retain(|(_, seat)| seat.role() != role);
+        self.0.len() < before
+    }
+
     /// Every bot once more, with the role that it plays.
     pub fn cloned(&self) -> Vec<(RoleId, Box<dyn Bot>)> {
         self.0.iter().map(|(bot, seat)| (seat.role().clone(), bot.boxed_clone())).collect()
@@ -84,9 +93,10 @@ impl Table {
     pub fn run_bots(&self, bots: &mut Bots) -> Result<(), String> {
         {
             let mut inner = self.0.borrow_mut();
-            if !inner.exercise.is_over() && !inner.chairs.iter().any(|chair| chair.seated) {
+            while inner.failed.is_none() && !inner.exercise.is_over() && !inner.chairs.iter().any(|chair| chair.seated)
+            {
                 let end = inner.exercise.end_of_play();
-                inner.advance(end);
+                inner.advance(end, &BTreeSet::new());
             }
         }
         self.pump(bots);

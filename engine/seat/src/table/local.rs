@@ -16,12 +16,19 @@ pub struct LocalSeat {
     chart: Arc<Chart>,
     role: RoleId,
     place: usize,
+    /// Whose orders these are.
+    participant: u32,
     table: Rc<RefCell<Inner>>,
 }
 
 impl LocalSeat {
     pub(super) fn new(chart: Arc<Chart>, role: RoleId, place: usize, table: Rc<RefCell<Inner>>) -> Self {
-        Self { chart, role, place, table }
+        Self { chart, role, place, participant: u32::try_from(place).unwrap_or(u32::MAX), table }
+    }
+
+    /// From now on orders carry this number: whoever of a team speaks. Until then they carry the seat's place.
+    pub fn speak_as(&mut self, participant: u32) {
+        self.participant = participant;
     }
 
     /// Whether an update waits to be read.
@@ -40,7 +47,7 @@ impl Seat for LocalSeat {
     }
 
     fn send(&mut self, request: Request) {
-        self.table.borrow_mut().serve(self.place, request);
+        self.table.borrow_mut().serve(self.place, self.participant, request);
     }
 
     fn next(&mut self) -> Option<Update> {

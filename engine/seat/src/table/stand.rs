@@ -4,13 +4,16 @@
 //! waits to be read are part of it. Nothing that follows is kept in a journal.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use codedark_sim::action::Refusal;
 use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::RoleId;
+use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::Header;
+use codedark_sim::time::Tick;
 
 use super::chair::Chair;
 use super::{Inner, LocalSeat, Table};
@@ -20,6 +23,8 @@ pub struct Stand {
     exercise: Exercise,
     header: Header,
     chairs: Vec<Chair>,
+    owned: bool,
+    planned: VecDeque<(Tick, Intervention)>,
 }
 
 impl Stand {
@@ -40,7 +45,8 @@ impl Stand {
 
     fn table(&self, exercise: Exercise) -> Table {
         let (header, chairs) = (self.header.clone(), self.chairs.clone());
-        let inner = Inner { exercise, header, entries: Vec::new(), keeper: None, chairs, failed: None };
+        let (owned, planned) = (self.owned, self.planned.clone());
+        let inner = Inner { owned, planned, ..Inner::new(exercise, header, chairs) };
         Table(Rc::new(RefCell::new(inner)))
     }
 }
@@ -49,7 +55,13 @@ impl Table {
     /// The table as it stands now.
     pub fn stand(&self) -> Stand {
         let inner = self.0.borrow();
-        Stand { exercise: inner.exercise.fork(), header: inner.header.clone(), chairs: inner.chairs.clone() }
+        Stand {
+            exercise: inner.exercise.fork(),
+            header: inner.header.clone(),
+            chairs: inner.chairs.clone(),
+            owned: inner.owned,
+            planned: inner.planned.clone(),
+        }
     }
 
     /// Goes on in a seat that was taken when the table's state was kept: nothing is told twice, and who let time go on

@@ -19,9 +19,12 @@ use crate::base::{Clock, Setting};
 use crate::event::{Event, EventKind, Feature};
 use crate::ids::InjectId;
 use crate::outbox::{Outbox, Sender};
-use crate::scenario::{Scenario, Trigger};
+use crate::scenario::{Message, Scenario, Trigger};
 use crate::schedule::{Assembly, Stage};
 use crate::time::Tick;
+
+/// The subject of events about phases: no message has this number.
+pub(crate) const PAGE: u64 = u16::MAX as u64 + 1;
 
 /// Where the story stands.
 #[derive(Resource, Clone, Default, Debug, Serialize, Deserialize)]
@@ -60,6 +63,22 @@ impl Story {
                 self.agenda.plan(at.after(minutes), Due::Tell(n.into(), 0));
             }
         }
+    }
+
+    /// Notes that a message is told now. What was planned for it before does not tell it again.
+    pub fn tell_now(&mut self, message: &Message, now: Tick, id: InjectId) {
+        let told = self.told.entry(id).or_default();
+        *told = told.saturating_add(1);
+        self.planned.insert(id);
+        if let Some(within) = message.question.as_ref().and_then(|question| question.within) {
+            // An answer in the last minute is carried out in the minute after.
+            self.agenda.plan(now.after(within.saturating_add(1)), Due::Close(id));
+        }
+    }
+
+    /// Notes that play ends now: the number of phases stands for what comes after.
+    pub fn end_play(&mut self, phases: u8) {
+        self.phase = Some(phases);
     }
 
     /// Takes in events up to `now` and plans what they trigger, for the next minute at the earliest.
@@ -122,7 +141,7 @@ fn run(setting: Res<Setting>, clock: Res<Clock>, mut story: ResMut<Story>, mut o
             Due::Tell(inject, nth) => tell(&setting, clock.now, inject, nth, &mut story, &mut outbox),
             Due::Close(inject) => {
                 if story.closed.insert(inject) {
-                    let question = setting.storyline[inject.index()].message.question.as_ref();
+                    let question = setting.message(inject).and_then(|message| message.question.as_ref());
                     outbox.emit(
                         inject.0,
                         match question.and_then(|question| question.otherwise) {
@@ -142,14 +161,14 @@ fn turn_page(setting: &Scenario, now: Tick, phase: u8, story: &mut Story, outbox
         return;
     }
     story.phase = Some(phase);
-    outbox.emit(u64::from(u16::MAX) + 1, EventKind::PhaseBegan { phase });
+    outbox.emit(PAGE, EventKind::PhaseBegan { phase });
     if let Some(spec) = setting.phases.get(usize::from(phase)) {
         story.agenda.plan(now.after(spec.minutes), Due::Phase(phase + 1));
     }
 }
 
 fn tell(setting: &Scenario, now: Tick, id: InjectId, nth: u16, story: &mut Story, outbox: &mut Outbox<StorySender>) {
-    let inject = &setting.storyline[id.index()];
+    let Some(inject) = setting.storyline.get(id.index()) else { return };
     let so_far = story.told.get(&id).copied().unwrap_or(0);
     // What came by its trigger does not come once more because of its latest moment, nor the other way round.
     if so_far != nth {
@@ -160,13 +179,8 @@ fn tell(setting: &Scenario, now: Tick, id: InjectId, nth: u16, story: &mut Story
         story.told.insert(id, u16::MAX);
         return;
     }
-    story.told.insert(id, so_far + 1);
-    story.planned.insert(id);
+    story.tell_now(&inject.message, now, id);
     outbox.emit(id.0, EventKind::InjectTold { inject: id });
-    if let Some(within) = inject.message.question.as_ref().and_then(|question| question.within) {
-        // An answer in the last minute is carried out in the minute after.
-        story.agenda.plan(now.after(within.saturating_add(1)), Due::Close(id));
-    }
     if let Some(repeat) = inject.repeat.filter(|repeat| so_far + 1 < repeat.times) {
         story.agenda.plan(now.after(repeat.every), Due::Tell(id, so_far + 1));
     }

@@ -1,6 +1,6 @@
 //! Views from knowledge.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{
@@ -9,7 +9,9 @@ use super::{
 };
 use crate::action::{ACTIONS, Action, Desk, Refusal, Verb};
 use crate::care::{Outlook, availability, capacities};
+use crate::digest::Digest;
 use crate::ids::{AlertId, AssetId, InjectId, ProcessId, RoleId, TechniqueId};
+use crate::intervention::{FreeWords, Told};
 use crate::knowledge::Knowledge;
 use crate::response::Jobs;
 use crate::scenario::{Question, Scenario, SeatSpec};
@@ -29,6 +31,8 @@ pub(crate) struct Sources<'a> {
     /// The scenario's seats, as they are while some are taken.
     pub seats: &'a [SeatSpec],
     pub knowledge: &'a Knowledge,
+    /// What facilitators' own messages say, as far as it is known.
+    pub words: &'a BTreeMap<Digest, FreeWords>,
     pub jobs: &'a Jobs,
     pub crew: &'a Crew,
     pub now: Tick,
@@ -84,21 +88,27 @@ impl Sources<'_> {
 
     fn mail(&self, seat: &SeatSpec) -> Vec<MailView> {
         let mine = self.knowledge.mail.iter().rev().filter(|(id, _)| self.is_for(seat, *id));
-        mine.map(|(id, at)| {
-            let message = &self.scenario.storyline[id.index()].message;
-            MailView {
+        mine.filter_map(|(id, at)| {
+            let message = self.message(*id)?;
+            Some(MailView {
                 id: *id,
                 at: *at,
-                from: Arc::from(message.from.as_str()),
-                subject: Arc::from(message.subject.as_str()),
-                body: Arc::from(message.body.as_str()),
+                from: Arc::from(message.from),
+                subject: Arc::from(message.subject),
+                body: Arc::from(message.body),
                 urgent: message.urgent,
                 channel: message.channel,
                 reading_seconds: message.reading_seconds,
-                question: message.question.as_ref().map(|question| self.question(*id, *at, question)),
-            }
+                question: message.question.map(|question| self.question(*id, *at, question)),
+            })
         })
         .collect()
+    }
+
+    /// A message by its id: one of the storyline, or a facilitator's.
+    fn message(&self, id: InjectId) -> Option<Told<'_>> {
+        let free = || self.knowledge.free.get(&id).map(|free| Told::free(free, self.words.get(&free.words)));
+        self.scenario.message(id).map(Told::prepared).or_else(free)
     }
 
     fn question(&self, id: InjectId, told: Tick, question: &Question) -> QuestionView {
@@ -116,13 +126,12 @@ impl Sources<'_> {
 
     /// Whether a message asks something that waits for an answer.
     fn asks(&self, id: InjectId, told: Tick) -> bool {
-        let question = self.scenario.storyline[id.index()].message.question.as_ref();
+        let question = self.message(id).and_then(|message| message.question);
         question.is_some_and(|question| self.question(id, told, question).is_open())
     }
 
-    fn is_for(&self, seat: &SeatSpec, inject: crate::ids::InjectId) -> bool {
-        let Some(inject) = self.scenario.storyline.get(inject.index()) else { return false };
-        let to = &inject.message.to;
+    fn is_for(&self, seat: &SeatSpec, id: InjectId) -> bool {
+        let Some(Told { to, .. }) = self.message(id) else { return false };
         to.is_empty() || to.contains(&seat.role) || seat.deputises.iter().any(|role| to.contains(role))
     }
 
@@ -167,7 +176,7 @@ impl Sources<'_> {
         for (id, at) in &known.mail {
             let (fresh, asks) = (self.now.since(*at) < FRESH_MINUTES, self.asks(*id, *at));
             if (fresh || asks) && self.is_for(seat, *id) {
-                let severity = match self.scenario.storyline[id.index()].message.urgent {
+                let severity = match self.message(*id).is_some_and(|message| message.urgent) {
                     true => Severity::Urgent,
                     false if asks => Severity::Open,
                     false => Severity::Note,

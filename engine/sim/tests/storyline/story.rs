@@ -16,7 +16,7 @@ use codedark_sim::time::{DAY, HOUR, Tick};
 
 use crate::support::{WARD_1, operator_small};
 
-fn message() -> Message {
+pub fn message() -> Message {
     Message {
         channel: Channel::Mail,
         from: "Ward 3".into(),
@@ -29,7 +29,7 @@ fn message() -> Message {
     }
 }
 
-fn question(within: Option<u32>, otherwise: Option<u8>) -> Question {
+pub fn question(within: Option<u32>, otherwise: Option<u8>) -> Question {
     let option = |name: &str| Choice { name: name.into(), text: name.to_uppercase() };
     Question {
         options: vec![option("yes"), option("no")],
@@ -42,12 +42,12 @@ fn question(within: Option<u32>, otherwise: Option<u8>) -> Question {
     }
 }
 
-fn inject(trigger: Trigger) -> Inject {
+pub fn inject(trigger: Trigger) -> Inject {
     Inject { name: String::new(), trigger, unless: None, at_latest: None, repeat: None, message: message() }
 }
 
 /// The small scenario without its attacker, with these injects.
-fn quiet(injects: Vec<Inject>) -> Scenario {
+pub fn quiet(injects: Vec<Inject>) -> Scenario {
     let mut scenario = operator_small();
     scenario.adversaries.clear();
     scenario.storyline = injects;
@@ -57,13 +57,13 @@ fn quiet(injects: Vec<Inject>) -> Scenario {
     scenario
 }
 
-fn start(scenario: Scenario) -> Exercise {
+pub fn start(scenario: Scenario) -> Exercise {
     let taken = BTreeSet::from([RoleId::new("ir_lead")]);
     Exercise::start(Arc::new(scenario), 1, &taken).expect("the scenario is sound")
 }
 
 /// When each inject was told.
-fn told(exercise: &Exercise) -> Vec<(u32, usize)> {
+pub fn told(exercise: &Exercise) -> Vec<(u32, usize)> {
     let events = exercise.events_since(Cursor(0));
     let told = events.filter_map(|event| match event.kind {
         EventKind::InjectTold { inject } => Some((event.tick.0, inject.index())),
@@ -86,7 +86,7 @@ fn order(verb: Verb, args: Vec<Arg>) -> Order {
     Order { seat: RoleId::new("ir_lead"), participant: 1, action: Action::new(verb, args) }
 }
 
-fn answer(inject: usize, option: u8, sure: Option<u8>) -> Order {
+pub fn answer(inject: usize, option: u8, sure: Option<u8>) -> Order {
     order(Verb::Answer, vec![Arg::Message(InjectId::from(inject)), Arg::Option(option), Arg::Sure(sure)])
 }
 

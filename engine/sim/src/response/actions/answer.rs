@@ -52,7 +52,7 @@ fn answer_of(action: &Action) -> (InjectId, u8, Option<u8>) {
 fn check(desk: &Desk, action: &Action) -> Result<(), Refusal> {
     let (inject, option, sure) = answer_of(action);
     let told = desk.knowledge.told_at(inject);
-    let question = desk.scenario.storyline.get(inject.index()).and_then(|inject| inject.message.question.as_ref());
+    let question = desk.scenario.message(inject).and_then(|message| message.question.as_ref());
     let (Some(told), Some(question)) = (told, question) else {
         return Err(Refusal::new("No message of that number asks anything.", "Messages that ask show their options."));
     };

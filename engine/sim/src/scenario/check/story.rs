@@ -161,7 +161,7 @@ impl Check {
             Moment::PhaseBegins(phase) => self.index(what, usize::from(*phase), scenario.phases.len()),
             Moment::Told(inject) => self.index(what, inject.index(), scenario.storyline.len()),
             Moment::Answered(inject, option) => {
-                let question = scenario.storyline.get(inject.index()).and_then(|other| other.message.question.as_ref());
+                let question = scenario.message(*inject).and_then(|message| message.question.as_ref());
                 let options = question.map_or(0, |question| question.options.len());
                 self.that(options > 0, || format!("{what} waits for an answer to something that asks nothing"));
                 self.index(what, usize::from(option.unwrap_or(0)), options.max(1));

@@ -1,0 +1,93 @@
+//! What a room's trainer sees of the truth, folded from the exercise's events as they come.
+//!
+//! Invariant: every event is folded once. Nothing of this reaches a seat.
+
+use std::collections::BTreeMap;
+
+use codedark_sim::Cursor;
+use codedark_sim::event::{Event, EventKind};
+use codedark_sim::exercise::Exercise;
+use codedark_sim::ids::{AssetId, InjectId, RoleId};
+use codedark_sim::time::Tick;
+
+use crate::wire::AssetTruth;
+
+/// The truth so far, in numbers.
+#[derive(Default)]
+pub(super) struct Fold {
+    cursor: Cursor,
+    /// Per asset: machines on which an adversary is, and machines encrypted.
+    machines: BTreeMap<AssetId, (u16, u16)>,
+    delayed_minutes: u64,
+    /// When an incident was declared.
+    pub declared: Option<Tick>,
+    /// Orders of each seat.
+    pub orders: BTreeMap<RoleId, u32>,
+    /// When each seat last gave one.
+    pub last_orders: BTreeMap<RoleId, Tick>,
+    /// How often each message was told.
+    pub told: BTreeMap<InjectId, u32>,
+    /// The phase.
+    pub phase: u8,
+    /// The moment.
+    pub now: Tick,
+    /// When play began.
+    pub began: Tick,
+    /// When it ends, as planned.
+    pub ends: Tick,
+}
+
+impl Fold {
+    /// Takes in what happened since.
+    pub fn take(&mut self, exercise: &Exercise) {
+        (self.now, self.began, self.ends) = (exercise.now(), exercise.began(), exercise.end_of_play());
+        for event in exercise.events_since(self.cursor) {
+            self.event(event);
+        }
+        self.cursor = exercise.cursor();
+    }
+
+    fn event(&mut self, event: &Event) {
+        match &event.kind {
+            EventKind::HostCompromised { asset, machines } => self.machines.entry(*asset).or_default().0 = *machines,
+            EventKind::HostEncrypted { asset, machines } => self.machines.entry(*asset).or_default().1 = *machines,
+            EventKind::HostRestored { asset } => drop(self.machines.remove(asset)),
+            EventKind::CareHour(hour) if event.tick >= self.began => {
+                self.delayed_minutes += hour.emergency.delayed_minutes + hour.elective.delayed_minutes;
+            }
+            EventKind::IncidentDeclared { .. } => self.declared = self.declared.or(Some(event.tick)),
+            EventKind::ActionAccepted { role, by_default: false, .. } => {
+                *self.orders.entry(role.clone()).or_default() += 1;
+                self.last_orders.insert(role.clone(), event.tick);
+            }
+            EventKind::InjectTold { inject } => *self.told.entry(*inject).or_default() += 1,
+            EventKind::PhaseBegan { phase } => self.phase = *phase,
+            _ => {}
+        }
+    }
+
+    /// Machines on which an adversary is.
+    pub fn compromised(&self) -> u32 {
+        self.machines.values().map(|(compromised, _)| u32::from(*compromised)).sum()
+    }
+
+    /// Machines that are encrypted.
+    pub fn encrypted(&self) -> u32 {
+        self.machines.values().map(|(_, encrypted)| u32::from(*encrypted)).sum()
+    }
+
+    /// Delayed care, in patient-hours.
+    pub fn delayed_patient_hours(&self) -> f64 {
+        self.delayed_minutes as f64 / 60.0
+    }
+
+    /// The assets about which there is something to tell.
+    pub fn assets(&self) -> Vec<AssetTruth> {
+        let row = |(asset, (compromised, encrypted)): (&AssetId, &(u16, u16))| AssetTruth {
+            asset: *asset,
+            compromised: *compromised,
+            encrypted: *encrypted,
+        };
+        self.machines.iter().map(row).filter(|row| row.compromised > 0 || row.encrypted > 0).collect()
+    }
+}

@@ -1,0 +1,174 @@
+//! How a room comes to be: new, or as the store has it.
+//!
+//! Invariants: what the journal says is the truth; a row that lags behind it is put right. A room that was played stands
+//! still until somebody resumes it. Reading changes nothing but the state of a room that cannot go on.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use codedark_sim::intervention::FreeWords;
+use codedark_sim::journal::Journal;
+use codedark_sim::scenario::Scenario;
+use codedark_sim::view::Chart;
+use tokio::sync::{mpsc, watch};
+
+use super::Person;
+use super::fold::Fold;
+use super::inbox::Command;
+use super::keep::{lines_of, problem};
+use super::lines::Lines;
+use super::owner::{Around, Room};
+use super::pace::Beat;
+use super::places::Place;
+use super::play::Play;
+use crate::host::Host;
+use crate::store::{RoomRow, Store};
+use crate::wire::{Problem, RoomOverview, RoomState};
+
+/// What to do with a room that cannot go on.
+const INSTEAD: &str = "Take up its story in another room from an earlier moment, or restore a backup";
+
+/// A journal from the store, ready to be replayed, with the words of its free messages.
+pub(super) fn read_journal(store: &dyn Store, host: &dyn Host, room: &str, bytes: &[u8]) -> Result<Journal, String> {
+    let mut journal = Journal::read(bytes).map_err(|error| format!("its journal is refused, {error}"))?;
+    host.equip(&mut journal).map_err(|problem| problem.what)?;
+    let words = store.words(room).map_err(|error| error.to_string())?;
+    journal.words = words.iter().filter_map(|(_, text)| serde_json::from_str::<FreeWords>(text).ok()).collect();
+    Ok(journal)
+}
+
+/// The scenario of a room that has no journal yet.
+pub(super) fn scenario_of(store: &dyn Store, host: &dyn Host, row: &RoomRow) -> Result<Arc<Scenario>, Problem> {
+    let archive = match row.setup.scenario.starts_with("upload:") {
+        false => None,
+        true => {
+            let upload = store.upload(&row.setup.scenario);
+            Some(upload.map_err(|_| problem("not_found", "The uploaded scenario is gone.", "Upload it again."))?.archive)
+        }
+    };
+    host.scenario(&row.setup, archive.as_deref())
+}
+
+/// What a room's thread begins with.
+pub(super) struct Start {
+    pub around: Around,
+    pub row: RoomRow,
+    /// The scenario if it is at hand.
+    pub scenario: Option<Arc<Scenario>>,
+    pub myself: mpsc::WeakSender<Command>,
+    pub shown: watch::Sender<Option<Arc<RoomOverview>>>,
+}
+
+impl Start {
+    /// The room as the store has it.
+    ///
+    /// # Errors
+    /// Why it cannot go on, and what to do.
+    pub fn load(self) -> Result<Room, String> {
+        let told = |why: String| format!("This room cannot go on: {why}. {INSTEAD}.");
+        let (store, host) = (Arc::clone(&self.around.store), Arc::clone(&self.around.host));
+        let bytes = store.journal(&self.row.id).map_err(|error| told(error.to_string()))?;
+        if bytes.is_empty() {
+            let scenario = match &self.scenario {
+                Some(scenario) => Arc::clone(scenario),
+                None => scenario_of(&*store, &*host, &self.row).map_err(|problem| told(problem.what))?,
+            };
+            return self.room(scenario).map_err(told);
+        }
+        let journal = read_journal(&*store, &*host, &self.row.id, &bytes).map_err(told)?;
+        let waits = self.row.state == RoomState::Waiting && self.row.branch_of.is_some();
+        let mut room = self.room(Arc::clone(&journal.header.scenario)).map_err(told)?;
+        if waits {
+            room.wait_with(journal).map_err(told)?;
+        } else if journal.sealed.is_some() {
+            room.remember(&journal).map_err(told)?;
+            room.enqueue();
+        } else {
+            room.resume(journal, &bytes).map_err(told)?;
+        }
+        Ok(room)
+    }
+
+    fn room(self, scenario: Arc<Scenario>) -> Result<Room, String> {
+        let mut places = Place::all(&scenario, &self.row.setup);
+        let sat = self.around.store.participants(&self.row.class).map_err(|error| error.to_string())?;
+        for one in sat {
+            let Some((_, role)) = one.seat.filter(|(room, _)| *room == self.row.id) else { continue };
+            if let Some(place) = places.iter_mut().find(|place| place.role.as_str() == role) {
+                place.people.push(Person { participant: one.id, name: one.name });
+            }
+        }
+        let chart = Arc::new(Chart::of(&scenario, &scenario.seats));
+        let fold = Fold { ends: codedark_sim::time::Tick(scenario.play_minutes()), ..Fold::default() };
+        Ok(Room {
+            since_ms: self.around.clock.now_ms(),
+            around: self.around,
+            row: self.row,
+            chart,
+            told: vec![None; places.len()],
+            places,
+            lines: Lines::default(),
+            play: None,
+            story: None,
+            beat: Beat::default(),
+            fold,
+            advisers: BTreeMap::new(),
+            names: None,
+            broken: false,
+            changed: true,
+            shown: self.shown,
+            shown_ms: None,
+            myself: self.myself,
+            scenario,
+        })
+    }
+}
+
+impl Room {
+    /// Takes up its exercise where the journal ends, standing still.
+    fn resume(&mut self, journal: Journal, bytes: &[u8]) -> Result<(), String> {
+        let sink = self.sink(lines_of(bytes) + 1);
+        let play = Play::resume(journal, sink)?;
+        self.row.state = RoomState::Paused;
+        self.broken = false;
+        self.take_up(play);
+        self.moved();
+        Ok(())
+    }
+
+    /// Goes on after the store failed: with what was kept.
+    pub(super) fn mend(&mut self) -> Result<(), Problem> {
+        let still = |why: String| problem("unavailable", format!("This room cannot go on yet: {why}."), "Try again later.");
+        let (store, host) = (Arc::clone(&self.around.store), Arc::clone(&self.around.host));
+        let bytes = store.journal(&self.row.id).map_err(|error| still(error.to_string()))?;
+        let journal = read_journal(&*store, &*host, &self.row.id, &bytes).map_err(still)?;
+        self.play = None;
+        self.resume(journal, &bytes).map_err(still)?;
+        if self.row.state == RoomState::Paused {
+            self.row.state = RoomState::Running;
+        }
+        Ok(())
+    }
+
+    /// A branch that waits for its people: shows its moment and its seats.
+    fn wait_with(&mut self, journal: Journal) -> Result<(), String> {
+        self.remember(&journal)?;
+        self.story = Some(journal);
+        Ok(())
+    }
+
+    /// Takes in what a journal tells, without going on with it.
+    fn remember(&mut self, journal: &Journal) -> Result<(), String> {
+        let exercise = journal.replay().map_err(|error| format!("its journal is refused, {error}"))?;
+        self.fold.take(&exercise);
+        self.chart = Arc::clone(exercise.chart());
+        for place in &mut self.places {
+            let taken = journal.header.seats.iter().find(|(role, _)| *role == place.role);
+            place.who = taken.map(|(_, who)| who.clone());
+            place.for_people = place.is_played();
+            let bot = place.who.as_ref().filter(|_| !place.is_played()).and_then(|who| who.split(' ').next());
+            place.bot = bot.map(str::to_owned);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! The exercise of a room: its table, the chairs of people, the bots.
+//!
+//! Invariants: time goes on by the room's word alone (the table is owned), or, where the pace is free, while the room lets
+//! people's readiness count. Every chair of people is held by the room or by a bot in their place, so nobody else sits in.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use codedark_analysis::whatif::PERSON;
+use codedark_seat::bots::{self, Bot};
+use codedark_seat::{Bots, LocalSeat, Request, Seat, Sink, Table, Until, Update, label};
+use codedark_sim::action::Action;
+use codedark_sim::ids::RoleId;
+use codedark_sim::journal::{Beside, Header, Journal};
+use codedark_sim::view::View;
+
+/// An exercise that is played.
+pub(super) struct Play {
+    /// The table.
+    pub table: Table,
+    bots: Bots,
+    chairs: BTreeMap<RoleId, LocalSeat>,
+    /// Bots that sit in for people, with the names that they were asked by.
+    guests: BTreeMap<RoleId, String>,
+}
+
+/// What a chair was told besides an answer.
+#[derive(Default)]
+pub(super) struct Heard {
+    /// The newest view.
+    pub view: Option<Arc<View>>,
+    /// Everything else, in order.
+    pub updates: Vec<Update>,
+}
+
+impl Play {
+    /// Begins an exercise.
+    pub fn begin(header: Header, sink: Box<dyn Sink>) -> Result<Self, String> {
+        Self::of(Table::open(header, sink).map_err(|error| error.to_string())?)
+    }
+
+    /// Takes one up where its journal ends.
+    pub fn resume(journal: Journal, sink: Box<dyn Sink>) -> Result<Self, String> {
+        Self::of(Table::resume(journal, sink).map_err(|error| format!("its journal is refused, {error}"))?)
+    }
+
+    fn of(table: Table) -> Result<Self, String> {
+        table.set_owned(true);
+        let mut play = Self { table, bots: Bots::none(), chairs: BTreeMap::new(), guests: BTreeMap::new() };
+        let header = play.table.header();
+        for (role, _) in header.seats.iter().filter(|(_, who)| who == PERSON) {
+            play.hold(role)?;
+        }
+        for (role, who) in header.seats.iter().filter(|(_, who)| who != PERSON) {
+            let bot = by_label(who, header.seed)
+                .ok_or_else(|| format!("`{who}` played the seat {role}, and this version has no such bot"))?;
+            play.bots.seat(&play.table, role, bot).map_err(|refusal| refusal.to_string())?;
+        }
+        play.table.pump(&mut play.bots);
+        Ok(play)
+    }
+
+    fn hold(&mut self, role: &RoleId) -> Result<(), String> {
+        let seat = self.table.seat(role).map_err(|refusal| refusal.to_string())?;
+        self.chairs.insert(role.clone(), seat);
+        Ok(())
+    }
+
+    /// The chairs of people that no bot plays.
+    pub fn chairs(&self) -> impl Iterator<Item = &RoleId> {
+        self.chairs.keys()
+    }
+
+    /// The bot that sits in for people.
+    pub fn guest(&self, role: &RoleId) -> Option<&String> {
+        self.guests.get(role)
+    }
+
+    /// Lets a bot sit in for people, or ends that.
+    pub fn sit_in(&mut self, role: &RoleId, bot: Option<&str>, seed: u64) -> Result<(), String> {
+        if self.guests.remove(role).is_some() {
+            self.bots.dismiss(role);
+            self.hold(role)?;
+        }
+        if let Some(name) = bot {
+            let bot = bots::parse(name).map_err(|wrong| wrong.to_string())?.bot(seed);
+            self.chairs.remove(role);
+            self.bots.seat(&self.table, role, bot).map_err(|refusal| refusal.to_string())?;
+            self.guests.insert(role.clone(), name.to_owned());
+            self.table.pump(&mut self.bots);
+        }
+        Ok(())
+    }
+
+    /// Lets time go on by the room's word.
+    pub fn go_on(&mut self, until: Until) {
+        // A table that stopped says so by its failure, which the room looks at after every step.
+        let _ = self.table.let_go_on(until, &mut self.bots);
+    }
+
+    /// Lets time go on as long as every chair is ready.
+    pub fn go_on_if_ready(&mut self) {
+        self.table.set_owned(false);
+        self.table.pump(&mut self.bots);
+        self.table.set_owned(true);
+    }
+
+    /// A chair is ready as far as that, or wants time to stand still.
+    pub fn ready(&mut self, role: &RoleId, until: Option<Until>) {
+        if let Some(chair) = self.chairs.get_mut(role) {
+            chair.send(until.map_or(Request::Hold, Request::Ready));
+        }
+    }
+
+    /// Gives an order of a person. The answer is among what the chair hears.
+    pub fn order(&mut self, role: &RoleId, participant: u32, action: Action, wall_ms: u64) {
+        if let Some(chair) = self.chairs.get_mut(role) {
+            chair.speak_as(participant);
+            chair.send(Request::Act { action, beside: Beside::at_wall(wall_ms) });
+        }
+    }
+
+    /// Asks something that changes nothing.
+    pub fn ask(&mut self, role: &RoleId, request: Request) {
+        if let Some(chair) = self.chairs.get_mut(role) {
+            chair.send(request);
+        }
+    }
+
+    /// What a chair was told since.
+    pub fn hear(&mut self, role: &RoleId) -> Heard {
+        let mut heard = Heard::default();
+        let Some(chair) = self.chairs.get_mut(role) else { return heard };
+        while let Some(update) = chair.next() {
+            match update {
+                Update::View(view) => heard.view = Some(view),
+                update => heard.updates.push(update),
+            }
+        }
+        heard
+    }
+
+    /// What a seat sees now.
+    pub fn view(&self, role: &RoleId) -> Option<Arc<View>> {
+        if self.table.failure().is_some() {
+            // It would show what was not kept.
+            return None;
+        }
+        self.table.exercise().view(role).ok().map(Arc::new)
+    }
+}
+
+/// The bot of a label in a journal's header; `None`: this version has another one.
+fn by_label(who: &str, seed: u64) -> Option<Box<dyn Bot>> {
+    let bot = who.split(' ').next().and_then(|name| bots::by_name(name, seed))?;
+    (label(bot.as_ref()) == who).then_some(bot)
+}
+
+/// How a journal's header names a bot.
+pub(super) fn label_of(name: &str) -> Result<String, String> {
+    // Luck changes nothing about a label.
+    Ok(label(bots::parse(name).map_err(|wrong| wrong.to_string())?.bot(0).as_ref()))
+}

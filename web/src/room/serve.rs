@@ -1,0 +1,297 @@
+//! What a room does when it is asked: people who come and go, and what they say.
+//!
+//! Invariant: a refusal changes nothing, and says what to do instead.
+
+use std::ops::ControlFlow;
+
+use codedark_seat::{Request, Update};
+use codedark_sim::time::Tick;
+
+use super::Person;
+use super::inbox::Command;
+use super::keep::{of_store, problem};
+use super::lines::{Attached, Closed};
+use super::owner::Room;
+use crate::wire::{
+    ChatLine, ClientMessage, Nudge, Pace, Pausing, Problem, RoomCard, RoomOverview, RoomState, ServerMessage,
+};
+
+/// The longest line of chat and the longest nudge, in characters.
+const WORDS_MAX: usize = 1000;
+
+impl Room {
+    /// Does what it is asked. `Break`: it was told to stop.
+    pub(super) fn serve(&mut self, command: Command) -> ControlFlow<()> {
+        // Whoever asked may be gone; then nobody waits for the answer.
+        match command {
+            Command::Card(reply) => drop(reply.send(Ok(self.card()))),
+            Command::Overview(reply) => {
+                self.flush();
+                drop(reply.send(Ok(self.overview())));
+            }
+            Command::Chart(reply) => drop(reply.send(Ok(std::sync::Arc::clone(&self.chart)))),
+            Command::Truth(reply) => drop(reply.send(self.truth())),
+            Command::Control(control, reply) => {
+                let done = self.control(control);
+                self.flush();
+                drop(reply.send(done.map(|()| self.overview())));
+            }
+            Command::Injects(reply) => drop(reply.send(Ok(self.injects()))),
+            Command::Inject(inject, reply) => drop(reply.send(self.inject(inject))),
+            Command::Nudge(nudge, reply) => drop(reply.send(self.nudge(&nudge))),
+            Command::Sit(role, person, reply) => drop(reply.send(self.sit(&role, person))),
+            Command::Stand(participant, reply) => drop(reply.send(self.stand(participant))),
+            Command::Left(participant) => self.leave(participant),
+            Command::HangUp(participant) => {
+                self.changed |= self.lines.close(Closed::Left, |open| open.participant == participant);
+            }
+            Command::Attach(person, reply) => drop(reply.send(self.attach(&person))),
+            Command::Detach(id) => self.changed |= self.lines.close(Closed::Gone, |open| open.id == id),
+            Command::Said(id, message) => self.hear(id, message),
+            Command::Concluded(done) => self.concluded(done),
+            Command::Stop(reply) => {
+                drop(reply.send(()));
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Whether its exercise has begun.
+    pub(super) fn begun(&self) -> bool {
+        self.row.state != RoomState::Waiting
+    }
+
+    /// Whether nobody plays here any more.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.row.state, RoomState::Concluding | RoomState::Over)
+    }
+
+    /// What its class sees.
+    pub(super) fn card(&self) -> RoomCard {
+        let (begun, over) = (self.begun(), self.is_over());
+        let guest = |place: &super::places::Place| self.play.as_ref().and_then(|play| play.guest(&place.role));
+        RoomCard {
+            id: self.row.id.clone(),
+            name: self.row.name.clone(),
+            title: self.row.title.clone(),
+            state: self.row.state.clone(),
+            seats: self.places.iter().map(|place| place.card(begun, over, guest(place))).collect(),
+        }
+    }
+
+    /// What its trainer sees.
+    pub(super) fn overview(&self) -> RoomOverview {
+        let fold = &self.fold;
+        let played = |place: &&super::places::Place| place.is_played();
+        let last = self.places.iter().filter(played).filter_map(|place| fold.last_orders.get(&place.role)).max();
+        let needs = self.play.as_ref().map_or_else(Vec::new, |play| {
+            let exercise = play.table.exercise();
+            let all = self.places.iter().filter(played).flat_map(|place| exercise.needs(&place.role).unwrap_or_default());
+            all.filter(codedark_sim::view::Attention::is_pressing).collect()
+        });
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        RoomOverview {
+            card: self.card(),
+            class: self.row.class.clone(),
+            setup: self.row.setup.clone(),
+            seed: self.row.seed,
+            now: fold.now,
+            began: fold.began,
+            ends: fold.ends,
+            phase: fold.phase,
+            clock: self.scenario.calendar.date_time(fold.now),
+            present: (0..self.places.len()).map(|at| count(self.lines.at(at))).collect(),
+            orders: self.places.iter().map(|place| fold.orders.get(&place.role).copied().unwrap_or(0)).collect(),
+            idle_minutes: fold.now.since(last.copied().unwrap_or(fold.began)),
+            pressing: count(needs.len()),
+            waited_minutes: needs.iter().map(|need| fold.now.since(need.since)).max().unwrap_or(0),
+            encrypted: fold.encrypted(),
+            compromised: fold.compromised(),
+            delayed_patient_hours: fold.delayed_patient_hours(),
+            declared: fold.declared,
+            branch_of: self.row.branch_of.clone().map(|(room, at)| (room, Tick(at))),
+        }
+    }
+
+    fn place(&self, role: &str) -> Result<usize, Problem> {
+        let found = self.places.iter().position(|place| place.role.as_str() == role);
+        let seats = || self.places.iter().map(|place| place.role.as_str()).collect::<Vec<_>>().join(", ");
+        found.ok_or_else(|| problem("not_found", format!("There is no seat {role} here."), format!("There is {}.", seats())))
+    }
+
+    /// The place of a role that must be here.
+    pub(super) fn place_of(&self, role: Option<&str>) -> Result<Option<usize>, Problem> {
+        role.map(|role| self.place(role)).transpose()
+    }
+
+    fn sit(&mut self, role: &str, person: Person) -> Result<(), Problem> {
+        let at = self.place(role)?;
+        if self.places[at].seats(person.participant) {
+            return Ok(());
+        }
+        if !self.places[at].is_open(self.begun(), self.is_over()) {
+            let what = match (self.is_over(), self.begun()) {
+                (true, _) => "Play is over in this room.",
+                (_, true) if !self.places[at].is_played() => "This seat is not played by people in this exercise.",
+                (_, false) if !self.places[at].for_people => "This seat is not for people.",
+                _ => "This seat is full.",
+            };
+            return Err(problem("conflict", what, "Choose another seat."));
+        }
+        let kept = self.around.store.participant(person.participant).map_err(|error| of_store(error, "participant"))?;
+        if kept.class != self.row.class {
+            return Err(problem("forbidden", "This room is of another class.", "Choose a room of your class."));
+        }
+        let seat = Some((self.row.id.as_str(), role));
+        self.around.store.set_seat(person.participant, seat).map_err(|error| of_store(error, "participant"))?;
+        self.leave(person.participant);
+        let (role, seed) = (self.places[at].role.clone(), self.row.seed);
+        if let Some(play) = &mut self.play
+            && play.guest(&role).is_some()
+        {
+            play.sit_in(&role, None, seed).map_err(|why| problem("conflict", why, ""))?;
+        }
+        self.places[at].people.push(person);
+        self.changed = true;
+        Ok(())
+    }
+
+    fn stand(&mut self, participant: u32) -> Result<(), Problem> {
+        if self.places.iter().any(|place| place.seats(participant)) {
+            self.around.store.set_seat(participant, None).map_err(|error| of_store(error, "participant"))?;
+            self.leave(participant);
+        }
+        Ok(())
+    }
+
+    /// Somebody does not sit here any more.
+    fn leave(&mut self, participant: u32) {
+        for place in &mut self.places {
+            place.people.retain(|person| person.participant != participant);
+            place.ready.remove(&participant);
+        }
+        self.lines.close(Closed::Left, |open| open.participant == participant);
+        self.changed = true;
+    }
+
+    fn attach(&mut self, person: &Person) -> Result<Attached, Problem> {
+        let Some(at) = self.places.iter().position(|place| place.seats(person.participant)) else {
+            return Err(problem("forbidden", "You do not sit in this room.", "Take a seat in it first."));
+        };
+        self.show(at, true);
+        let mut view = self.places[at].view.subscribe();
+        if view.borrow().is_some() {
+            view.mark_changed();
+        }
+        let attached = self.lines.open(person.participant, at, view);
+        self.welcome(|open| open.id == attached.id);
+        self.changed = true;
+        Ok(attached)
+    }
+
+    /// Says who and where one is.
+    pub(super) fn welcome(&mut self, to: impl Fn(&super::lines::Open) -> bool) {
+        for at in 0..self.places.len() {
+            let now = self.room_now(at);
+            let (chart, role) = (std::sync::Arc::clone(&self.chart), self.places[at].role.to_string());
+            self.lines.send(&ServerMessage::Welcome { chart, role, room: now.clone() }, |open| open.place == at && to(open));
+            if self.lines.at(at) == 1 {
+                self.told[at] = Some(now);
+            }
+        }
+    }
+
+    /// Somebody says something.
+    fn hear(&mut self, id: u64, message: ClientMessage) {
+        let Some((participant, at)) = self.lines.get(id).map(|open| (open.participant, open.place)) else { return };
+        let refused = match message {
+            ClientMessage::Ask { id: number, request } => self.ask(id, participant, at, number, request),
+            ClientMessage::Pause(pause) => self.pause_by_seat(pause),
+            ClientMessage::Chat(text) => self.chat(participant, at, &text),
+            ClientMessage::Hint => self.hint(id, at),
+        };
+        if let Err(why) = refused {
+            self.lines.send(&ServerMessage::Refused(why), |open| open.id == id);
+        }
+    }
+
+    fn ask(&mut self, line: u64, participant: u32, at: usize, id: u64, request: Request) -> Result<(), String> {
+        let wall_ms = self.around.clock.now_ms().saturating_sub(self.since_ms);
+        if let RoomState::Failed(why) = &self.row.state {
+            return Err(why.clone());
+        }
+        let Some(play) = &mut self.play else {
+            let over = "Play is over; the debrief is being made.";
+            return Err(if self.is_over() { over.into() } else { "The exercise has not begun.".into() });
+        };
+        let role = self.places[at].role.clone();
+        match request {
+            Request::View => self.show(at, true),
+            Request::Ready(until) => {
+                if self.row.setup.pace == Pace::Free {
+                    self.places[at].ready.insert(participant, until);
+                }
+            }
+            Request::Hold => drop(self.places[at].ready.remove(&participant)),
+            Request::Act { action, .. } => {
+                play.order(&role, participant, action, wall_ms);
+                self.answer(line, at, id);
+                self.moved();
+            }
+            request @ (Request::Query(_) | Request::Preview(_)) => {
+                play.ask(&role, request);
+                self.answer(line, at, id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells whoever asked what came of it.
+    fn answer(&mut self, line: u64, at: usize, id: u64) {
+        let Some(play) = &mut self.play else { return };
+        let heard = play.hear(&self.places[at].role);
+        self.places[at].stale |= heard.view.is_some();
+        for update in heard.updates.into_iter().filter(|update| *update != Update::Ended) {
+            self.lines.send(&ServerMessage::Told { id: Some(id), update }, |open| open.id == line);
+        }
+    }
+
+    fn pause_by_seat(&mut self, pause: bool) -> Result<(), String> {
+        if self.row.setup.pausing != Pausing::Everybody {
+            return Err("Only the trainer pauses and resumes this room.".into());
+        }
+        self.set_paused(pause).map_err(|problem| problem.what)
+    }
+
+    fn chat(&mut self, participant: u32, at: usize, text: &str) -> Result<(), String> {
+        let text = text.trim();
+        if text.is_empty() || text.chars().count() > WORDS_MAX {
+            return Err(format!("A message has 1 to {WORDS_MAX} characters."));
+        }
+        let place = &self.places[at];
+        let name = place.people.iter().find(|person| person.participant == participant);
+        let mut line = ChatLine {
+            seq: 0,
+            at: self.fold.now,
+            role: place.role.to_string(),
+            name: name.map_or_else(String::new, |person| person.name.clone()),
+            text: text.to_owned(),
+        };
+        let kept = self.around.store.add_chat(&self.row.id, participant, &line);
+        line.seq = kept.map_err(|error| format!("The message could not be kept: {error}."))?;
+        self.lines.send(&ServerMessage::Chat(line), |_| true);
+        Ok(())
+    }
+
+    fn nudge(&mut self, nudge: &Nudge) -> Result<(), Problem> {
+        let text = nudge.text.trim();
+        if text.is_empty() || text.chars().count() > WORDS_MAX {
+            return Err(problem("bad_request", format!("A nudge has 1 to {WORDS_MAX} characters."), ""));
+        }
+        let to = self.place_of(nudge.to.as_deref())?;
+        let message = ServerMessage::Nudge { at: self.fold.now, text: text.to_owned() };
+        self.lines.send(&message, |open| to.is_none_or(|to| open.place == to));
+        Ok(())
+    }
+}

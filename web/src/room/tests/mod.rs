@@ -1,0 +1,1 @@
+//! Rooms, driven by a clock that tests move.
