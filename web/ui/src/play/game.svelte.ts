@@ -1,5 +1,5 @@
 // What this seat knows and asked, as the page shows it.
-import { call, problemOf } from '../lib/api';
+import { call } from '../lib/api';
 import { session } from '../lib/session.svelte';
 import type {
   Action, ActionCard, Answer, Chart, ChatLine, Hint, Preview, Query, Refusal, RoomNow, ServerMessage, Verb, View,
@@ -15,6 +15,8 @@ export type Price = { ok: Preview } | { no: Refusal };
 const ANSWERS_MAX = 6;
 /** News that stay on the page. */
 const NEWS_MAX = 30;
+
+const NO_LINE = 'There is no line to the room now. It comes back by itself.';
 
 export interface News {
   at: number;
@@ -178,16 +180,16 @@ export class Game {
   }
 
   /** Lets time go on, where the pace is free: so many minutes, or at most so many until something needs this seat. */
-  async goOn(minutes: number, toNeed: boolean) {
+  goOn(minutes: number, toNeed: boolean) {
     const view = this.view;
     if (!view) return;
     const far = view.now + minutes;
     const until = toNeed ? { need: Math.min(far, this.deadline() ?? far) } : { tick: far };
-    this.line.ask({ ready: until }).catch((error: unknown) => this.tell(problemOf(error).what, 'problem'));
+    if (!this.line.tell({ ready: until })) this.tell(NO_LINE, 'problem');
   }
 
   hold() {
-    this.line.ask('hold').catch((error: unknown) => this.tell(problemOf(error).what, 'problem'));
+    if (!this.line.tell('hold')) this.tell(NO_LINE, 'problem');
   }
 
   /** The next moment at which time for an answer runs short, or ran out: whoever waits to be needed stops there. */
@@ -200,7 +202,7 @@ export class Game {
   }
 
   pause(paused: boolean) {
-    if (!this.line.send({ pause: paused })) this.tell('There is no line to the room now.', 'problem');
+    if (!this.line.send({ pause: paused })) this.tell(NO_LINE, 'problem');
   }
 
   say(text: string): boolean {
@@ -208,7 +210,7 @@ export class Game {
   }
 
   askHint() {
-    if (!this.line.send('hint')) this.tell('There is no line to the room now.', 'problem');
+    if (!this.line.send('hint')) this.tell(NO_LINE, 'problem');
   }
 
   retry() {
