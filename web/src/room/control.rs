@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use codedark_analysis::whatif::PERSON;
-use codedark_seat::Until;
 use codedark_sim::ids::RoleId;
 use codedark_sim::intervention::{FreeMessage, FreeWords, Intervention};
 use codedark_sim::journal::Header;
@@ -82,7 +81,7 @@ impl Room {
 
     /// Where the journal goes, from a line on.
     pub(super) fn sink(&self, next: u64) -> Box<RoomSink> {
-        Box::new(RoomSink { store: Arc::clone(&self.around.store), room: self.row.id.clone(), next })
+        Box::new(RoomSink { writer: self.around.writer.clone(), room: self.row.id.clone(), next })
     }
 
     /// What starts the exercise: people where somebody sits, else the bot that was planned, else the hospital.
@@ -153,10 +152,7 @@ impl Room {
         if !(1..=DAY).contains(&minutes) {
             return Err(problem("bad_request", format!("{minutes} minutes cannot be skipped at once."), format!("1 to {DAY} can.")));
         }
-        self.go_on(|now| {
-            let to = now.after(minutes);
-            if to_need { Until::Need(to) } else { Until::Tick(to) }
-        });
+        self.go_on(minutes, to_need);
         self.set_beat();
         Ok(())
     }
@@ -190,7 +186,7 @@ impl Room {
         let refused = self.in_play()?.table.intervene(what);
         self.moved();
         self.set_beat();
-        refused.map_err(|refusal| problem("conflict", refusal.what, refusal.instead))
+        refused.map_err(|refusal| problem("conflict", refusal.why, refusal.instead))
     }
 
     /// Puts a message into the exercise.

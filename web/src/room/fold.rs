@@ -38,6 +38,11 @@ pub(super) struct Fold {
 }
 
 impl Fold {
+    /// Nothing has happened; play will end at a moment.
+    pub fn before(ends: Tick) -> Self {
+        Self { ends, ..Self::default() }
+    }
+
     /// Takes in what happened since.
     pub fn take(&mut self, exercise: &Exercise) {
         (self.now, self.began, self.ends) = (exercise.now(), exercise.began(), exercise.end_of_play());

@@ -99,7 +99,7 @@ impl Start {
             }
         }
         let chart = Arc::new(Chart::of(&scenario, &scenario.seats));
-        let fold = Fold { ends: codedark_sim::time::Tick(scenario.play_minutes()), ..Fold::default() };
+        let fold = Fold::before(codedark_sim::time::Tick(scenario.play_minutes()));
         Ok(Room {
             since_ms: self.around.clock.now_ms(),
             around: self.around,

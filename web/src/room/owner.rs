@@ -26,7 +26,7 @@ use super::pace::{Beat, pace_ms};
 use super::places::Place;
 use super::play::Play;
 use crate::host::Host;
-use crate::store::{RoomRow, Store};
+use crate::store::{RoomRow, Store, Writer};
 use crate::wire::{Pace, Pausing, RoomNow, RoomOverview, RoomState, ServerMessage};
 
 /// Milliseconds from one overview to the next at least, for those who watch.
@@ -39,6 +39,8 @@ const BURST: usize = 64;
 pub(super) struct Around {
     /// What is kept.
     pub store: Arc<dyn Store>,
+    /// Keeps the lines of all journals.
+    pub writer: Writer,
     /// The program around the server.
     pub host: Arc<dyn Host>,
     /// Real time.
@@ -130,15 +132,14 @@ impl Room {
     fn strike(&mut self) {
         let pace = self.pace_ms();
         if self.beat.strikes(self.around.clock.now_ms(), pace) {
-            self.go_on(|now| Until::Tick(now.after(1)));
+            self.go_on(1, false);
         }
     }
 
-    /// Lets time go on.
-    pub fn go_on(&mut self, until: impl FnOnce(Tick) -> Until) {
-        let now = self.fold.now;
+    /// Lets so many minutes go by, or fewer if something new needs people before.
+    pub fn go_on(&mut self, minutes: u32, to_need: bool) {
         if let Some(play) = &mut self.play {
-            play.go_on(until(now));
+            play.go_on(self.fold.now.after(minutes), to_need);
             self.moved();
         }
     }

@@ -22,7 +22,7 @@ use super::owner::Around;
 use super::places::Place;
 use super::{Line, Person, branch, pace, play, resting};
 use crate::host::Host;
-use crate::store::{RoomRow, Store};
+use crate::store::{RoomRow, Store, Writer};
 use crate::wire::{
     BranchAt, ClientMessage, Control, Inject, Nudge, PreparedInject, Problem, RoomCard, RoomOverview, RoomState, Truth,
 };
@@ -87,7 +87,7 @@ impl Rooms {
         let open = store.open_rooms().map_err(|error| of_store(error, "room"))?;
         let queue = Queue::start(Arc::clone(&store), Arc::clone(&host)).map_err(|error| no_thread(&error))?;
         let rooms = Self(Arc::new(Inner {
-            around: Around { store, host, clock, queue },
+            around: Around { writer: Writer::start(Arc::clone(&store)), store, host, clock, queue },
             rooms: Mutex::default(),
             resting: Mutex::default(),
             rooms_max,
