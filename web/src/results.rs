@@ -43,7 +43,12 @@ struct NormOver {
 pub fn read(store: &dyn Store, class: &str) -> Result<ClassResults, Problem> {
     let failed = |error: StoreError| {
         let kind = if error == StoreError::Missing { "not_found" } else { "unavailable" };
-        Problem { kind: kind.into(), what: format!("The results cannot be read: {error}."), instead: String::new(), findings: Vec::new() }
+        Problem {
+            kind: kind.into(),
+            what: format!("The results cannot be read: {error}."),
+            instead: String::new(),
+            findings: Vec::new(),
+        }
     };
     let row = store.class(class).map_err(failed)?;
     let mut finished = Vec::new();
@@ -172,7 +177,8 @@ fn next(rooms: &[RoomResult], competencies: &[CompetencyResult], norms: &[NormOv
         let (missed, due) = (norm.missed, rooms_of(norm.due));
         next.push(format!("Talk about “{}”: it was late or broken in {missed} of {due} where it was due.", norm.title));
     }
-    let silent = u32::try_from(rooms.iter().filter(|room| room.minutes_to_declare.is_none()).count()).unwrap_or(u32::MAX);
+    let silent =
+        u32::try_from(rooms.iter().filter(|room| room.minutes_to_declare.is_none()).count()).unwrap_or(u32::MAX);
     if silent > 0 {
         next.push(format!("Ask when an incident is declared, and by whom: {} of {} never did.", silent, rooms.len()));
     }
@@ -185,7 +191,9 @@ fn next(rooms: &[RoomResult], competencies: &[CompetencyResult], norms: &[NormOv
     if let (Some((low, worst)), Some((high, best))) = (low, high)
         && high - low >= FAR_APART
     {
-        next.push(format!("Let {best} ({high:.0}) and {worst} ({low:.0}) tell each other what they did in the first hour."));
+        next.push(format!(
+            "Let {best} ({high:.0}) and {worst} ({low:.0}) tell each other what they did in the first hour."
+        ));
     }
     if next.is_empty() {
         next.push("Every room did what the exercise could show: play a harder setting, or another story.".into());

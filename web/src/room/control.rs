@@ -110,7 +110,9 @@ impl Room {
             (RoomState::Paused, false) => self.row.state = RoomState::Running,
             (RoomState::Running, false) | (RoomState::Paused, true) => {}
             (RoomState::Failed(_), false) if self.broken => self.mend()?,
-            (RoomState::Waiting, _) => return Err(problem("conflict", "The exercise has not begun.", "Begin it first.")),
+            (RoomState::Waiting, _) => {
+                return Err(problem("conflict", "The exercise has not begun.", "Begin it first."));
+            }
             (RoomState::Failed(why), _) => return Err(problem("conflict", why.clone(), "")),
             _ => return Err(problem("conflict", "Play is over in this room.", "")),
         }
@@ -150,7 +152,11 @@ impl Room {
     fn skip(&mut self, minutes: u32, to_need: bool) -> Result<(), Problem> {
         self.in_play()?;
         if !(1..=DAY).contains(&minutes) {
-            return Err(problem("bad_request", format!("{minutes} minutes cannot be skipped at once."), format!("1 to {DAY} can.")));
+            return Err(problem(
+                "bad_request",
+                format!("{minutes} minutes cannot be skipped at once."),
+                format!("1 to {DAY} can."),
+            ));
         }
         self.go_on(minutes, to_need);
         self.set_beat();
@@ -173,7 +179,11 @@ impl Room {
         self.in_play()?;
         if !self.places[at].is_played() {
             let what = "Who plays this seat was settled when the exercise began.";
-            return Err(problem("conflict", what, "A bot can sit in where people played; a branch of this room keeps its seats too."));
+            return Err(problem(
+                "conflict",
+                what,
+                "A bot can sit in where people played; a branch of this room keeps its seats too.",
+            ));
         }
         let (role, seed) = (self.places[at].role.clone(), self.row.seed);
         self.in_play()?.sit_in(&role, bot.as_deref(), seed).map_err(|why| problem("conflict", why, ""))?;

@@ -85,7 +85,8 @@ impl Room {
 
     /// Keeps that a hint was given, as a remark that rates nothing.
     fn keep_hint(&mut self, role: &RoleId, text: &str) -> Result<(), String> {
-        let kept = self.around.store.observations(&self.row.id).map_err(|error| format!("The store failed: {error}."))?;
+        let kept =
+            self.around.store.observations(&self.row.id).map_err(|error| format!("The store failed: {error}."))?;
         let given = kept.iter().filter(|(_, by, _)| by == BY).count();
         let what = Observation {
             text: format!("A hint was asked for. {text}"),

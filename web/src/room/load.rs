@@ -43,7 +43,9 @@ pub(super) fn scenario_of(store: &dyn Store, host: &dyn Host, row: &RoomRow) -> 
         false => None,
         true => {
             let upload = store.upload(&row.setup.scenario);
-            Some(upload.map_err(|_| problem("not_found", "The uploaded scenario is gone.", "Upload it again."))?.archive)
+            Some(
+                upload.map_err(|_| problem("not_found", "The uploaded scenario is gone.", "Upload it again."))?.archive,
+            )
         }
     };
     host.scenario(&row.setup, archive.as_deref())
@@ -138,7 +140,8 @@ impl Room {
 
     /// Goes on after the store failed: with what was kept.
     pub(super) fn mend(&mut self) -> Result<(), Problem> {
-        let still = |why: String| problem("unavailable", format!("This room cannot go on yet: {why}."), "Try again later.");
+        let still =
+            |why: String| problem("unavailable", format!("This room cannot go on yet: {why}."), "Try again later.");
         let (store, host) = (Arc::clone(&self.around.store), Arc::clone(&self.around.host));
         let bytes = store.journal(&self.row.id).map_err(|error| still(error.to_string()))?;
         let journal = read_journal(&*store, &*host, &self.row.id, &bytes).map_err(still)?;

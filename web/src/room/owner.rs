@@ -203,7 +203,9 @@ impl Room {
         }
         self.tell_room();
         let now = self.around.clock.now_ms();
-        if self.changed && self.shown_ms.is_none_or(|shown| shown + OVERVIEW_EVERY_MS <= now) {
+        let due = self.shown_ms.is_none_or(|shown| shown + OVERVIEW_EVERY_MS <= now);
+        let state_is_news = self.shown.borrow().as_ref().is_none_or(|shown| shown.card.state != self.row.state);
+        if self.changed && (due || state_is_news) {
             self.show_overview();
         }
     }

@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use codedark_sim::digest::Digest;
 use codedark_sim::scenario::Scenario;
+use codedark_sim::time::Tick;
 use codedark_sim::view::Chart;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -243,6 +245,14 @@ impl Rooms {
     /// There is no such room, or play is over.
     pub async fn chart(&self, room: &str) -> Result<Arc<Chart>, Problem> {
         self.ask(room, Command::Chart).await
+    }
+
+    /// The moment of a room and the digest of its state, which its journal replays to.
+    ///
+    /// # Errors
+    /// There is no such room, or nobody plays in it.
+    pub async fn digest(&self, room: &str) -> Result<(Tick, Digest), Problem> {
+        self.ask(room, Command::Digest).await
     }
 
     /// What is truly going on.
