@@ -136,7 +136,11 @@ impl Host for Program {
 fn load(shelf: &Shelf, archive: &[u8], language: Option<&str>) -> Result<Scenario, Problem> {
     let faults = |faults: Vec<String>| Problem {
         findings: faults,
-        ..problem("unprocessable", "the uploaded scenario has mistakes", "`codedark check` lists them too, with their lines")
+        ..problem(
+            "unprocessable",
+            "the uploaded scenario has mistakes",
+            "`codedark check` lists them too, with their lines",
+        )
     };
     let unpacked = archive::unpack(archive, UPLOADED).map_err(|found| faults(found.0))?;
     let path = unpacked.path.clone();

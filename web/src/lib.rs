@@ -9,6 +9,7 @@
 //! [`host::Host`].
 
 pub mod auth;
+pub mod backup;
 pub mod host;
 pub mod openapi;
 pub mod operations;

@@ -6,7 +6,7 @@
 //!
 //! Methods wait for the disk: they are called on threads that may wait.
 
-mod sqlite;
+pub(crate) mod sqlite;
 #[cfg(test)]
 pub mod suite;
 mod writer;
