@@ -9,6 +9,7 @@
 //! [`host::Host`].
 
 pub mod auth;
+pub mod backup;
 pub mod client;
 pub mod host;
 pub mod openapi;

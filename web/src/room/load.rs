@@ -134,6 +134,7 @@ impl Start {
             beat: Beat::default(),
             fold,
             advisers: BTreeMap::new(),
+            hinted: BTreeMap::new(),
             names: None,
             broken: false,
             changed: true,

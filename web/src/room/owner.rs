@@ -75,6 +75,8 @@ pub(super) struct Room {
     pub since_ms: u64,
     /// Who gives hints.
     pub advisers: BTreeMap<RoleId, Box<dyn Bot>>,
+    /// The last hint of each seat.
+    pub hinted: BTreeMap<RoleId, (Tick, String)>,
     /// Names of the scenario, for stories; made when somebody asks for one.
     pub names: Option<Recording>,
     /// Whether the store failed it: its journal is the truth, and it may be taken up again.
@@ -123,7 +125,7 @@ impl Room {
 
     /// When it has something to do by itself.
     fn wakes_ms(&self) -> Option<u64> {
-        let shows = self.shown_ms.filter(|_| self.changed).map(|shown| shown + OVERVIEW_EVERY_MS);
+        let shows = self.shown_ms.filter(|_| self.changed && self.is_watched()).map(|shown| shown + OVERVIEW_EVERY_MS);
         [self.beat.due_ms(), shows].into_iter().flatten().min()
     }
 
@@ -203,11 +205,16 @@ impl Room {
         }
         self.tell_room();
         let now = self.around.clock.now_ms();
-        let due = self.shown_ms.is_none_or(|shown| shown + OVERVIEW_EVERY_MS <= now);
+        let due = self.is_watched() && self.shown_ms.is_none_or(|shown| shown + OVERVIEW_EVERY_MS <= now);
         let state_is_news = self.shown.borrow().as_ref().is_none_or(|shown| shown.card.state != self.row.state);
         if self.changed && (due || state_is_news) {
             self.show_overview();
         }
+    }
+
+    /// Whether anybody watches, beside the handle that everybody reaches the room by.
+    fn is_watched(&self) -> bool {
+        self.shown.receiver_count() > 1
     }
 
     /// Shows the overview to those who watch.

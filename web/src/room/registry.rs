@@ -239,8 +239,12 @@ impl Rooms {
     /// There is no such room here, or it was over before the server started: read its overview instead.
     pub fn watch(&self, room: &str) -> Result<Overviews, Problem> {
         let rooms = lock(&self.0.rooms);
-        let shown = rooms.get(room).map(|handle| handle.shown.clone());
-        shown.ok_or_else(|| problem("not_found", "Nobody plays in this room any more.", "Read its overview."))
+        let gone = || problem("not_found", "Nobody plays in this room any more.", "Read its overview.");
+        let handle = rooms.get(room).ok_or_else(gone)?;
+        let shown = handle.shown.clone();
+        // A room with so much to do that this does not fit shows itself soon anyway.
+        let _ = handle.to.try_send(Command::Look);
+        Ok(shown)
     }
 
     /// Names and layout of the room's hospital.

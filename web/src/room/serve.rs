@@ -30,6 +30,7 @@ impl Room {
                 self.flush();
                 drop(reply.send(Ok(self.overview())));
             }
+            Command::Look => self.show_overview(),
             Command::Chart(reply) => drop(reply.send(Ok(std::sync::Arc::clone(&self.chart)))),
             Command::Digest(reply) => drop(reply.send(self.digest())),
             Command::Truth(reply) => drop(reply.send(self.truth())),
@@ -248,7 +249,9 @@ impl Room {
                     self.places[at].ready.insert(participant, until);
                 }
             }
-            Request::Hold => drop(self.places[at].ready.remove(&participant)),
+            Request::Hold => {
+                self.places[at].ready.remove(&participant);
+            }
             Request::Act { action, .. } => {
                 play.order(&role, participant, action, wall_ms);
                 self.answer(line, at, id);

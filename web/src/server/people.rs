@@ -102,7 +102,7 @@ pub fn invitation(store: &dyn Store, role: Role) -> Result<Invitation, Problem> 
     let until_ms = now_ms() + u64::try_from(INVITATION.as_millis()).unwrap_or(0);
     store.add_invitation(&InvitationRow { token: auth::token_hash(&token), role, until_ms })?;
     // Behind the hash sign: browsers keep it to themselves, so it stands in no log of a proxy.
-    Ok(Invitation { path: format!("/#/invitation/{token}") })
+    Ok(Invitation { path: format!("/invitation#{token}") })
 }
 
 pub async fn invite(state: &State, call: &Call) -> Result<Answer, Problem> {

@@ -18,7 +18,7 @@ use super::{classes, people, results, rooms, scenarios};
 use crate::auth;
 use crate::openapi::{CSRF_HEADER, SESSION_COOKIE};
 use crate::operations::{Body, Method, OPERATIONS, Operation, Reach};
-use crate::wire::{API_VERSION, Problem, Role};
+use crate::wire::{API_VERSION, ActionCard, Problem, Role};
 
 /// The head of a request.
 pub struct Head {
@@ -327,6 +327,8 @@ async fn dispatch(state: &State, call: &Call) -> Result<Answer, Problem> {
         "read_class" => classes::read(state, call).await,
         "change_class" => classes::change(state, call).await,
         "remove_class" => classes::remove(state, call).await,
+        "read_actions" => Answer::json(&ActionCard::all()),
+        "read_catalogue" => scenarios::catalogue(state).await,
         "list_scenarios" => scenarios::list(state).await,
         "upload_scenario" => scenarios::upload(state, call).await,
         "remove_scenario" => scenarios::remove(state, call).await,

@@ -10,7 +10,7 @@ use super::route::Call;
 use super::state::{State, waiting};
 use crate::auth;
 use crate::store::{StoreError, UploadRow};
-use crate::wire::{Problem, ScenarioCard};
+use crate::wire::{Catalogue, Problem, ScenarioCard};
 
 /// What the id of an uploaded scenario begins with.
 pub const UPLOADED: &str = "upload:";
@@ -20,6 +20,12 @@ pub async fn list(state: &State) -> Result<Answer, Problem> {
     let mut cards = waiting(move || host.scenarios()).await?;
     cards.extend(state.kept(|store| store.uploads()).await?);
     Answer::json(&cards)
+}
+
+pub async fn catalogue(state: &State) -> Result<Answer, Problem> {
+    let host = Arc::clone(&state.host);
+    let competencies = waiting(move || host.competencies()).await?;
+    Answer::json(&Catalogue::new(competencies))
 }
 
 /// The card of a scenario, and the archive of an uploaded one.
