@@ -114,7 +114,7 @@ fn other_sites_and_forms_change_nothing() {
         "another session's token"
     );
     assert_eq!(range.done(&trainer, "GET", "/classes", None), json!([]));
-    assert_eq!(send(&[json_type, csrf, ("origin", &own)]).status, 200);
+    assert_eq!(send(&[json_type, csrf, ("origin", own.as_str())]).status, 200);
     let login = [json_type, ("origin", "http://evil.example")];
     assert_eq!(range.send("POST", "/api/v1/session", &login, Some(b"{}")).kind(), "forbidden", "no sign-in for others");
 }
@@ -172,7 +172,7 @@ fn every_answer_is_guarded_and_unknown_paths_are_problems() {
     assert_eq!(get("/classes/7").text, get("/").text, "the page finds its own way");
     assert_eq!(get("/assets/app.js").header("content-type"), "text/javascript; charset=utf-8");
     let tag = get("/").header("etag").to_owned();
-    assert_eq!(range.send("GET", "/", &[("if-none-match", &tag)], None).status, 304);
+    assert_eq!(range.send("GET", "/", &[("if-none-match", tag.as_str())], None).status, 304);
     for path in ["/api", "/api/", "/api/v1/nothing", "/api/v2/me", "/no.js", "/assets/../secret.js"] {
         assert_eq!(get(path).kind(), "not_found", "{path}");
     }
