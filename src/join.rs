@@ -77,7 +77,9 @@ pub fn run(args: &Args) -> Result<(), Error> {
     let server = client.server().to_owned();
     match exit {
         Ok(Exit::Ended) => {
-            note(&format!("Play is over. The debrief can be read in a browser at http://{server}/ by your name and PIN."));
+            note(&format!(
+                "Play is over. The debrief can be read in a browser at http://{server}/ by your name and PIN."
+            ));
             Ok(())
         }
         Ok(Exit::Quit) => {
@@ -107,7 +109,9 @@ fn room<'a>(lobby: &'a Lobby, wanted: Option<&str>) -> Result<&'a RoomCard, Erro
     let names = || lobby.rooms.iter().map(|room| room.name.as_str()).collect::<Vec<_>>().join(", ");
     let find = |name: &str| {
         let found = lobby.rooms.iter().find(|room| room.name.to_lowercase() == name.trim().to_lowercase());
-        found.ok_or_else(|| Error::user(format!("the class has no room `{name}`")).hint(format!("there is: {}", names())))
+        found.ok_or_else(|| {
+            Error::user(format!("the class has no room `{name}`")).hint(format!("there is: {}", names()))
+        })
     };
     match (wanted, lobby.rooms.as_slice()) {
         (Some(name), _) => find(name),

@@ -45,7 +45,10 @@ fn an_intervention_is_kept_before_anybody_hears_and_wakes_whom_it_needs() {
     table.intervene(&free(1, None, Channel::Mail)).expect_err("the number was used");
     assert_eq!(memory.journal().entries.len(), 1, "a refusal leaves no line");
     table.intervene(&Intervention::End).expect("play ends");
-    assert_eq!((heard(&mut one), heard(&mut two)), (vec!["view 0".into(), "ended".into()], vec!["view 0".to_owned(), "ended".into()]));
+    assert_eq!(
+        (heard(&mut one), heard(&mut two)),
+        (vec!["view 0".into(), "ended".into()], vec!["view 0".to_owned(), "ended".into()])
+    );
     let journal = memory.journal();
     assert_eq!(journal.play_digest(), table.play_digest());
     assert_eq!(journal.replay().expect("it replays").digest(), table.exercise().digest());
@@ -152,7 +155,15 @@ fn what_if_holds_interventions_fixed() {
     for end in [false, true] {
         let journal = stepped_in(end);
         let judge = Weighing { envelope: None };
-        let ask = Ask { journal: &journal, player: "by-the-book", budget: 20, futures: 2, first_future: 0, jobs: 1, judge: &judge };
+        let ask = Ask {
+            journal: &journal,
+            player: "by-the-book",
+            budget: 20,
+            futures: 2,
+            first_future: 0,
+            jobs: 1,
+            judge: &judge,
+        };
         let review = ask.one(&[Edit::Move(2, Tick(90))]).expect("it can be looked at");
         let luck = review.rows[0].luck.as_ref().expect("the same draws");
         assert!(!review.bought.bots_differ && luck.measures.is_empty(), "nothing was changed: {luck:?}");

@@ -105,9 +105,9 @@ impl Host for OneScenario {
         None
     }
 
-    fn conclude(&self, journal: &Journal, _: Vec<Observation>) -> Recording {
+    fn conclude(&self, journal: &Journal, _: Vec<Observation>) -> Result<Recording, Problem> {
         let exercise = journal.replay().unwrap_or_else(|error| panic!("{error}"));
-        Recording::of(&exercise, &journal.header, &journal.entries)
+        Ok(Recording::of(&exercise, &journal.header, &journal.entries))
     }
 
     fn debrief(&self, recording: &Recording, _: Option<&str>, reader: Reader, _: Written) -> String {
