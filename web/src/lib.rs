@@ -16,3 +16,7 @@ pub mod room;
 pub mod store;
 pub mod ui;
 pub mod wire;
+
+#[cfg(test)]
+#[path = "../../tests/it/shipped.rs"]
+mod shipped;

@@ -4,6 +4,8 @@
 //! change is one transaction, synced before its method returns. Reads go by connections of their own, so they never wait
 //! for the disk's syncs. A file that is damaged, of a newer version or not ours is refused and left as it is.
 
+#[cfg(test)]
+mod crash;
 mod fault;
 mod journals;
 mod methods;
