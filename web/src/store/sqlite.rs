@@ -35,6 +35,8 @@ pub const FILE: &str = "codedark.db";
 const LOCK: &str = "codedark.lock";
 /// How long a statement waits for another process that reads or writes, a backup for instance.
 const BUSY: Duration = Duration::from_secs(5);
+/// How long the log's emptying waits for whoever reads.
+const FORGET: Duration = Duration::from_millis(100);
 /// Statements that a connection keeps prepared: more than there are.
 const STATEMENTS: usize = 96;
 /// Connections for reading that are kept open; more are opened and closed as needed.
@@ -118,11 +120,18 @@ impl Sqlite {
         read.map_err(|fault| say(fault, &self.path))
     }
 
-    /// Takes what was erased out of the log as well, if nobody reads just now; else it goes with the next turn of the log.
+    /// Takes what was erased out of the log as well, if nobody reads just now; else it goes with the log's next turn.
     fn forget(&self) {
-        let emptied = held(&self.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        if let Err(error) = emptied {
-            tracing::warn!(%error, "what was erased stays in the write-ahead log until its next turn");
+        let writer = held(&self.writer);
+        // Rooms wait for the writer: it does not wait for a backup.
+        let emptied = writer
+            .busy_timeout(FORGET)
+            .and_then(|()| writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0)))
+            .and_then(|is_busy| writer.busy_timeout(BUSY).map(|()| is_busy));
+        match emptied {
+            Ok(false) => {}
+            Ok(true) => tracing::info!("what was erased stays in the write-ahead log until its next turn"),
+            Err(error) => tracing::warn!(%error, "what was erased stays in the write-ahead log until its next turn"),
         }
     }
 }

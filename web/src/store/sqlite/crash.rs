@@ -41,13 +41,12 @@ fn child() {
                 let from = journal.entries.len() as u64 + 2;
                 for seq in from.. {
                     let line = chain.encode(&Entry::AdvancedTo(Tick(u32::try_from(seq).unwrap())));
-                    let line = JournalLine { room: room.into(), seq, line };
-                    if let Err(first) = writer.append(line.clone()) {
-                        let again = writer.append(line).unwrap_err();
-                        assert_eq!(first, again);
+                    let append = || writer.append(JournalLine { room: room.into(), seq, line: line.clone() });
+                    // What is too much together with others may fit alone.
+                    if let Err(why) = append().or_else(|_| append()) {
                         // What was kept can be read while nothing can be written.
                         assert_eq!(Journal::read(&store.journal(room).unwrap()).unwrap().entries.len() as u64, seq - 2);
-                        tell(&format!("refused {room} {again}\n"));
+                        tell(&format!("refused {room} {why}\n"));
                         break;
                     }
                     tell(&format!("kept {room} {seq}\n"));
@@ -155,7 +154,7 @@ fn where_nothing_can_be_written_nothing_is_half_kept() {
     let exactly = |told: &Told| {
         let store = Sqlite::open(data.path()).unwrap();
         ROOMS.map(|room| store.journal(room).unwrap().split(|byte| *byte == b'\n').count() as u64 - 1)
-            == ROOMS.map(|room| told.kept[room])
+            == ROOMS.map(|room| told.kept.get(room).copied().unwrap_or(1))
     };
     assert!(exactly(&told), "a line that was refused is kept");
     check(data.path(), &told);
