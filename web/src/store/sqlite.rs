@@ -124,11 +124,10 @@ impl Sqlite {
     fn forget(&self) {
         let writer = held(&self.writer);
         // Rooms wait for the writer: it does not wait for a backup.
-        let emptied = writer
-            .busy_timeout(FORGET)
-            .and_then(|()| writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0)))
-            .and_then(|is_busy| writer.busy_timeout(BUSY).map(|()| is_busy));
-        match emptied {
+        let wait = |time| writer.busy_timeout(time);
+        let empty = || writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+        let emptied = wait(FORGET).and_then(|()| empty());
+        match wait(BUSY).and(emptied) {
             Ok(false) => {}
             Ok(true) => tracing::info!("what was erased stays in the write-ahead log until its next turn"),
             Err(error) => tracing::warn!(%error, "what was erased stays in the write-ahead log until its next turn"),
