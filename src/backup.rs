@@ -7,7 +7,7 @@ use codedark_web::backup::{self, Contents};
 use crate::error::Error;
 use crate::{data, output};
 
-/// Write everything that the class server keeps into one file, while it runs or not
+/// Write everything that the class server keeps into one file, while it runs or not; the key of seals is not in it
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// Folder that the server keeps its data in; a folder `server` in the data folder if left out

@@ -21,3 +21,7 @@ pub mod server;
 pub mod store;
 pub mod ui;
 pub mod wire;
+
+#[cfg(test)]
+#[path = "../../tests/it/shipped.rs"]
+mod shipped;

@@ -1,8 +1,5 @@
 //! Backups of stores that are in use, and what is not restored.
 
-#[path = "../../../tests/it/shipped.rs"]
-mod shipped;
-
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +9,7 @@ use codedark_sim::journal::{Chain, Entry, Header};
 use codedark_sim::time::Tick;
 
 use super::*;
+use crate::shipped;
 use crate::store::{JournalLine, Sqlite, Store, Writer, suite};
 
 /// A header; no play is needed to chain lines.

@@ -4,6 +4,8 @@
 //! change is one transaction, synced before its method returns. Reads go by connections of their own, so they never wait
 //! for the disk's syncs. A file that is damaged, of a newer version or not ours is refused and left as it is.
 
+#[cfg(test)]
+mod crash;
 mod fault;
 mod journals;
 mod methods;
@@ -33,6 +35,8 @@ pub const FILE: &str = "codedark.db";
 const LOCK: &str = "codedark.lock";
 /// How long a statement waits for another process that reads or writes, a backup for instance.
 const BUSY: Duration = Duration::from_secs(5);
+/// How long the log's emptying waits for whoever reads.
+const FORGET: Duration = Duration::from_millis(100);
 /// Statements that a connection keeps prepared: more than there are.
 const STATEMENTS: usize = 96;
 /// Connections for reading that are kept open; more are opened and closed as needed.
@@ -116,11 +120,17 @@ impl Sqlite {
         read.map_err(|fault| say(fault, &self.path))
     }
 
-    /// Takes what was erased out of the log as well, if nobody reads just now; else it goes with the next turn of the log.
+    /// Takes what was erased out of the log as well, if nobody reads just now; else it goes with the log's next turn.
     fn forget(&self) {
-        let emptied = held(&self.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        if let Err(error) = emptied {
-            tracing::warn!(%error, "what was erased stays in the write-ahead log until its next turn");
+        let writer = held(&self.writer);
+        // Rooms wait for the writer: it does not wait for a backup.
+        let wait = |time| writer.busy_timeout(time);
+        let empty = || writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+        let emptied = wait(FORGET).and_then(|()| empty());
+        match wait(BUSY).and(emptied) {
+            Ok(false) => {}
+            Ok(true) => tracing::info!("what was erased stays in the write-ahead log until its next turn"),
+            Err(error) => tracing::warn!(%error, "what was erased stays in the write-ahead log until its next turn"),
         }
     }
 }
