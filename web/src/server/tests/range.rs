@@ -39,6 +39,7 @@ static PAGE: Dir<'static> = Dir::new(
 );
 
 static SCRIPTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scripts");
+static ASSETS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../assets");
 static SCENARIOS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios");
 
 fn shelve(library: &mut MemoryLibrary, name: &str, folder: &Dir<'static>) {
@@ -59,6 +60,7 @@ impl OneScenario {
     pub fn new() -> Self {
         let mut library = MemoryLibrary::new();
         shelve(&mut library, "scripts", &SCRIPTS);
+        shelve(&mut library, "assets", &ASSETS);
         shelve(&mut library, "scenarios", &SCENARIOS);
         let loaded = load(&library, &format!("scenarios/{SCENARIO}/scenario.rhai"));
         Self(Arc::new(loaded.unwrap_or_else(|findings| panic!("{findings}")).scenario))
