@@ -2,7 +2,7 @@
 //!
 //! Invariant: what is counted is bounded itself: a bucket that is full again is forgotten.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -149,7 +149,7 @@ impl Bucket {
 }
 
 /// What is counted, and for whom.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Counted {
     /// Requests of an address.
     Address(IpAddr),
@@ -175,7 +175,7 @@ const BUCKETS_KEPT: usize = 10_000;
 /// All buckets.
 #[derive(Default)]
 pub struct Buckets {
-    all: Mutex<HashMap<Counted, (Rate, Bucket)>>,
+    all: Mutex<BTreeMap<Counted, (Rate, Bucket)>>,
 }
 
 impl Buckets {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the store is called on threads that may wait, never on one that answers others.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -260,11 +260,11 @@ pub async fn waiting<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stati
 /// Places that are taken, by who holds them.
 #[derive(Default)]
 pub struct Places {
-    open: Arc<Mutex<HashMap<Holder, usize>>>,
+    open: Arc<Mutex<BTreeMap<Holder, usize>>>,
 }
 
 /// Who holds a socket or a connection.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Holder {
     /// A student.
     Participant(u32),
@@ -276,7 +276,7 @@ pub enum Holder {
 
 /// One of them; dropping it gives its place back.
 pub struct Place {
-    open: Arc<Mutex<HashMap<Holder, usize>>>,
+    open: Arc<Mutex<BTreeMap<Holder, usize>>>,
     holder: Holder,
 }
 

@@ -39,6 +39,7 @@ static PAGE: Dir<'static> = Dir::new(
 );
 
 static SCRIPTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scripts");
+static ASSETS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../assets");
 static SCENARIOS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios");
 
 fn shelve(library: &mut MemoryLibrary, name: &str, folder: &Dir<'static>) {
@@ -59,6 +60,7 @@ impl OneScenario {
     pub fn new() -> Self {
         let mut library = MemoryLibrary::new();
         shelve(&mut library, "scripts", &SCRIPTS);
+        shelve(&mut library, "assets", &ASSETS);
         shelve(&mut library, "scenarios", &SCENARIOS);
         let loaded = load(&library, &format!("scenarios/{SCENARIO}/scenario.rhai"));
         Self(Arc::new(loaded.unwrap_or_else(|findings| panic!("{findings}")).scenario))
@@ -171,9 +173,17 @@ impl Came {
 
 impl Range {
     pub fn open(limits: Limits) -> Self {
+        Self::with(limits, false)
+    }
+
+    /// As behind a proxy that speaks https.
+    pub fn behind_proxy(limits: Limits) -> Self {
+        Self::with(limits, true)
+    }
+
+    fn with(limits: Limits, proxy: bool) -> Self {
         let store = Arc::new(Sqlite::scratch().expect("a store in memory"));
-        let settings =
-            Settings { listen: "127.0.0.1:0".into(), ui: &PAGE, limits, proxy: false, metrics_for_all: false };
+        let settings = Settings { listen: "127.0.0.1:0".into(), ui: &PAGE, limits, proxy, metrics_for_all: false };
         let kept: Arc<dyn Store> = Arc::<Sqlite>::clone(&store);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.expect("a runtime");

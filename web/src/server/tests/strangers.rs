@@ -183,3 +183,26 @@ fn every_answer_is_guarded_and_unknown_paths_are_problems() {
     let document: Value = get("/api/v1/openapi.json").json();
     assert_eq!(document["openapi"], "3.1.0");
 }
+
+#[test]
+fn behind_a_proxy_cookies_want_https_and_addresses_are_those_that_it_names() {
+    let few = Limits { wrong: Rate::per_minute(1.0, 0.0), ..WIDE };
+    let guess = json!({ "code": "AAAAAA", "name": "Ash" }).to_string();
+    let from = |range: &Range, address: &str| {
+        let headers = [("content-type", "application/json"), ("x-forwarded-for", address)];
+        range.send("POST", "/api/v1/join", &headers, Some(guess.as_bytes()))
+    };
+    let range = Range::behind_proxy(few);
+    assert_eq!(from(&range, "203.0.113.1").kind(), "not_found");
+    assert_eq!(from(&range, "203.0.113.2, 203.0.113.1").kind(), "too_many", "the last one counts");
+    assert_eq!(from(&range, "203.0.113.1, 203.0.113.2").kind(), "not_found");
+    let token = range.first_link.rsplit('/').next().expect("a token");
+    let account = json!({ "token": token, "name": "Tova", "password": "four calm words here" });
+    let made = range.ask(&Somebody::default(), "POST", "/invitations/accept", Some(&account));
+    assert!(made.header("set-cookie").contains("; Secure"), "{made:?}");
+    assert!(made.header("strict-transport-security").starts_with("max-age="));
+
+    let range = Range::open(few);
+    assert_eq!(from(&range, "203.0.113.1").kind(), "not_found");
+    assert_eq!(from(&range, "203.0.113.2").kind(), "too_many", "without a proxy nobody names addresses");
+}
