@@ -110,6 +110,8 @@ impl Room {
                         if self.serve(command) == ControlFlow::Break(()) {
                             return;
                         }
+                        // News about the room come in their order among answers, however much is done at once.
+                        self.tell_room();
                         done += 1;
                         next = if done < BURST { inbox.waiting() } else { None };
                     }
