@@ -19,7 +19,8 @@ use crate::output::{self, note};
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// A word of the language, or a list of names that a scenario may use: roles, competencies, duties, techniques,
-    /// weaknesses, orders, modules, measures, bots; without it, the introduction and every word
+    /// weaknesses, orders, modules, measures, bots; `openapi` is the class server's API as an OpenAPI document; without it,
+    /// the introduction and every word
     word: Option<String>,
 
     /// How to write it
@@ -60,6 +61,9 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     }
     if args.definitions.is_some() || args.out.is_some() {
         return Ok(());
+    }
+    if args.word.as_deref() == Some("openapi") {
+        return output::result(&codedark_web::openapi::document());
     }
     let (title, page) = match &args.word {
         Some(name) => (name.clone(), of_word(name, shelf)?),

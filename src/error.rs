@@ -51,6 +51,16 @@ impl Error {
         self
     }
 
+    /// What happened.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// What to do.
+    pub fn hinted(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
     /// Says it on standard error.
     pub fn tell(&self) -> ExitCode {
         if !self.what.is_empty() {

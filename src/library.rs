@@ -131,10 +131,7 @@ impl Shelf {
         }
         let name = Path::new(path).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         match archive_bytes(path).and_then(|bytes| archive::unpack(&bytes, &name)) {
-            Ok(unpacked) => {
-                let shelf = Self { library: self.library.clone(), beside: None, packed: Some(unpacked.library) };
-                Ok((shelf, unpacked.path))
-            }
+            Ok(unpacked) => Ok((self.with_packed(unpacked.library), unpacked.path)),
             Err(faults) => Err(Diagnostics::new(faults.0.iter().map(|fault| about(path, fault)).collect())),
         }
     }
@@ -168,6 +165,11 @@ impl Shelf {
     pub fn beside(&self, path: &str) -> Self {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         Self { library: self.library.clone(), beside: Some(folder.to_owned()), packed: None }
+    }
+
+    /// The same library with what was packed with a scenario before all else.
+    pub fn with_packed(&self, packed: MemoryLibrary) -> Self {
+        Self { library: self.library.clone(), beside: None, packed: Some(packed) }
     }
 
     /// A path of the library as a person finds the file: where it lies on the disk, if it does.

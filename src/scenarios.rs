@@ -55,7 +55,8 @@ pub fn list(shelf: &Shelf) -> String {
     text_of(&playable(shelf).map(|(name, scenario)| row(name, &scenario)).collect::<Vec<_>>())
 }
 
-fn playable(shelf: &Shelf) -> impl Iterator<Item = (String, Scenario)> {
+/// Every scenario without mistakes.
+pub fn playable(shelf: &Shelf) -> impl Iterator<Item = (String, Scenario)> {
     shelf.names().into_iter().filter_map(|name| match shelf.scenario(&name) {
         Ok(scenario) => Some((name, scenario)),
         Err(_) => {

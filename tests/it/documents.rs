@@ -13,6 +13,11 @@ fn the_pages_of_actions_and_words_are_up_to_date() {
     check("docs/codedark.d.rhai", &codedark_script::reference::definitions());
 }
 
+#[test]
+fn the_document_of_the_api_is_up_to_date() {
+    check("docs/openapi.json", &codedark_web::openapi::document());
+}
+
 fn check(path: &str, expected: &str) {
     let file = root().join(path);
     if std::env::var_os("CODEDARK_BLESS").is_some() {

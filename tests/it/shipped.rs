@@ -6,9 +6,10 @@ use std::sync::Arc;
 use codedark_script::{MemoryLibrary, load};
 use codedark_sim::scenario::Scenario;
 
-/// The repository.
+/// The repository, from any package of it.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.ancestors().find(|folder| folder.join("scenarios").is_dir()).unwrap_or(own)
 }
 
 /// A shipped scenario.

@@ -209,8 +209,8 @@ fn is_right(file: &Sealed, edited: &[u8], standing: &Standing) -> bool {
         (Kind::Recording | Kind::Page, Standing::Unfinished { .. }) => line + 1 >= count && !has_seal(edited),
         (Kind::Journal | Kind::Recording, Standing::Altered { place, .. }) => *place == Place::Line(line),
         (Kind::Page, Standing::Altered { place, .. }) => {
-            // Where a page breaks off between two parts, either is the place.
-            let cut = file.bytes.starts_with(edited);
+            // Where a page breaks off between two parts, or a line was put in there, either is the place.
+            let cut = file.bytes.starts_with(edited) || lines(edited).len() > count;
             let near = if cut { line.saturating_sub(1)..=line } else { line..=line };
             near.into_iter().any(|line| same_part(place, &part(&file.bytes, line)))
         }

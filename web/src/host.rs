@@ -10,12 +10,17 @@ use codedark_sim::journal::Journal;
 use codedark_sim::scenario::Scenario;
 use codedark_sim::seal::PublicKey;
 
-use crate::wire::{Problem, RoomSetup, ScenarioCard};
+use crate::wire::{CompetencyCard, Problem, RoomSetup, ScenarioCard};
 
 /// The program around the server.
 pub trait Host: Send + Sync + 'static {
     /// The shipped scenarios, sorted by name.
     fn scenarios(&self) -> Vec<ScenarioCard>;
+
+    /// The catalogue of competencies, in its order; empty if this program has none.
+    fn competencies(&self) -> Vec<CompetencyCard> {
+        Vec::new()
+    }
 
     /// A scenario as a room plays it. `archive`: the bytes of an uploaded one, of which only the setup's language and
     /// difficulty count.
@@ -43,7 +48,10 @@ pub trait Host: Send + Sync + 'static {
     fn seal(&self, table: &Table) -> Option<PublicKey>;
 
     /// The recording of a play that is over, with score, what-if and what facilitators observed, as it is kept.
-    fn conclude(&self, journal: &Journal, observations: Vec<Observation>) -> Recording;
+    ///
+    /// # Errors
+    /// The journal does not replay.
+    fn conclude(&self, journal: &Journal, observations: Vec<Observation>) -> Result<Recording, Problem>;
 
     /// The debrief of a recording, as it is shown. `sealed`: whose key sealed the journal.
     fn debrief(&self, recording: &Recording, sealed: Option<&str>, reader: Reader, written: Written) -> String;

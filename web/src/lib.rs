@@ -8,9 +8,16 @@
 //! This crate knows no command line and owns no file but the store's; scenarios, envelopes and the seal come from a
 //! [`host::Host`].
 
+pub mod backup;
 pub mod host;
+pub mod openapi;
 pub mod operations;
 pub mod results;
 pub mod room;
 pub mod store;
+pub mod ui;
 pub mod wire;
+
+#[cfg(test)]
+#[path = "../../tests/it/shipped.rs"]
+mod shipped;

@@ -74,6 +74,17 @@ impl Operation {
     pub fn reach(&self, role: Role) -> Reach {
         self.reach[role as usize]
     }
+
+    /// The parts of its path that vary, in order.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    /// Whether a request must carry its session's CSRF token: everything that changes something, save what visitors do,
+    /// who have no session. Those are held to JSON bodies and to their own origin.
+    pub fn wants_csrf(&self) -> bool {
+        self.method != Method::Get && self.reach(Role::Visitor) == Reach::Never
+    }
 }
 
 /// The operation of a name.

@@ -135,7 +135,8 @@ pub enum Arg {
 }
 
 /// What kind of argument is meant.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum ArgKind {
     /// An asset by its label.
     Asset,

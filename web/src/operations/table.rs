@@ -7,10 +7,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::Reach::{All, Never, Own};
 use super::{Body, Method, Operation};
 use crate::wire::{
-    AcceptInvitation, AuditLine, BranchAt, ChangeClass, ChangePassword, ChatLine, Class, ClassResults, ClientMessage,
-    Control, Inject, Invitation, Invite, Join, Joined, Lobby, Me, NewClass, NewRooms, Notes, Nudge, ObservationKept,
-    Participant, PersonalData, PreparedInject, Rejoin, RoomOverview, ScenarioCard, ServerMessage, SignIn, Staff, Truth,
-    WatchMessage, Watched,
+    AcceptInvitation, ActionCard, AuditLine, BranchAt, Catalogue, ChangeClass, ChangePassword, ChatLine, Class,
+    ClassResults, ClientMessage, Control, Inject, Invitation, Invite, Join, Joined, Lobby, Me, NewClass, NewRooms,
+    Notes, Nudge, ObservationKept, Participant, PersonalData, PreparedInject, Rejoin, RoomOverview, ScenarioCard,
+    ServerMessage, SignIn, Staff, Truth, WatchMessage, Watched,
 };
 
 fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
@@ -236,6 +236,15 @@ pub const OPERATIONS: &[Operation] = &[
         reach: [Never, Never, Never, All],
     },
     Operation {
+        id: "read_catalogue",
+        method: Method::Get,
+        path: "/catalogue",
+        says: "What facilitators choose from: competencies and bots.",
+        takes: Body::Empty,
+        gives: Body::Json(schema::<Catalogue>),
+        reach: [Never, Never, All, All],
+    },
+    Operation {
         id: "list_rooms",
         method: Method::Get,
         path: "/classes/{class}/rooms",
@@ -342,6 +351,15 @@ pub const OPERATIONS: &[Operation] = &[
         takes: Body::Json(schema::<BranchAt>),
         gives: Body::Json(schema::<RoomOverview>),
         reach: [Never, Never, Never, All],
+    },
+    Operation {
+        id: "read_actions",
+        method: Method::Get,
+        path: "/actions",
+        says: "Every action that a seat may be given: its words, arguments and help.",
+        takes: Body::Empty,
+        gives: Body::Json(schema::<Vec<ActionCard>>),
+        reach: [All, All, All, All],
     },
     Operation {
         id: "play",

@@ -6,7 +6,9 @@
 //!
 //! Methods wait for the disk: they are called on threads that may wait.
 
-mod sqlite;
+pub(crate) mod sqlite;
+#[cfg(test)]
+pub mod suite;
 mod writer;
 
 use std::fmt;
@@ -41,7 +43,8 @@ impl fmt::Display for StoreError {
 
 impl std::error::Error for StoreError {}
 
-/// What a method gives.
+/// What a method gives. What changes, removes or belongs to a thing that is not there is `Missing`; an id, name or code that
+/// is there already is `Taken`. Lists of a thing that is not there are empty.
 pub type Kept<T> = Result<T, StoreError>;
 
 /// A line of a room's journal.
@@ -173,7 +176,8 @@ pub struct UploadRow {
 
 /// The trait.
 pub trait Store: Send + Sync + 'static {
-    /// Appends lines of any rooms in one go, synced once. All or none are kept.
+    /// Appends lines of any rooms in one go, synced once. All or none are kept. `Taken`: a room has a line of that number
+    /// already; `Missing`: it has not the one before, or there is no such room.
     fn append(&self, lines: &[JournalLine]) -> Kept<()>;
     /// A room's journal so far; empty if it has none.
     fn journal(&self, room: &str) -> Kept<Vec<u8>>;
@@ -227,8 +231,8 @@ pub trait Store: Send + Sync + 'static {
     fn set_pin(&self, id: u32, old: &str, new: &str) -> Kept<()>;
     /// Sits down, or stands up (`None`).
     fn set_seat(&self, id: u32, seat: Option<(&str, &str)>) -> Kept<()>;
-    /// Erases name, PIN, sessions, chat lines' names and words, notes and what was observed about nobody else: journals
-    /// stay as they are. Erasing twice is fine.
+    /// Erases name, PIN, sessions, chat lines' names and words, notes and what was observed about nobody else, that is about
+    /// a seat in which nobody is left who was not erased. Journals stay as they are. Erasing twice is fine.
     fn erase_participant(&self, id: u32) -> Kept<()>;
 
     /// Adds a room.
@@ -241,7 +245,7 @@ pub trait Store: Send + Sync + 'static {
     fn rooms(&self, class: &str) -> Kept<Vec<RoomRow>>;
     /// Every room that is neither over nor failed.
     fn open_rooms(&self) -> Kept<Vec<RoomRow>>;
-    /// Removes a room with everything about it.
+    /// Removes a room with everything about it; who sits in it stands up.
     fn remove_room(&self, id: &str) -> Kept<()>;
 
     /// Keeps a finished room's recording; a second one replaces the first.
@@ -284,7 +288,8 @@ pub trait Store: Send + Sync + 'static {
     fn audit_lines(&self, before: Option<u64>, most: u32) -> Kept<Vec<AuditLine>>;
 
     /// Erases the students of classes whose retention is over at `now_ms`, ended sessions and void invitations. Returns how
-    /// many students were erased.
+    /// many students were erased. Days count from the latest moment at which a class or room was made, a room was over or a
+    /// student joined; a class with a room that is running, paused or concluding waits.
     fn expire(&self, now_ms: u64) -> Kept<u32>;
     /// Whether the store can be read and written now.
     fn check(&self) -> Kept<()>;

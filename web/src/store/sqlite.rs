@@ -4,6 +4,8 @@
 //! change is one transaction, synced before its method returns. Reads go by connections of their own, so they never wait
 //! for the disk's syncs. A file that is damaged, of a newer version or not ours is refused and left as it is.
 
+#[cfg(test)]
+mod crash;
 mod fault;
 mod journals;
 mod methods;
@@ -11,6 +13,8 @@ mod people;
 mod rooms;
 mod schema;
 mod talk;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
@@ -21,7 +25,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
-use self::fault::{Fault, say};
+pub(crate) use self::fault::{Fault, say};
+pub(crate) use self::schema::examine;
 use super::{Kept, StoreError};
 
 /// The database's file in the data folder.
@@ -30,6 +35,8 @@ pub const FILE: &str = "codedark.db";
 const LOCK: &str = "codedark.lock";
 /// How long a statement waits for another process that reads or writes, a backup for instance.
 const BUSY: Duration = Duration::from_secs(5);
+/// How long the log's emptying waits for whoever reads.
+const FORGET: Duration = Duration::from_millis(100);
 /// Statements that a connection keeps prepared: more than there are.
 const STATEMENTS: usize = 96;
 /// Connections for reading that are kept open; more are opened and closed as needed.
@@ -71,7 +78,7 @@ impl Sqlite {
         let path = folder.join(FILE);
         private_file(&path).map_err(|error| unusable(folder, &error))?;
         let opened = connect(&path).and_then(|mut connection| {
-            schema::prepare(&mut connection)?;
+            schema::prepare(&mut connection, &path)?;
             Ok(connection)
         });
         let writer = opened.map_err(|fault| say(fault, &path))?;
@@ -113,11 +120,18 @@ impl Sqlite {
         read.map_err(|fault| say(fault, &self.path))
     }
 
-    /// Takes what was erased out of the log as well, if nobody reads just now; else it goes with the next turn of the log.
+    /// Takes what was erased out of the log as well, if nobody reads just now; else it goes with the log's next turn.
     fn forget(&self) {
-        let emptied = held(&self.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        if let Err(error) = emptied {
-            tracing::warn!(%error, "what was erased stays in the write-ahead log until its next turn");
+        let writer = held(&self.writer);
+        // Rooms wait for the writer: it does not wait for a backup.
+        let emptied = writer
+            .busy_timeout(FORGET)
+            .and_then(|()| writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0)))
+            .and_then(|is_busy| writer.busy_timeout(BUSY).map(|()| is_busy));
+        match emptied {
+            Ok(false) => {}
+            Ok(true) => tracing::info!("what was erased stays in the write-ahead log until its next turn"),
+            Err(error) => tracing::warn!(%error, "what was erased stays in the write-ahead log until its next turn"),
         }
     }
 }

@@ -59,17 +59,17 @@ fn is_taken<T: std::fmt::Debug>(kept: Kept<T>) {
     assert_eq!(kept.expect_err("it is taken"), TAKEN);
 }
 
-fn trainer(id: &str, name: &str) -> StaffRow {
+pub(crate) fn trainer(id: &str, name: &str) -> StaffRow {
     let password = format!("$argon2id${id}");
     StaffRow { id: id.into(), name: name.into(), role: Role::Trainer, password, since_ms: 5 }
 }
 
-fn a_class(id: &str, code: &str) -> ClassRow {
+pub(crate) fn a_class(id: &str, code: &str) -> ClassRow {
     let name = format!("Class {id}");
     ClassRow { id: id.into(), name, code: code.into(), open: true, retention_days: 10, made_ms: 1_000 }
 }
 
-fn a_room(id: &str, class: &str) -> RoomRow {
+pub(crate) fn a_room(id: &str, class: &str) -> RoomRow {
     let setup = RoomSetup {
         scenario: "friday-0100".into(),
         language: Some("de-AT".into()),
@@ -94,21 +94,21 @@ fn a_room(id: &str, class: &str) -> RoomRow {
     }
 }
 
-fn a_student(class: &str, name: &str) -> ParticipantRow {
+pub(crate) fn a_student(class: &str, name: &str) -> ParticipantRow {
     let pin = format!("pin of {name}");
     ParticipantRow { id: 0, class: class.into(), name: name.into(), pin, joined_ms: 1_000, seat: None }
 }
 
-fn a_line(room: &str, seq: u64) -> JournalLine {
+pub(crate) fn a_line(room: &str, seq: u64) -> JournalLine {
     JournalLine { room: room.into(), seq, line: format!("{{\"line\":{seq},\"of\":\"{room}\"}}\n") }
 }
 
-fn said(name: &str, text: &str) -> ChatLine {
+pub(crate) fn said(name: &str, text: &str) -> ChatLine {
     ChatLine { seq: 99, at: Tick(17), role: "soc".into(), name: name.into(), text: text.into() }
 }
 
 /// A class `c` with the rooms `r` and `s`.
-fn furnished(store: &dyn Store) {
+pub(crate) fn furnished(store: &dyn Store) {
     store.add_class(&a_class("c", "ABC234")).expect("a class");
     store.add_room(&a_room("r", "c")).expect("a room");
     store.add_room(&a_room("s", "c")).expect("a room");

@@ -10,7 +10,7 @@
 use std::sync::Arc;
 
 use codedark_seat::{Request, Update};
-use codedark_sim::action::Action;
+use codedark_sim::action::{ACTIONS, Action, ActionSpec, Arg, ArgKind, Verb};
 use codedark_sim::time::Tick;
 use codedark_sim::view::{Chart, Preview, View};
 use schemars::JsonSchema;
@@ -133,6 +133,82 @@ pub struct Notes {
     pub room: String,
     /// At most 20,000 characters.
     pub text: String,
+}
+
+/// An action of the table, for faces that are not built with it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ActionCard {
+    /// Its verb.
+    pub verb: Verb,
+    /// The word to type.
+    pub name: String,
+    /// Other words for it.
+    pub aliases: Vec<String>,
+    /// One line.
+    pub summary: String,
+    /// A few sentences: when to use it, what it costs.
+    pub help: String,
+    /// `isolate ASSET [on|off]`.
+    pub usage: String,
+    /// Its arguments in order; an order names all of them.
+    pub args: Vec<ArgCard>,
+    /// What the adversary may notice; empty for nothing.
+    pub noise: String,
+}
+
+/// An argument's place in an action.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ArgCard {
+    /// Its name in usage lines: `ASSET`.
+    pub name: String,
+    /// What is meant.
+    pub kind: ArgKind,
+    /// What it is for.
+    pub help: String,
+    /// What may stand there where that is the same in every scenario; of ports and percentages the usual ones. Empty for
+    /// what has names of its own, which the chart and the view hold.
+    pub choices: Vec<ChoiceCard>,
+}
+
+/// Something that an argument may be.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ChoiceCard {
+    /// The argument.
+    pub arg: Arg,
+    /// The word to type.
+    pub word: String,
+    /// What it stands for.
+    pub says: String,
+}
+
+impl ActionCard {
+    /// Every action, in the order of the table.
+    pub fn all() -> Vec<Self> {
+        ACTIONS.iter().map(|spec| Self::of(spec)).collect()
+    }
+
+    fn of(spec: &ActionSpec) -> Self {
+        let choice = |(arg, says): (Arg, &str)| {
+            let word = arg.word().unwrap_or_default();
+            ChoiceCard { arg, word, says: says.to_owned() }
+        };
+        let args = spec.args.iter().map(|arg| ArgCard {
+            name: arg.name.to_owned(),
+            kind: arg.kind,
+            help: arg.help.to_owned(),
+            choices: arg.kind.choices().into_iter().map(choice).collect(),
+        });
+        Self {
+            verb: spec.verb,
+            name: spec.name.to_owned(),
+            aliases: spec.aliases.iter().map(|&alias| alias.to_owned()).collect(),
+            summary: spec.summary.to_owned(),
+            help: spec.help.to_owned(),
+            usage: spec.usage(),
+            args: args.collect(),
+            noise: spec.noise.to_owned(),
+        }
+    }
 }
 
 /// From a trainer who watches a class.

@@ -60,6 +60,47 @@ pub struct CompetencyResult {
     pub unrated: u32,
 }
 
+/// What facilitators choose from, the same for every scenario.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Catalogue {
+    /// Competencies that observations may be evidence of.
+    pub competencies: Vec<CompetencyCard>,
+    /// Bots that may play a seat.
+    pub bots: Vec<BotCard>,
+}
+
+/// A competency of the catalogue.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CompetencyCard {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+}
+
+/// A bot.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct BotCard {
+    /// Its name, as a seat's plan takes it.
+    pub name: String,
+    /// What it does, in a sentence.
+    pub about: String,
+    /// Whether a skill from 0 to 1 may follow its name: `by-the-book:0.5`.
+    pub takes_skill: bool,
+}
+
+impl Catalogue {
+    /// These competencies, and every bot.
+    pub fn new(competencies: Vec<CompetencyCard>) -> Self {
+        let bots = codedark_seat::bots::cards().map(|card| BotCard {
+            name: card.name.to_owned(),
+            about: card.about.to_owned(),
+            takes_skill: card.takes_skill,
+        });
+        Self { competencies, bots: bots.collect() }
+    }
+}
+
 /// A line of the audit log.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct AuditLine {

@@ -127,9 +127,6 @@ fn arg_candidates(kind: ArgKind, words: &[&str], chart: &Chart, view: &View) -> 
             let open = view.alerts.iter().filter(|alert| alert.verdict.is_none());
             open.map(|alert| candidate(&chart.alert_name(alert.id), &chart.alert_text(alert))).collect()
         }
-        ArgKind::Port => vec![candidate("445", "file sharing (SMB)"), candidate("3389", "remote desktop (RDP)")],
-        ArgKind::Verdict => vec![candidate("real", "an attack"), candidate("false", "a false alarm")],
-        ArgKind::Switch => vec![candidate("on", "do it"), candidate("off", "take it back")],
         ArgKind::Message => {
             let open = view.mail.iter().filter(|mail| mail.question.as_ref().is_some_and(QuestionView::is_open));
             open.map(|mail| candidate(&message_name(mail.id), &mail.subject)).collect()
@@ -140,17 +137,12 @@ fn arg_candidates(kind: ArgKind, words: &[&str], chart: &Chart, view: &View) -> 
             let options = question.map(|question| question.options.as_slice()).unwrap_or_default();
             options.iter().enumerate().map(|(n, text)| candidate(&(n + 1).to_string(), text)).collect()
         }
-        ArgKind::Sure => ["50", "70", "90"].map(|percent| candidate(percent, "percent sure")).to_vec(),
         ArgKind::Account => chart
             .accounts
             .iter()
             .map(|card| candidate(&card.name, &format!("one of the {}", card.group.word())))
             .collect(),
-        ArgKind::Group => AccountGroup::ALL.map(|(group, word)| candidate(word, group_note(group))).to_vec(),
         ArgKind::Partner => chart.partners.iter().map(|(name, title)| candidate(name, title)).collect(),
-        ArgKind::Mode => {
-            vec![candidate("block", "stop what looks like an attack"), candidate("monitor", "report it and let it run")]
-        }
         ArgKind::Duty => {
             // What is open and due first comes first.
             let mut order: Vec<_> = view.duties.iter().collect();
@@ -162,8 +154,11 @@ fn arg_candidates(kind: ArgKind, words: &[&str], chart: &Chart, view: &View) -> 
             });
             names.collect()
         }
-        ArgKind::Statement => Statement::ALL.map(|(_, word, says)| candidate(word, says)).to_vec(),
-        ArgKind::Ransom => vec![candidate("refuse", "do not pay"), candidate("pay", "pay, and hope for a key")],
+        fixed => fixed
+            .choices()
+            .iter()
+            .filter_map(|(arg, note)| arg.word().map(|word| Candidate { word, note: (*note).to_owned() }))
+            .collect(),
     }
 }
 
@@ -292,6 +287,39 @@ impl Arg {
             _ => return None,
         };
         Some(word)
+    }
+}
+
+impl ArgKind {
+    /// What may stand there, where that is the same in every scenario, with what it stands for; of ports and percentages
+    /// the usual ones. Empty for what has names of its own.
+    pub fn choices(self) -> Vec<(Arg, &'static str)> {
+        match self {
+            Self::Port => vec![(Arg::Port(445), "file sharing (SMB)"), (Arg::Port(3389), "remote desktop (RDP)")],
+            Self::Verdict => {
+                vec![(Arg::Verdict(Verdict::Real), "an attack"), (Arg::Verdict(Verdict::FalseAlarm), "a false alarm")]
+            }
+            Self::Switch => vec![(Arg::Switch(true), "do it"), (Arg::Switch(false), "take it back")],
+            Self::Sure => [50, 70, 90].map(|percent| (Arg::Sure(Some(percent)), "percent sure")).to_vec(),
+            Self::Group => AccountGroup::ALL.map(|(group, _)| (Arg::Group(group), group_note(group))).to_vec(),
+            Self::Mode => vec![
+                (Arg::Mode(Mode::Block), "stop what looks like an attack"),
+                (Arg::Mode(Mode::Monitor), "report it and let it run"),
+            ],
+            Self::Statement => Statement::ALL.map(|(statement, _, says)| (Arg::Statement(statement), says)).to_vec(),
+            Self::Ransom => {
+                vec![(Arg::Ransom(Ransom::Refuse), "do not pay"), (Arg::Ransom(Ransom::Pay), "pay, and hope for a key")]
+            }
+            Self::Asset
+            | Self::Zone
+            | Self::Alert
+            | Self::Process
+            | Self::Message
+            | Self::Option
+            | Self::Account
+            | Self::Partner
+            | Self::Duty => Vec::new(),
+        }
     }
 }
 

@@ -117,20 +117,23 @@ impl Fence {
         Found::Sealed(sealed.signed.key)
     }
 
-    /// Where the seal begins: how many lines come before, and at which byte. A damaged seal is found by its signature.
+    /// Where the seal begins: how many lines come before, and at which byte. Of several it is the one that fits what
+    /// stands before it, otherwise the last: another file's may have been put in. A damaged seal is found by its signature.
     fn find(&self, bytes: &[u8]) -> Option<(usize, usize)> {
         let mut start = 0;
-        let mut damaged = None;
+        let (mut last, mut damaged) = (None, None);
         for (n, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
             if line.starts_with(self.before.as_bytes()) {
-                return Some((n, start));
-            }
-            if line.windows(SIGNATURE.len()).any(|text| text == SIGNATURE) {
+                last = Some((n, start));
+                if self.parse(line).is_some_and(|sealed| sealed.content == Digest::of(&bytes[..start])) {
+                    break;
+                }
+            } else if line.windows(SIGNATURE.len()).any(|text| text == SIGNATURE) {
                 damaged = Some((n, start));
             }
             start += line.len();
         }
-        damaged
+        last.or(damaged)
     }
 
     fn parse(&self, line: &[u8]) -> Option<LineSeal> {

@@ -209,9 +209,11 @@ impl Store for Sqlite {
     }
 
     fn expire(&self, now_ms: u64) -> Kept<u32> {
-        let done = self.write(|on| people::expire(on, now_ms))?;
-        self.forget();
-        Ok(done)
+        let erased = self.write(|on| people::expire(on, now_ms))?;
+        if erased > 0 {
+            self.forget();
+        }
+        Ok(erased)
     }
 
     fn check(&self) -> Kept<()> {

@@ -1,7 +1,7 @@
 //! Golden journals: plays kept in `tests/golden`, and the digests that replaying them must give, in debug and in
 //! release builds alike.
 //!
-//! `CODEDARK_BLESS=1 cargo test --test it golden` plays and writes them anew. Once `released` is true in
+//! `CODEDARK_BLESS=1 cargo test -p codedark-builds` plays and writes them anew. Once `released` is true in
 //! `digests.json`, that is refused for as long as `MODEL_VERSION` is the one they were made with.
 
 use std::collections::BTreeMap;
@@ -53,7 +53,7 @@ fn digests_of(journal: &[u8]) -> Digests {
 }
 
 const ADVICE: &str = "If the model changed on purpose, give MODEL_VERSION a new number (when it was released with the \
-                      old one), add a line to the CHANGELOG, and run `CODEDARK_BLESS=1 cargo test --test it golden`";
+                      old one), add a line to the CHANGELOG, and run `CODEDARK_BLESS=1 cargo test -p codedark-builds`";
 
 fn bless() {
     let text = std::fs::read_to_string(folder().join("digests.json")).unwrap_or_default();

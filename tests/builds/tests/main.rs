@@ -1,0 +1,13 @@
+//! What debug and release builds must agree on: `test.sh` runs these tests in both.
+//!
+//! They are a package of their own, of the engine's crates alone: building all the others twice would take longer than
+//! all tests together.
+
+#[path = "../../it/shipped.rs"]
+mod shipped;
+#[allow(dead_code, reason = "shared with the other tests")]
+#[path = "../../it/support.rs"]
+mod support;
+
+mod golden;
+mod verdicts;

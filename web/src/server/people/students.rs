@@ -1,0 +1,96 @@
+//! What is kept about students: shown to staff, handed out, erased.
+//!
+//! Invariant: journals know a student by an opaque number alone, so erasing breaks no seal.
+
+use codedark_sim::journal::{Entry, Journal};
+
+use crate::server::answer::Answer;
+use crate::server::route::Call;
+use crate::server::state::{Caller, State, my_seat};
+use crate::store::{Kept, ParticipantRow, Store};
+use crate::wire::{Notes, ObservationKept, OrderGiven, Participant, PersonalData, Problem};
+
+fn told(row: &ParticipantRow) -> Participant {
+    Participant { id: row.id, name: row.name.clone(), seat: my_seat(row), joined_ms: row.joined_ms }
+}
+
+pub async fn list(state: &State, call: &Call) -> Result<Answer, Problem> {
+    let class = call.name("class").to_owned();
+    let rows = state
+        .kept(move |store| {
+            store.class(&class)?;
+            store.participants(&class)
+        })
+        .await?;
+    Answer::json(&rows.iter().map(told).collect::<Vec<_>>())
+}
+
+pub async fn export(state: &State, call: &Call) -> Result<Answer, Problem> {
+    let id = call.participant()?;
+    let (mut data, rooms) = state.kept(move |store| gather(store, id)).await?;
+    for room in rooms {
+        let Ok(chart) = state.rooms.chart(&room).await else { continue };
+        let asked = room.clone();
+        let bytes = state.kept(move |store| store.journal(&asked)).await?;
+        let orders = super::super::state::waiting(move || orders(&bytes, id)).await?;
+        let tell = |(at, action): (u32, codedark_sim::action::Action)| OrderGiven {
+            room: room.clone(),
+            at,
+            order: action.words(&chart),
+        };
+        data.orders.extend(orders.into_iter().map(tell));
+    }
+    Answer::json(&data)
+}
+
+/// What the store keeps about a student, and the rooms of their class in which somebody played.
+fn gather(store: &dyn Store, id: u32) -> Kept<(PersonalData, Vec<String>)> {
+    let row = store.participant(id)?;
+    let mut data = PersonalData {
+        participant: told(&row),
+        chat: Vec::new(),
+        notes: Vec::new(),
+        observations: Vec::new(),
+        orders: Vec::new(),
+    };
+    let mut rooms = Vec::new();
+    for room in store.rooms(&row.class)? {
+        data.chat.extend(store.chat(&room.id)?.into_iter().filter(|(who, _)| *who == id).map(|(_, line)| line));
+        let text = store.notes(&room.id, id)?;
+        if !text.is_empty() {
+            data.notes.push(Notes { room: room.id.clone(), text });
+        }
+        let seat = row.seat.as_ref().filter(|(sits, _)| *sits == room.id).map(|(_, role)| role);
+        let about = |what: &codedark_analysis::Observation| seat.is_some() && what.seat.as_ref() == seat;
+        let seen = store.observations(&room.id)?.into_iter().filter(|(_, _, what)| about(what));
+        data.observations.extend(seen.map(|(id, by, what)| ObservationKept { id, room: room.id.clone(), by, what }));
+        rooms.push(room.id);
+    }
+    Ok((data, rooms))
+}
+
+/// A student's orders in a journal, with their minutes. A journal that cannot be read has none to show.
+fn orders(journal: &[u8], id: u32) -> Vec<(u32, codedark_sim::action::Action)> {
+    let Ok(journal) = Journal::read(journal) else { return Vec::new() };
+    let mine = |entry: Entry| match entry {
+        Entry::Act { at, order, .. } if order.participant == id => Some((at.0, order.action)),
+        _ => None,
+    };
+    journal.entries.into_iter().filter_map(mine).collect()
+}
+
+pub async fn erase(state: &State, call: &Call) -> Result<Answer, Problem> {
+    let id = call.participant()?;
+    let row = state.kept(move |store| store.participant(id)).await?;
+    if let Some((room, _)) = &row.seat {
+        // A room that is over has no seats to leave; the store forgets the name all the same.
+        let _ = state.rooms.stand(room, &crate::server::state::person(&row)).await;
+    }
+    state.rooms.hang_up(id);
+    state.kept(move |store| store.erase_participant(id)).await?;
+    if let Caller::Student(student, _) = &call.caller {
+        state.audit(format!("participant {}", student.id), call.operation.id, call.about()).await?;
+        return Ok(Answer { cookie: Some(state.cookie("", 0)), ..Answer::empty() });
+    }
+    Ok(Answer::empty())
+}

@@ -1,0 +1,87 @@
+//! A student's socket: frames between a browser and a room.
+//!
+//! Invariant: an answer leaves before a view that came after it, and a view that waits is replaced by a newer one.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use warp::ws::WebSocket;
+
+use super::{End, Heard, Held, Wire, stopped};
+use crate::room::Line;
+use crate::server::route::Call;
+use crate::wire::{ClientMessage, ServerMessage};
+
+/// Serves a socket until it ends.
+pub async fn serve(socket: WebSocket, held: Held, call: Call, mut line: Line) {
+    let mut stopping = held.state.stopping.subscribe();
+    let mut wire = Wire::new(socket, held, &call);
+    let mut beat = wire.beat();
+    // When the oldest message that waits for an answer came.
+    let mut asked: Option<Instant> = None;
+    let end = loop {
+        let step = tokio::select! {
+            biased;
+            () = stopped(&mut stopping) => Err(End::Stopping),
+            frame = line.from_room.recv() => match frame {
+                Some(frame) => {
+                    let sent = wire.send(&frame).await;
+                    if let Some(since) = asked.take() {
+                        wire.state().metrics.message(since.elapsed());
+                    }
+                    sent
+                }
+                None => Err(End::ComeBack),
+            },
+            changed = line.view.changed() => match changed {
+                Ok(()) => {
+                    let view: Option<Arc<str>> = line.view.borrow_and_update().clone();
+                    match view {
+                        Some(view) => wire.send(&view).await,
+                        None => Ok(()),
+                    }
+                }
+                Err(_) => Err(End::ComeBack),
+            },
+            heard = wire.hear() => match heard {
+                Heard::Text(text) => {
+                    asked.get_or_insert_with(Instant::now);
+                    pass_on(&mut wire, &line, &text).await
+                }
+                Heard::Nothing => Ok(()),
+                Heard::End(end) => Err(end),
+            },
+            _ = beat.tick() => wire.check().await,
+        };
+        if let Err(end) = step {
+            break end;
+        }
+    };
+    drop(line);
+    wire.close(end).await;
+}
+
+/// Passes a client's message on to the room.
+async fn pass_on(wire: &mut Wire, line: &Line, text: &str) -> Result<(), End> {
+    if !wire.may_speak() {
+        return wire.refuse(&refused("too many messages in a short time: wait a little")).await;
+    }
+    let message: ClientMessage = match serde_json::from_str(text) {
+        Ok(message) => message,
+        Err(error) => {
+            let why = format!("this is no message of the API: {error}");
+            return wire.refuse(&refused(&why)).await;
+        }
+    };
+    wire.state().metrics.frame(false);
+    let limit = wire.state().limits.send_time;
+    match tokio::time::timeout(limit, line.to_room.send(message)).await {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(End::ComeBack),
+    }
+}
+
+fn refused(why: &str) -> String {
+    // A text in an enumeration is always written.
+    serde_json::to_string(&ServerMessage::Refused(why.to_owned())).unwrap_or_default()
+}

@@ -1,0 +1,67 @@
+// Who needs the trainer first. Invariant: the order follows from what the rooms say alone, the same for the same rooms.
+import type { RoomOverview } from './types';
+import { failure, minutes, stateName } from './words';
+
+export type Standing = 'failed' | 'alone' | 'stuck' | 'slow' | 'on' | 'ahead' | 'paused' | 'waiting' | 'over';
+
+export interface Judged {
+  room: RoomOverview;
+  standing: Standing;
+  /** One word for a badge. */
+  word: string;
+  /** Why, in a sentence. */
+  why: string;
+}
+
+/** Simulated minutes after which a need that waits, with nobody giving orders, is a team that is stuck; estimates. */
+const STUCK_WAITED = 30;
+const STUCK_IDLE = 20;
+/** Simulated minutes that a need may wait while a team is still going on well; an estimate. */
+const SLOW_WAITED = 30;
+
+const ORDER: Standing[] = ['failed', 'stuck', 'alone', 'slow', 'on', 'ahead', 'paused', 'waiting', 'over'];
+
+/** Every room with its standing, who needs the trainer first. */
+export function judge(rooms: RoomOverview[]): Judged[] {
+  const judged = rooms.map((room) => one(room, rooms));
+  const place = new Map(rooms.map((room, index) => [room.card.id, index]));
+  return judged.sort((a, b) =>
+    ORDER.indexOf(a.standing) - ORDER.indexOf(b.standing) ||
+    b.room.waited_minutes - a.room.waited_minutes ||
+    b.room.idle_minutes - a.room.idle_minutes ||
+    (place.get(a.room.card.id) ?? 0) - (place.get(b.room.card.id) ?? 0));
+}
+
+function one(room: RoomOverview, rooms: RoomOverview[]): Judged {
+  const say = (standing: Standing, word: string, why: string): Judged => ({ room, standing, word, why });
+  switch (stateName(room.card.state)) {
+    case 'failed': return say('failed', 'cannot go on', failure(room.card.state));
+    case 'waiting': return say('waiting', 'not begun', seated(room) ? 'People sit and wait for you to begin.' : 'Nobody has sat down yet.');
+    case 'paused': return say('paused', 'paused', 'Time stands still.');
+    case 'concluding': return say('over', 'over', 'The debrief is being made.');
+    case 'over': return say('over', 'over', 'The debrief can be read.');
+    case 'running': return running(room, rooms, say);
+  }
+}
+
+function running(room: RoomOverview, rooms: RoomOverview[], say: (standing: Standing, word: string, why: string) => Judged): Judged {
+  const here = room.present.reduce((sum, present) => sum + present, 0);
+  if (seated(room) && here === 0) return say('alone', 'nobody here', 'People sat down, and none of them is connected.');
+  const waits = `a need has waited ${minutes(room.waited_minutes)}`;
+  if (room.pressing > 0 && room.waited_minutes >= STUCK_WAITED && room.idle_minutes >= STUCK_IDLE) {
+    return say('stuck', 'stuck', `No order for ${minutes(room.idle_minutes)}, and ${waits}.`);
+  }
+  if (room.pressing > 0 && room.waited_minutes >= SLOW_WAITED) return say('slow', 'busy', `They give orders, but ${waits}.`);
+  if (leads(room, rooms)) return say('ahead', 'ahead', 'Nothing waits long, and less care is delayed than in most rooms.');
+  return say('on', 'on course', room.pressing > 0 ? `Nothing has waited longer than ${minutes(room.waited_minutes)}.` : 'Nothing presses.');
+}
+
+/** Whether a room does better than most that play the same at about the same time. */
+function leads(room: RoomOverview, rooms: RoomOverview[]): boolean {
+  const others = rooms.filter((other) =>
+    other !== room && other.setup.scenario === room.setup.scenario && stateName(other.card.state) === 'running');
+  const better = others.filter((other) => room.delayed_patient_hours < other.delayed_patient_hours && room.now >= other.now);
+  return others.length > 0 && better.length * 2 > others.length;
+}
+
+const seated = (room: RoomOverview): boolean => room.card.seats.some((seat) => seat.people.length > 0);

@@ -1,0 +1,90 @@
+// Sentences from numbers: what a trainer reads. No markup here, so that a cell, a tooltip and a live region say the same.
+import { sayMinutes } from '../lib/time';
+import type { Grade, RoomOverview, RoomState } from './types';
+
+/** Thousands apart, at most one place after the point. */
+const NUMBER = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
+
+export const number = (value: number): string => NUMBER.format(value);
+
+/** `1 room`, `2 rooms`. */
+export const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`;
+
+/** Minutes of the exercise as people say them. */
+export const minutes = (value: number): string => sayMinutes(Math.round(value));
+
+/** A moment of wall time, as the browser's clock says it. */
+export const wall = (ms: number): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(ms));
+
+/** The name of a state without its data. */
+export type StateName = 'waiting' | 'running' | 'paused' | 'concluding' | 'over' | 'failed';
+
+export const stateName = (state: RoomState): StateName => (typeof state === 'string' ? state : 'failed');
+
+const STATES: Record<StateName, string> = {
+  waiting: 'not begun',
+  running: 'running',
+  paused: 'paused',
+  concluding: 'over, debrief is being made',
+  over: 'over',
+  failed: 'cannot go on',
+};
+
+export const stateWords = (state: RoomState): string => STATES[stateName(state)];
+
+/** What happened to a room that cannot go on. */
+export const failure = (state: RoomState): string => (typeof state === 'string' ? '' : state.failed);
+
+/** Whether time can go on in a room. */
+export const playing = (room: RoomOverview): boolean => ['running', 'paused'].includes(stateName(room.card.state));
+
+/** Whether the debrief can be read. */
+export const debriefed = (room: RoomOverview): boolean => stateName(room.card.state) === 'over';
+
+/** The grades of HSEEP: letter, word, and the words of the standard. */
+export const GRADES: { grade: Grade; letter: string; short: string; long: string }[] = [
+  { grade: 'performed', letter: 'P', short: 'performed', long: 'Performed without challenges' },
+  { grade: 'some_challenges', letter: 'S', short: 'some challenges', long: 'Performed with some challenges' },
+  { grade: 'major_challenges', letter: 'M', short: 'major challenges', long: 'Performed with major challenges' },
+  { grade: 'unable', letter: 'U', short: 'unable', long: 'Unable to be performed' },
+];
+
+export const gradeOf = (grade: Grade) => GRADES.find((one) => one.grade === grade) ?? GRADES[0]!;
+
+/** The name of a language in English: `nb` is `Norwegian Bokmål`. */
+export function language(tag: string): string {
+  try {
+    return new Intl.DisplayNames(['en-GB'], { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** Milliseconds of real time per simulated minute, in words. */
+export const paceWords = (ms: number): string => (ms === 1000 ? '1 s = 1 min' : `${number(ms / 1000)} s = 1 min`);
+
+/** The people who are connected, of those who sat down. */
+export function presence(room: RoomOverview): string {
+  const seated = room.card.seats.reduce((sum, seat) => sum + seat.people.length, 0);
+  if (seated === 0) return room.card.seats.some((seat) => seat.bot) ? 'nobody; bots play' : 'nobody has sat down';
+  const here = room.present.reduce((sum, one) => sum + one, 0);
+  return here >= seated ? `all ${seated} here` : `${here} of ${seated} here`;
+}
+
+/** Needs that press and the oldest of them. */
+export function needs(room: RoomOverview): string {
+  if (room.pressing === 0) return 'nothing presses';
+  return `${count(room.pressing, 'need')}, oldest waits ${minutes(room.waited_minutes)}`;
+}
+
+/** What is true in a room, in words. */
+export function truth(room: RoomOverview): string {
+  const parts = [];
+  if (room.compromised > 0) parts.push(`attacker on ${count(room.compromised, 'machine')}`);
+  if (room.encrypted > 0) parts.push(`${count(room.encrypted, 'machine')} encrypted`);
+  return parts.length > 0 ? parts.join(', ') : 'no attacker on any machine';
+}
+
+/** Delayed care in words; what is less than half an hour is said so. */
+export const delayed = (hours: number): string => (hours < 0.05 ? 'no care delayed' : `${number(hours)} patient-hours delayed`);

@@ -1,0 +1,43 @@
+// Names for what the server's description calls its schemas.
+import type { components } from './schema';
+
+type S = components['schemas'];
+
+export type Me = S['Me'];
+export type Joined = S['Joined'];
+export type Lobby = S['Lobby'];
+export type RoomCard = S['RoomCard'];
+export type RoomState = S['RoomState'];
+export type RoomNow = S['RoomNow'];
+export type Problem = S['Problem'];
+export type Chart = S['Chart'];
+export type View = S['View'];
+export type Action = S['Action'];
+export type Arg = S['Arg'];
+export type Verb = S['Verb'];
+export type ActionCard = S['ActionCard'];
+export type ArgCard = S['ArgCard'];
+export type About = S['About'];
+export type Attention = S['Attention'];
+export type Severity = S['Severity'];
+export type Condition = S['Condition'];
+export type AlertView = S['AlertView'];
+export type AlertId = S['AlertId'];
+export type AssetView = S['AssetView'];
+export type CareView = S['CareView'];
+export type DutyView = S['DutyView'];
+export type MailView = S['MailView'];
+export type JobView = S['JobView'];
+export type PersonState = S['PersonState'];
+export type DowntimeState = S['DowntimeState'];
+export type Preview = S['Preview'];
+export type Refusal = S['Refusal'];
+export type Query = S['Query'];
+export type Answer = S['Answer'];
+export type Request = S['Request'];
+export type Update = S['Update'];
+export type Hint = S['Hint'];
+export type ChatLine = S['ChatLine'];
+export type Notes = S['Notes'];
+export type ClientMessage = S['ClientMessage'];
+export type ServerMessage = S['ServerMessage'];

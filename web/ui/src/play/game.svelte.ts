@@ -1,0 +1,221 @@
+// What this seat knows and asked, as the page shows it.
+import { call, problemOf } from '../lib/api';
+import { session } from '../lib/session.svelte';
+import type {
+  Action, ActionCard, Answer, Chart, ChatLine, Hint, Preview, Query, Refusal, RoomNow, ServerMessage, Verb, View,
+} from '../lib/types';
+import { Line, type Health } from './line';
+import { sayAbout, sayOutcome, sayQuery } from './say';
+import { keyOf, waiting, type Subject } from './subject';
+
+/** A price, or why there is none. */
+export type Price = { ok: Preview } | { no: Refusal };
+
+/** Answers of the records that stay on the page. */
+const ANSWERS_MAX = 6;
+/** News that stay on the page. */
+const NEWS_MAX = 30;
+
+export interface News {
+  at: number;
+  text: string;
+  tone: 'info' | 'good' | 'problem';
+}
+
+export class Game {
+  health = $state<Health>('connecting');
+  chart = $state.raw<Chart>();
+  view = $state.raw<View>();
+  room = $state.raw<RoomNow>();
+  role = $state('');
+  chat = $state.raw<ChatLine[]>([]);
+  nudges = $state.raw<{ at: number; text: string }[]>([]);
+  hints = $state.raw<Hint[]>([]);
+  answers = $state.raw<{ query: Query; at: number; answer: Answer }[]>([]);
+  news = $state.raw<News[]>([]);
+  /** What a screen reader is told at once, and what it is told when it has time. */
+  urgent = $state('');
+  polite = $state('');
+  chosen = $state.raw<Subject>();
+  failed = $state('');
+  ended = $state(false);
+  /** Orders by job: what ended longer ago than the view tells still has a name. */
+  readonly orders = new Map<number, Action>();
+  private readonly line: Line;
+  private known = new Set<string>();
+  private seen = false;
+
+  constructor(readonly id: string, readonly cards: ActionCard[]) {
+    this.line = new Line(id, (message) => this.hear(message), (health) => (this.health = health), () => this.mayReturn());
+    void this.readChat();
+  }
+
+  private async readChat() {
+    try {
+      this.addChat(await call('get', '/rooms/{room}/chat', { parts: { room: this.id } }));
+    } catch {
+      // What is said from now on still comes.
+    }
+  }
+
+  private async mayReturn(): Promise<boolean> {
+    const before = session.me;
+    await session.load();
+    if (session.problem) {
+      // The server is away, which says nothing about the seat.
+      session.me = before;
+      session.problem = undefined;
+      return true;
+    }
+    return session.me?.seat?.room === this.id;
+  }
+
+  private addChat(lines: ChatLine[]) {
+    const all = new Map([...this.chat, ...lines].map((line) => [line.seq, line]));
+    this.chat = [...all.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  tell(text: string, tone: News['tone'] = 'info') {
+    this.news = [{ at: this.view?.now ?? 0, text, tone }, ...this.news].slice(0, NEWS_MAX);
+    if (tone === 'problem') this.urgent = text;
+    else this.polite = text;
+  }
+
+  private hear(message: ServerMessage) {
+    if ('welcome' in message) {
+      const { chart, role, room } = message.welcome;
+      if (keyOf(chart) !== keyOf(this.chart)) this.chart = chart;
+      this.role = role;
+      this.room = room;
+      // What was missed while the line was down: the chat's lines have numbers.
+      if (this.seen) void this.readChat();
+    } else if ('view' in message) this.show(message.view);
+    else if ('room' in message) this.room = message.room;
+    else if ('chat' in message) {
+      this.addChat([message.chat]);
+      if (message.chat.name !== session.me?.name) this.polite = `${message.chat.name} says: ${message.chat.text}`;
+    } else if ('nudge' in message) {
+      this.nudges = [...this.nudges, message.nudge];
+      this.urgent = `Your trainer says: ${message.nudge.text}`;
+    } else if ('hint' in message) {
+      this.hints = [message.hint, ...this.hints];
+      this.polite = `Hint: ${message.hint.text}`;
+    } else if ('refused' in message) this.tell(message.refused, 'problem');
+    else if ('told' in message) {
+      const { update } = message.told;
+      if (update === 'ended') this.ended = true;
+      else if ('failed' in update) this.failed = update.failed;
+      else if ('view' in update) this.show(update.view);
+    }
+  }
+
+  private show(view: View) {
+    if (this.view && view.now < this.view.now) return;
+    this.view = view;
+    this.ended ||= view.over;
+    for (const job of [...view.jobs, ...view.ended]) this.orders.set(job.id, job.action);
+    const rows = waiting(view.needs);
+    const fresh = rows.filter((row) => !this.known.has(row.key) && row.severity !== 'note');
+    this.known = new Set(rows.map((row) => row.key));
+    if (this.chart && fresh.length > 0) {
+      const said = fresh.slice(0, 3).map((row) => sayAbout(this, row)).join('. ');
+      const text = fresh.length > 3 ? `${said}, and ${fresh.length - 3} more` : said;
+      if (fresh.some((row) => row.severity === 'urgent')) this.urgent = `Urgent: ${text}`;
+      else this.polite = `To decide: ${text}`;
+    }
+    if (this.seen) {
+      for (const job of view.ended) {
+        if (this.finished.has(job.id)) continue;
+        this.tell(sayOutcome(this, job.id), job.succeeded ? 'good' : 'info');
+      }
+    }
+    this.finished = new Set([...this.finished, ...view.ended.map((job) => job.id)]);
+    this.seen = true;
+  }
+  private finished = new Set<number>();
+
+  card(verb: Verb): ActionCard | undefined {
+    return this.cards.find((card) => card.verb === verb);
+  }
+
+  may(verb: Verb): boolean {
+    return this.chart?.seats.find((seat) => seat.role === this.role)?.may.includes(verb) ?? true;
+  }
+
+  async preview(action: Action): Promise<Price> {
+    const update = await this.line.ask({ preview: action });
+    if (typeof update === 'object' && 'preview' in update) {
+      const outcome = update.preview[1] as { Ok: Preview } | { Err: Refusal };
+      return 'Ok' in outcome ? { ok: outcome.Ok } : { no: outcome.Err };
+    }
+    return { no: { why: 'The room gave no price.', instead: '' } };
+  }
+
+  /** Orders; gives the refusal if it was not taken. */
+  async order(action: Action, words: string): Promise<Refusal | undefined> {
+    const update = await this.line.ask({ act: { action } });
+    if (typeof update === 'object' && 'accepted' in update) {
+      this.orders.set(update.accepted[1], action);
+      this.tell(`Ordered: ${words}`, 'good');
+      return undefined;
+    }
+    if (typeof update === 'object' && 'refused' in update) return update.refused[1];
+    return { why: 'The room did not say whether it took the order.', instead: 'Look at the work under way.' };
+  }
+
+  /** Asks the hospital's records. */
+  async query(query: Query): Promise<Refusal | undefined> {
+    const update = await this.line.ask({ query });
+    if (typeof update === 'object' && 'answer' in update) {
+      const answer = update.answer[1];
+      const others = this.answers.filter((one) => keyOf(one.query) !== keyOf(query));
+      this.answers = [{ query, at: this.view?.now ?? 0, answer }, ...others].slice(0, ANSWERS_MAX);
+      this.polite = `${sayQuery(this, query)}: ${answer.records.length} records`;
+      return undefined;
+    }
+    if (typeof update === 'object' && 'failed' in update) return { why: update.failed, instead: '' };
+    return { why: 'The records gave no answer.', instead: 'Try again.' };
+  }
+
+  /** Lets time go on, where the pace is free: so many minutes, or at most so many until something needs this seat. */
+  async goOn(minutes: number, toNeed: boolean) {
+    const view = this.view;
+    if (!view) return;
+    const far = view.now + minutes;
+    const until = toNeed ? { need: Math.min(far, this.deadline() ?? far) } : { tick: far };
+    this.line.ask({ ready: until }).catch((error: unknown) => this.tell(problemOf(error).what, 'problem'));
+  }
+
+  hold() {
+    this.line.ask('hold').catch((error: unknown) => this.tell(problemOf(error).what, 'problem'));
+  }
+
+  /** The next moment at which time for an answer runs short, or ran out: whoever waits to be needed stops there. */
+  private deadline(): number | undefined {
+    const now = this.view?.now ?? 0;
+    const open = this.view?.mail.flatMap((mail) => (mail.question && !mail.question.closed ? [mail.question.until] : []));
+    const moments = (open ?? []).flatMap((until) => (typeof until === 'number' ? [until - 10, until + 1] : []));
+    const later = moments.filter((moment) => moment > now);
+    return later.length > 0 ? Math.min(...later) : undefined;
+  }
+
+  pause(paused: boolean) {
+    if (!this.line.send({ pause: paused })) this.tell('There is no line to the room now.', 'problem');
+  }
+
+  say(text: string): boolean {
+    return this.line.send({ chat: text });
+  }
+
+  askHint() {
+    if (!this.line.send('hint')) this.tell('There is no line to the room now.', 'problem');
+  }
+
+  retry() {
+    this.line.retry();
+  }
+
+  leave() {
+    this.line.close();
+  }
+}

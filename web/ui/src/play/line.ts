@@ -1,0 +1,105 @@
+// The line to a room: a WebSocket that comes back by itself, and numbers its questions.
+//
+// Invariant: every question is answered exactly once: by the room, or by the news that the line broke before.
+import { socketAddress } from '../lib/api';
+import type { ClientMessage, Request, ServerMessage, Update } from '../lib/types';
+
+export type Health = 'connecting' | 'open' | 'lost' | 'closed';
+
+/** Longest wait between two tries, in milliseconds. */
+const WAIT_MAX = 15_000;
+
+interface Waiter {
+  done: (update: Update) => void;
+  broken: (why: Error) => void;
+}
+
+export class Line {
+  private socket: WebSocket | undefined;
+  private next = 1;
+  private tries = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private closed = false;
+  private readonly waiters = new Map<number, Waiter>();
+
+  constructor(
+    private readonly room: string,
+    private readonly hear: (message: ServerMessage) => void,
+    private readonly health: (health: Health) => void,
+    /** Asked after a line broke: whether it makes sense to try again. */
+    private readonly mayReturn: () => Promise<boolean>,
+  ) {
+    this.open();
+  }
+
+  private open() {
+    const socket = new WebSocket(socketAddress('/rooms/{room}/play', { room: this.room }));
+    this.socket = socket;
+    this.health(this.tries === 0 ? 'connecting' : 'lost');
+    socket.onmessage = (event) => {
+      if (typeof event.data === 'string') this.receive(JSON.parse(event.data) as ServerMessage);
+    };
+    socket.onclose = () => this.broke(socket);
+  }
+
+  private receive(message: ServerMessage) {
+    this.tries = 0;
+    this.health('open');
+    if (typeof message === 'object' && 'told' in message) {
+      const { id, update } = message.told;
+      const waiter = typeof id === 'number' ? this.waiters.get(id) : undefined;
+      if (typeof id === 'number') this.waiters.delete(id);
+      waiter?.done(update);
+    }
+    this.hear(message);
+  }
+
+  private async broke(socket: WebSocket) {
+    if (socket !== this.socket || this.closed) return;
+    this.socket = undefined;
+    for (const waiter of this.waiters.values()) waiter.broken(new Error('The line broke before the answer came. Look whether it was taken, then try again.'));
+    this.waiters.clear();
+    this.health('lost');
+    this.tries += 1;
+    // The first try comes at once: a client that was too slow, or a server that stopped and is back.
+    const wait = this.tries === 1 ? 200 : Math.min(WAIT_MAX, 500 * 2 ** this.tries) * (0.75 + Math.random() / 2);
+    this.timer = setTimeout(async () => {
+      if (this.closed) return;
+      if (await this.mayReturn()) this.open();
+      else this.close();
+    }, wait);
+  }
+
+  /** Tries again now instead of later. */
+  retry() {
+    if (this.socket || this.closed) return;
+    clearTimeout(this.timer);
+    this.open();
+  }
+
+  send(message: ClientMessage): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  /** Asks, and gives what came of it. */
+  ask(request: Request): Promise<Update> {
+    const id = this.next++;
+    return new Promise((done, broken) => {
+      this.waiters.set(id, { done, broken });
+      if (this.send({ ask: { id, request } })) return;
+      this.waiters.delete(id);
+      broken(new Error('There is no line to the room now. It comes back by itself.'));
+    });
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.socket?.close(1000);
+    for (const waiter of this.waiters.values()) waiter.broken(new Error('The room was left.'));
+    this.waiters.clear();
+    this.health('closed');
+  }
+}
