@@ -7,8 +7,13 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::{
+<<<<<<< HEAD
+    campaign, check, docs, handout, join, new, observe, pack, papers, play, replay, report, run, scenarios, serve, show, test,
+    verify, whatif,
+=======
     backup, campaign, check, docs, handout, new, observe, pack, papers, play, replay, report, restore, run, scenarios,
     serve, show, test, verify, whatif,
+>>>>>>> main
 };
 
 /// Rehearse the day when a hospital's network is under attack.
@@ -40,8 +45,12 @@ enum Command {
     Pack(pack::Args),
     Scenarios(scenarios::Args),
     Serve(serve::Args),
+<<<<<<< HEAD
+    Join(join::Args),
+=======
     Backup(backup::Args),
     Restore(restore::Args),
+>>>>>>> main
     Show(show::Args),
     Handout(handout::Args),
     Completions(papers::CompletionsArgs),
@@ -78,8 +87,12 @@ impl Cli {
             Command::Pack(args) => pack::run(args, &shelf),
             Command::Scenarios(args) => scenarios::run(args, &shelf),
             Command::Serve(args) => serve::run(args, shelf),
+<<<<<<< HEAD
+            Command::Join(args) => join::run(args),
+=======
             Command::Backup(args) => backup::run(args),
             Command::Restore(args) => restore::run(args),
+>>>>>>> main
             Command::Show(args) => show::run(args, &shelf),
             Command::Handout(args) => handout::run(args, &shelf),
             Command::Completions(args) => papers::completions(args),

@@ -11,8 +11,10 @@ use codedark_analysis::whatif::{Ask, FUTURES, PLAYER, Weighing, people, without_
 use codedark_analysis::{ENVELOPE_FUTURES, Envelope, Recording, Score};
 use codedark_sim::digest::Digest;
 use codedark_sim::ids::RoleId;
+use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::{Header, Journal};
 use codedark_sim::scenario::Scenario;
+use codedark_sim::time::Tick;
 
 use crate::data;
 use crate::output::note;
@@ -40,18 +42,19 @@ pub fn conclude(recording: &mut Recording, journal: &Journal, budget: u32) {
 
 /// Adds the score. Gives the envelope that it was scored against.
 pub fn score(recording: &mut Recording, header: &Header) -> Option<Envelope> {
-    let envelope = envelope_of(header, recording.aftermath_to.is_some())?;
+    let held: Vec<_> = recording.interventions.iter().map(|done| (done.at, done.what.clone())).collect();
+    let envelope = envelope_of(header, &held, recording.aftermath_to.is_some())?;
     recording.score = Score::of(recording, &header.scenario.rubric, &envelope);
     Some(envelope)
 }
 
-/// The envelope of a finished play; `None` if it is unfinished, or cannot be computed, which is told.
-pub fn envelope_of(header: &Header, finished: bool) -> Option<Envelope> {
+/// The envelope of a finished play, with what facilitators did in it; `None` if it is unfinished, or cannot be computed, which is told.
+pub fn envelope_of(header: &Header, held: &[(Tick, Intervention)], finished: bool) -> Option<Envelope> {
     let seats: Vec<RoleId> = header.seats.iter().map(|(role, _)| role.clone()).collect();
     if !finished {
         return None;
     }
-    let envelope = envelope(&header.scenario, &seats, 0);
+    let envelope = envelope(&header.scenario, &seats, held, 0);
     envelope.inspect_err(|why| note(&format!("There is no score: {why}."))).ok()
 }
 
@@ -59,19 +62,25 @@ pub fn envelope_of(header: &Header, finished: bool) -> Option<Envelope> {
 pub fn prepare(scenario: &Arc<Scenario>, seats: &[RoleId]) {
     let (scenario, seats) = (Arc::clone(scenario), seats.to_vec());
     // One thread: whoever plays comes first. What fails here is tried again at the end, and said then.
-    std::thread::spawn(move || drop(envelope(&scenario, &seats, 1)));
+    std::thread::spawn(move || drop(envelope(&scenario, &seats, &[], 1)));
 }
 
 /// The envelope of a scenario, from the cache or computed on `jobs` threads and kept there. Without seats, as if every one were taken.
-fn envelope(scenario: &Arc<Scenario>, seats: &[RoleId], jobs: usize) -> Result<Envelope, String> {
+fn envelope(
+    scenario: &Arc<Scenario>,
+    seats: &[RoleId],
+    held: &[(Tick, Intervention)],
+    jobs: usize,
+) -> Result<Envelope, String> {
     let all: Vec<RoleId> = scenario.seats.iter().map(|seat| seat.role.clone()).collect();
     let seats = if seats.is_empty() { &all } else { seats };
-    let key = Envelope::key(scenario, seats, ENVELOPE_FUTURES).map_err(|error| error.to_string())?;
+    let key = Envelope::key(scenario, seats, held, ENVELOPE_FUTURES).map_err(|error| error.to_string())?;
     let place = place(&key);
     if let Some(kept) = place.as_deref().and_then(|path| read(path, &key)) {
         return Ok(kept);
     }
-    let envelope = Envelope::compute(scenario, seats, ENVELOPE_FUTURES, jobs).map_err(|error| error.to_string())?;
+    let envelope =
+        Envelope::compute(scenario, seats, held, ENVELOPE_FUTURES, jobs).map_err(|error| error.to_string())?;
     if let Some(path) = place {
         // A cache that cannot be written costs time, nothing else.
         let _ = keep(&path, &envelope);

@@ -13,6 +13,7 @@ mod data;
 mod docs;
 mod error;
 mod handout;
+mod join;
 mod journal_file;
 mod library;
 mod markdown;

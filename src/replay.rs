@@ -38,6 +38,8 @@ struct Arrived {
     at: String,
     finished: bool,
     orders: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    interventions: usize,
     play_digest: Digest,
     state_digest: Digest,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +65,7 @@ pub fn run(args: &Args) -> Result<(), Error> {
             .iter()
             .filter(|entry| matches!(entry, codedark_sim::journal::Entry::Act { .. }))
             .count(),
+        interventions: journal.interventions().count(),
         play_digest: journal.play_digest(),
         state_digest: exercise.digest(),
         verified: args.verify.then_some(faults.is_empty()),
@@ -111,10 +114,17 @@ fn compare(journal: &Journal, exercise: &Exercise, args: &Args) -> Result<Vec<St
     Ok(faults)
 }
 
+fn is_zero(n: &usize) -> bool {
+    *n == 0
+}
+
 fn text_of(arrived: &Arrived) -> String {
     let state = if arrived.finished { "finished" } else { "unfinished" };
     let mut text = format!("scenario      {}\nseed          {}\n", arrived.scenario, arrived.seed);
     text += &format!("tick          {} ({}, {state})\norders        {}\n", arrived.tick, arrived.at, arrived.orders);
+    if arrived.interventions > 0 {
+        text += &format!("facilitator   {} interventions\n", arrived.interventions);
+    }
     text += &format!("play digest   {}\nstate digest  {}\n", arrived.play_digest, arrived.state_digest);
     match arrived.verified {
         Some(true) => text + "verified      yes\n",

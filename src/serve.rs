@@ -61,6 +61,7 @@ pub fn run(args: &Args, shelf: Shelf) -> Result<(), Error> {
     let settings = Settings {
         listen: args.listen.clone(),
         limits: Limits { rooms: args.rooms, ..Limits::default() },
+        ui: &codedark_web::ui::BUILT,
         proxy: args.https,
         metrics_for_all: args.open_metrics,
     };

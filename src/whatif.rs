@@ -87,7 +87,8 @@ pub fn run(args: &Args) -> Result<(), Error> {
         return output::result(&orders_text(&own_orders(&journal), &exercise));
     }
     let edits = edits(args, &journal, &exercise)?;
-    let envelope = conclude::envelope_of(&journal.header, exercise.is_over());
+    let held: Vec<_> = journal.interventions().map(|(at, what)| (at, what.clone())).collect();
+    let envelope = conclude::envelope_of(&journal.header, &held, exercise.is_over());
     let ask = Ask {
         journal: &journal,
         player: &args.player,

@@ -138,7 +138,7 @@ fn morning(name: &str) -> (Vec<(Tick, Action, Beside)>, Vec<(RoleId, Request)>, 
     drop(seated);
     let taken = table.entries().into_iter().filter_map(|entry| match entry {
         Entry::Act { at, order, beside } => Some((at, order.action, beside)),
-        Entry::AdvancedTo(_) => None,
+        _ => None,
     });
     let asked = asked.lock().expect("nobody panicked with it").clone();
     (taken.collect(), asked, table)

@@ -53,7 +53,7 @@ fn replay_in_steps(journal: &Journal, options: Options, luck: &mut Luck) -> Exer
     start.entries.clear();
     let mut exercise = start.replay_with(options).expect("it starts");
     for entry in &journal.entries {
-        let (Entry::Act { at: to, .. } | Entry::AdvancedTo(to)) = entry;
+        let to = &entry.tick();
         while exercise.now() < *to {
             let step = exercise.now().after(luck.minutes(45)).min(*to);
             exercise.advance(step);

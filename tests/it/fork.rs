@@ -73,6 +73,7 @@ fn follow(exercise: &mut Exercise, entry: &Entry) {
         Entry::Act { order, .. } => {
             exercise.submit(order).expect("it was taken before");
         }
+        Entry::Intervene { what, .. } => exercise.intervene(what).expect("what was done once can be done again"),
         Entry::AdvancedTo(tick) => exercise.advance(*tick),
     }
 }

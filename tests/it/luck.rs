@@ -152,7 +152,7 @@ fn work_on_a_machine_that_nothing_depends_on_leaves_all_else_as_it_was() {
 fn orders_elsewhere(play: &crate::support::Play, lone: AssetId) -> Vec<(Tick, codedark_sim::action::Order)> {
     let orders = play.entries.iter().filter_map(|entry| match entry {
         codedark_sim::journal::Entry::Act { at, order, .. } => Some((*at, order.clone())),
-        codedark_sim::journal::Entry::AdvancedTo(_) => None,
+        _ => None,
     });
     orders.filter(|(_, order)| order.action.asset() != Some(lone)).collect()
 }

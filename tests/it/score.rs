@@ -20,7 +20,7 @@ const SEED: u64 = 7;
 /// The tutorial's envelope, of fewer futures than a real one.
 fn envelope() -> &'static Envelope {
     static COMPUTED: OnceLock<Envelope> = OnceLock::new();
-    COMPUTED.get_or_init(|| Envelope::compute(wannacry(), &roles(wannacry()), 6, 0).expect("it runs"))
+    COMPUTED.get_or_init(|| Envelope::compute(wannacry(), &roles(wannacry()), &[], 6, 0).expect("it runs"))
 }
 
 /// Does what a plan does, and something besides as soon as there is any sign of an attack.
@@ -217,9 +217,9 @@ fn more_skill_scores_higher_on_the_whole() {
 
 #[test]
 fn an_envelope_is_the_same_on_any_number_of_threads_and_of_no_play() {
-    let again = Envelope::compute(wannacry(), &roles(wannacry()), 6, 1).expect("it runs");
+    let again = Envelope::compute(wannacry(), &roles(wannacry()), &[], 6, 1).expect("it runs");
     assert_eq!(&again, envelope());
-    let key = |seats: &[_], futures| Envelope::key(wannacry(), seats, futures).expect("there is a reference");
+    let key = |seats: &[_], futures| Envelope::key(wannacry(), seats, &[], futures).expect("there is a reference");
     let all = roles(wannacry());
     assert_ne!(key(&all, 6), key(&all[..1], 6), "other seats, other anchors");
     assert_ne!(key(&all, 6), key(&all, 7));

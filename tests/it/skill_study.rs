@@ -26,7 +26,7 @@ pub struct Study {
 /// Plays a scenario with every bot on seeds 0, 1, …
 pub fn run(scenario: &Arc<Scenario>, seeds: u64, bots: &[String]) -> Study {
     let seats: Vec<RoleId> = scenario.seats.iter().map(|seat| seat.role.clone()).collect();
-    let envelope = Envelope::compute(scenario, &seats, ENVELOPE_FUTURES, 0).expect("the shipped scenarios run");
+    let envelope = Envelope::compute(scenario, &seats, &[], ENVELOPE_FUTURES, 0).expect("the shipped scenarios run");
     let seeds: Vec<u64> = (0..seeds).collect();
     let row = |bot: &String| {
         let defender = Defender::parse(bot).expect("a bot of this version");

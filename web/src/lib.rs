@@ -8,12 +8,16 @@
 //! This crate knows no command line and owns no file but the store's; scenarios, envelopes and the seal come from a
 //! [`host::Host`].
 
+pub mod auth;
 pub mod backup;
+pub mod client;
 pub mod host;
 pub mod openapi;
 pub mod operations;
+mod problem;
 pub mod results;
 pub mod room;
+pub mod server;
 pub mod store;
 pub mod ui;
 pub mod wire;

@@ -37,7 +37,7 @@ pub enum Method {
 }
 
 /// What a request's or answer's body is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub enum Body {
     /// Nothing.
     Empty,
@@ -50,7 +50,7 @@ pub enum Body {
 }
 
 /// One operation.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Operation {
     /// Its name, unique.
     pub id: &'static str,

@@ -1,18 +1,21 @@
 //! The envelope of a score: what the hospital alone and the reference defender come to, as means over resampled exercises.
 //!
 //! Invariants: it depends on the scenario with its setting, the seats that are taken, the model and the version of the
-//! reference, and on nothing that anybody played. Both arms meet the same futures.
+//! reference, and on nothing that seats did. What facilitators did is held fixed in both arms, which meet the same
+//! futures.
 
 use std::sync::Arc;
 
 use codedark_sim::digest::{Digest, DigestWriter};
 use codedark_sim::exercise::MODEL_VERSION;
 use codedark_sim::ids::RoleId;
+use codedark_sim::intervention::Intervention;
 use codedark_sim::scenario::Scenario;
+use codedark_sim::time::Tick;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::many::{Defender, RunError, run_in, threads};
+use crate::many::{Defender, RunError, run_held, threads};
 use crate::measures::{MEASURES, Reading};
 use crate::recording::Recording;
 use crate::score::Anchors;
@@ -57,7 +60,12 @@ impl Envelope {
     ///
     /// # Errors
     /// This version has no reference bot.
-    pub fn key(scenario: &Scenario, seats: &[RoleId], futures: u32) -> Result<Digest, RunError> {
+    pub fn key(
+        scenario: &Scenario,
+        seats: &[RoleId],
+        held: &[(Tick, Intervention)],
+        futures: u32,
+    ) -> Result<Digest, RunError> {
         let mut writer = DigestWriter::new();
         writer.bytes(b"codedark envelope");
         let measures: Vec<_> = MEASURES.iter().map(|measure| measure.id).collect();
@@ -66,19 +74,28 @@ impl Envelope {
         writer.value(&(FORMAT, MODEL_VERSION, futures, seats, measures));
         writer.value(&Defender::Bot(REFERENCE.into()).label()?);
         writer.value(scenario);
+        if !held.is_empty() {
+            writer.value(&held);
+        }
         Ok(writer.finish())
     }
 
-    /// Computes an envelope on `jobs` threads (0: as many as the machine has). The same however many they are.
+    /// Computes an envelope, with what facilitators did held fixed, on `jobs` threads (0: as many as the machine has). The same however many they are.
     ///
     /// # Errors
     /// A run did not come to its end.
-    pub fn compute(scenario: &Arc<Scenario>, seats: &[RoleId], futures: u32, jobs: usize) -> Result<Self, RunError> {
+    pub fn compute(
+        scenario: &Arc<Scenario>,
+        seats: &[RoleId],
+        held: &[(Tick, Intervention)],
+        futures: u32,
+        jobs: usize,
+    ) -> Result<Self, RunError> {
         let reference = Defender::Bot(REFERENCE.into());
         let arms = [(&Defender::Nobody, &[][..]), (&reference, seats)];
         let runs: Vec<_> = arms.iter().flat_map(|arm| (0..futures).map(move |future| (*arm, seed(future)))).collect();
         let play = |((defender, seats), seed): &((&Defender, &[RoleId]), u64)| {
-            run_in(scenario, *seed, defender, seats).map(|run| scored_values(&run.recording))
+            run_held(scenario, *seed, defender, seats, held).map(|run| scored_values(&run.recording))
         };
         let done: Vec<_> = threads(jobs)?.install(|| runs.par_iter().map(play).collect());
         let values = done.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -91,7 +108,7 @@ impl Envelope {
         });
         Ok(Self {
             codedark: "envelope".into(),
-            key: Self::key(scenario, seats, futures)?,
+            key: Self::key(scenario, seats, held, futures)?,
             reference: reference.label()?,
             futures,
             measures: measures.collect(),

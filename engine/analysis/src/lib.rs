@@ -26,7 +26,9 @@ pub use many::{Defender, Run, RunError, play_out, run_in, run_many, run_one};
 pub use measures::{Better, Case, MEASURES, Measure, Reading, Scope, Scored, minutes_between, read_all, recovery};
 pub use norms::{NormJudged, Play, Verdict, judge};
 pub use observation::{Grade, Observation};
-pub use recording::{FORMAT_VERSION, Happening, Names, OrderNote, Recording, RecordingError, verify_recording};
+pub use recording::{
+    FORMAT_VERSION, Happening, Names, OrderNote, Recording, RecordingError, SteppedIn, verify_recording,
+};
 pub use score::{Anchors, CriterionScore, MeasureScore, Score, SeatScore};
 pub use summary::{Interval, Statistic, Summary, summarise};
 pub use whatif::{Bought, Difference, Expected, Range, WhatIf};

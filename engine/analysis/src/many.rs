@@ -9,8 +9,10 @@ use codedark_seat::bots::{self, Bot, WrongName};
 use codedark_seat::{Bots, Table, label};
 use codedark_sim::exercise::StartError;
 use codedark_sim::ids::RoleId;
+use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::Header;
 use codedark_sim::scenario::Scenario;
+use codedark_sim::time::Tick;
 use rayon::prelude::*;
 
 use crate::recording::Recording;
@@ -144,8 +146,20 @@ pub fn run_one(scenario: &Arc<Scenario>, seed: u64, defender: &Defender) -> Resu
 /// # Errors
 /// Why it did not come to its end.
 pub fn run_in(scenario: &Arc<Scenario>, seed: u64, defender: &Defender, seats: &[RoleId]) -> Result<Run, RunError> {
+    run_held(scenario, seed, defender, seats, &[])
+}
+
+/// The same, with what facilitators did.
+pub(crate) fn run_held(
+    scenario: &Arc<Scenario>,
+    seed: u64,
+    defender: &Defender,
+    seats: &[RoleId],
+    held: &[(Tick, Intervention)],
+) -> Result<Run, RunError> {
     let (header, bots) = defender.header_in(scenario, seed, seats)?;
     let table = Table::unrecorded(header).map_err(RunError::Start)?;
+    table.plan(held.to_vec());
     Ok(Run { seed, recording: play_out(&table, bots)? })
 }
 

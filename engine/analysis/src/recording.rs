@@ -14,7 +14,8 @@ use codedark_sim::digest::Digest;
 use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::{Exercise, MODEL_VERSION};
 use codedark_sim::ids::{RoleId, TechniqueId};
-use codedark_sim::journal::{Beside, BranchOf, Entry, Header, play_digest};
+use codedark_sim::intervention::Intervention;
+use codedark_sim::journal::{Beside, BranchOf, Entry, Header, interventions, play_digest};
 use codedark_sim::scenario::{Level, Message};
 use codedark_sim::seal::SealKey;
 use codedark_sim::time::{Calendar, Tick};
@@ -101,12 +102,37 @@ pub struct Recording {
     /// What facilitators saw, in the order in which it was added.
     #[serde(default)]
     pub observations: Vec<Observation>,
+    /// What facilitators did in the exercise, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<SteppedIn>,
     /// What was kept beside the orders of seats, oldest first.
     #[serde(default)]
     pub orders: Vec<OrderNote>,
     /// Everything that happened, oldest first, to the end of the aftermath.
     #[serde(default)]
     pub events: Vec<Happening>,
+}
+
+/// What a facilitator did.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SteppedIn {
+    /// When.
+    pub at: Tick,
+    /// What.
+    pub what: Intervention,
+    /// Who says it, and the subject, of a message in their own words; `None`: the words were not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<(String, String)>,
+}
+
+impl SteppedIn {
+    fn of(exercise: &Exercise, at: Tick, what: &Intervention) -> Self {
+        let said = match what {
+            Intervention::Free(message) => exercise.words(message),
+            Intervention::Prepared(_) | Intervention::End => None,
+        };
+        Self { at, what: what.clone(), said: said.map(|words| (words.from.clone(), words.subject.clone())) }
+    }
 }
 
 /// An order of a seat, with what was kept beside it.
@@ -232,6 +258,7 @@ impl Recording {
             what_if_bought: None,
             branch: header.branch,
             observations: Vec::new(),
+            interventions: interventions(entries).map(|(at, what)| SteppedIn::of(exercise, at, what)).collect(),
             orders: entries.iter().filter_map(OrderNote::of).collect(),
             aims,
             events: events.into_iter().map(Happening::Known).collect(),

@@ -72,7 +72,8 @@ pub fn of<'d>(recording: &Recording, words: &Words, decisions: impl Iterator<Ite
         tell(tick, Track::Attack, text);
     }
     for event in &play {
-        if let Some((track, text)) = single(&event.kind, words) {
+        let stepped_in = words.stepped_in(event.tick, &event.kind).map(|text| (Track::Told, text));
+        if let Some((track, text)) = stepped_in.or_else(|| single(&event.kind, words)) {
             tell(event.tick, track, text);
         }
     }

@@ -8,9 +8,11 @@ pub use codedark_analysis::words::{aims, conditions, number};
 
 use codedark_analysis::Recording;
 use codedark_sim::action::{Action, Verb};
+use codedark_sim::event::EventKind;
 use codedark_sim::ids::{
     AccountId, AlertId, AssetId, DutyId, GroupId, InjectId, PartnerId, ProcessId, StoreId, TechniqueId, ZoneId,
 };
+use codedark_sim::intervention::{Intervention, free_number};
 use codedark_sim::knowledge::Verdict;
 use codedark_sim::posture::{Mode, Ransom};
 use codedark_sim::scenario::AccountGroup;
@@ -164,8 +166,29 @@ impl<'a> Words<'a> {
 
     /// An inject: who says what.
     pub fn inject(&self, id: InjectId) -> String {
+        if free_number(id).is_some() && self.0.names.injects.len() <= id.index() {
+            let is_it = |what: &Intervention| matches!(what, Intervention::Free(free) if free.id() == Some(id));
+            let told = self.0.interventions.iter().find(|stepped| is_it(&stepped.what));
+            let said = told.and_then(|told| told.said.as_ref());
+            return said.map_or_else(|| "a message of their own".into(), |(from, subject)| said_by(from, subject));
+        }
         let said = self.0.names.injects.get(id.index());
         said.map_or_else(|| format!("message {}", id.0), |(from, subject)| said_by(from, subject))
+    }
+
+    /// What a facilitator did at a moment, if this came of it.
+    pub fn stepped_in(&self, at: Tick, kind: &EventKind) -> Option<String> {
+        let caused = |what: &Intervention| match (what, kind) {
+            (Intervention::Prepared(id), EventKind::InjectTold { inject }) => id == inject,
+            (Intervention::Free(free), EventKind::InjectTold { inject }) => free.id() == Some(*inject),
+            (Intervention::End, EventKind::PhaseBegan { phase }) => usize::from(*phase) >= self.0.names.phases.len(),
+            _ => false,
+        };
+        self.0.interventions.iter().find(|stepped| stepped.at == at && caused(&stepped.what))?;
+        match kind {
+            EventKind::InjectTold { inject } => Some(format!("The facilitator told: {}", self.inject(*inject))),
+            _ => Some("The facilitator ended play".into()),
+        }
     }
 
     /// Why an attacker does something, with techniques by their names: the model knows ids.

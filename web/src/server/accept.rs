@@ -45,8 +45,6 @@ pub async fn until(
 ) -> GracefulShutdown {
     let open = GracefulShutdown::new();
     let service = warp::service(routes::all(Arc::clone(state), Arc::clone(page)));
-    let https = state.proxy;
-    let broken = move |panic: Box<dyn Any + Send>| broken(panic, https);
     let service = CatchPanicLayer::custom(broken).layer(CompressionLayer::new().layer(service));
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder
@@ -83,8 +81,9 @@ pub async fn until(
             request.extensions_mut().insert(Peer(address));
             request
         });
-        let connection =
-            builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+        let connection = builder
+            .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service))
+            .into_owned();
         let connection = open.watch(connection);
         tokio::spawn(async move {
             let _place = place;
@@ -97,7 +96,8 @@ pub async fn until(
 
 /// Tells a client that there are too many, without waiting for anything.
 fn refuse(stream: &TcpStream) {
-    let problem = Problem::new("unavailable", "this server has as many connections as it takes").instead("try again later");
+    let problem =
+        Problem::new("unavailable", "this server has as many connections as it takes").instead("try again later");
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let answer = format!(
         "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 5\r\ncontent-type: \
@@ -107,12 +107,15 @@ fn refuse(stream: &TcpStream) {
     let _ = stream.try_write(answer.as_bytes());
 }
 
-fn broken(panic: Box<dyn Any + Send>, https: bool) -> warp::reply::Response {
+fn broken(panic: Box<dyn Any + Send>) -> warp::reply::Response {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    tracing::error!(why = said.unwrap_or("unknown"), "a request broke the server's rules: this is a mistake in the program");
+    tracing::error!(
+        why = said.unwrap_or("unknown"),
+        "a request broke the server's rules: this is a mistake in the program"
+    );
     let problem = Problem::new("broken", "the server made a mistake; nothing else was disturbed")
         .instead("tell whoever runs the server what you did");
     let mut response = answer::refusal(&problem);
     *response.status_mut() = warp::http::StatusCode::INTERNAL_SERVER_ERROR;
-    answer::guard(response, https)
+    answer::guard(response, false)
 }

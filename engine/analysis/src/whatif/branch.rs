@@ -12,7 +12,7 @@ use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::RoleId;
 use codedark_sim::time::Tick;
 
-use super::change::{say_moment, script};
+use super::change::{held, say_moment, script};
 use super::drive::{Driven, Moment};
 use super::interval::mean_with_interval;
 use super::judge::{Judge, Outcome, judged};
@@ -51,12 +51,17 @@ impl Branches<'_> {
         let mut driven = Driven::go_on(self.moment(at)?, &journal.header, None)?;
         let script = script(&self.past.own, changes);
         let mut stops: BTreeSet<Tick> = self.past.stops.range(at..).copied().collect();
+        let mut held = held(journal).into_iter().filter(|held| held.at >= at).peekable();
         stops.extend(script.iter().map(|(tick, ..)| *tick).filter(|tick| *tick >= at));
+        stops.extend(journal.interventions().map(|(tick, _)| tick).filter(|tick| *tick >= at));
         let mut orders = script.iter().skip_while(|(tick, ..)| *tick < at).peekable();
         let mut refused = Vec::new();
         for stop in stops {
             driven.wait(stop)?;
             while let Some((tick, order, number)) = orders.next_if(|(tick, ..)| *tick <= stop) {
+                while let Some(held) = held.next_if(|held| held.comes_before(stop, *number)) {
+                    driven.step_in(held.what);
+                }
                 let why = if driven.is_over() { Some("Play was over.".to_owned()) } else { None };
                 let why = why.or_else(|| driven.give(order).map(|refusal| refusal.why));
                 if let Some(why) = why {
@@ -67,6 +72,9 @@ impl Branches<'_> {
                     let number = number.map_or(String::new(), |number| format!("order {number}, "));
                     refused.push(format!("{number}{name} at {when}: {why}"));
                 }
+            }
+            while let Some(held) = held.next_if(|held| held.at <= stop) {
+                driven.step_in(held.what);
             }
         }
         driven.wait(if self.finished { Tick(u32::MAX) } else { journal.last_tick() })?;
@@ -79,9 +87,16 @@ impl Branches<'_> {
         let header = &self.past.journal.header;
         let seed = future_seed(header.seed, at, number);
         let mut driven = Driven::go_on(self.moment(at)?, header, Some(seed))?;
-        for (_, order, _) in script(&self.past.own, changes).iter().filter(|(tick, ..)| *tick == at) {
+        let mut now = held(self.past.journal).into_iter().filter(|held| held.at == at).peekable();
+        for (_, order, number) in script(&self.past.own, changes).iter().filter(|(tick, ..)| *tick == at) {
+            while let Some(held) = now.next_if(|held| held.comes_before(at, *number)) {
+                driven.step_in(held.what);
+            }
             driven.give(order);
         }
+        now.for_each(|held| driven.step_in(held.what));
+        let later = self.past.journal.interventions().filter(|(tick, _)| *tick > at);
+        driven.plan(later.map(|(tick, what)| (tick, what.clone())).collect());
         driven.wait(at.after(1))?;
         let player = |role: &RoleId| -> Result<Box<dyn Bot>, RunError> {
             let bot = bots::by_name(self.player, seed).ok_or_else(|| RunError::NoSuchBot(self.player.to_owned()))?;

@@ -5,6 +5,7 @@
 
 use codedark_sim::action::Order;
 use codedark_sim::ids::RoleId;
+use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::{Entry, Header, Journal};
 use codedark_sim::time::{Calendar, Tick};
 use codedark_sim::view::Chart;
@@ -63,6 +64,38 @@ impl Change {
     pub fn first(&self) -> Tick {
         self.was.into_iter().chain(self.now).min().unwrap_or_default()
     }
+}
+
+/// What a facilitator did, where it stands among the orders of people.
+pub struct Held<'a> {
+    /// When.
+    pub at: Tick,
+    /// How many orders of people came before.
+    pub after: u32,
+    /// What.
+    pub what: &'a Intervention,
+}
+
+impl Held<'_> {
+    /// Whether it comes before an order of this minute: by the order's number; what is new comes first.
+    pub fn comes_before(&self, minute: Tick, order: Option<u32>) -> bool {
+        self.at <= minute && order.is_some_and(|number| self.after < number)
+    }
+}
+
+/// What facilitators did, oldest first.
+pub fn held(journal: &Journal) -> Vec<Held<'_>> {
+    let (mut held, mut after) = (Vec::new(), 0);
+    for entry in &journal.entries {
+        match entry {
+            Entry::Intervene { at, what } => held.push(Held { at: *at, after, what }),
+            Entry::Act { order, .. } => {
+                after += u32::from(people(&journal.header).any(|role| *role == order.seat));
+            }
+            Entry::AdvancedTo(_) => {}
+        }
+    }
+    held
 }
 
 /// What edits do, in their order.

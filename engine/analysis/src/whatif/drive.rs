@@ -1,6 +1,6 @@
 //! Drives a table in which people's orders are given again and bots play by their policies.
 //!
-//! Invariant: bots have said all that they have to say of a moment before a person's order is given, and again after
+//! Invariants: what facilitators did is done again in its minute, whatever else is different. Bots have said all that they have to say of a moment before a person's order is given, and again after
 //! it, as in play. So the orders of people alone, or beside a bot, come to what the journal comes to; with several bots
 //! a journal does not say which spoke first in a minute, and whoever drives compares the digests.
 
@@ -9,6 +9,7 @@ use codedark_seat::{Bots, LocalSeat, Request, Seat, Stand, Table, Until, Update,
 use codedark_sim::action::{Order, Refusal};
 use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::RoleId;
+use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::{Beside, Header};
 use codedark_sim::time::Tick;
 
@@ -89,9 +90,21 @@ impl Driven {
         Ok(())
     }
 
+    /// A facilitator steps in as in play; what does not fit here is left out.
+    pub fn step_in(&mut self, what: &Intervention) {
+        let _ = self.table.intervene(what);
+        self.table.pump(&mut self.bots);
+    }
+
+    /// Facilitators step in at these later moments by themselves.
+    pub fn plan(&mut self, held: Vec<(Tick, Intervention)>) {
+        self.table.plan(held);
+    }
+
     /// Gives a person's order. Returns why it was refused, if it was.
     pub fn give(&mut self, order: &Order) -> Option<Refusal> {
         let seat = self.people.iter_mut().find(|seat| *seat.role() == order.seat)?;
+        seat.speak_as(order.participant);
         seat.send(Request::Act { action: order.action.clone(), beside: Beside::default() });
         let mut refused = None;
         while let Some(update) = seat.next() {

@@ -12,7 +12,7 @@ use codedark_sim::ids::RoleId;
 use codedark_sim::journal::{Entry, Journal};
 use codedark_sim::time::Tick;
 
-use super::change::{OwnOrder, PERSON, own_orders, people};
+use super::change::{OwnOrder, PERSON, held, own_orders, people};
 use super::drive::{Driven, Moment};
 use crate::many::RunError;
 
@@ -60,6 +60,7 @@ impl<'a> Past<'a> {
         let beside_bots = journal.header.seats.iter().any(|(_, who)| who != PERSON);
         let mut moments = BTreeMap::new();
         let mut orders = own.iter().peekable();
+        let mut held = held(journal).into_iter().peekable();
         let all: BTreeSet<Tick> = looked.iter().chain(needed).chain(wanted).copied().collect();
         for at in all.into_iter().filter(|at| *at <= last) {
             let mut aside = None;
@@ -78,7 +79,13 @@ impl<'a> Past<'a> {
                 moments.insert(at, here.moment());
             }
             while let Some(order) = orders.next_if(|order| order.at <= at) {
+                while let Some(held) = held.next_if(|held| held.after < order.number) {
+                    here.step_in(held.what);
+                }
                 here.give(&order.order);
+            }
+            while let Some(held) = held.next_if(|held| held.at <= at) {
+                here.step_in(held.what);
             }
         }
         driven.wait(if finished { Tick(u32::MAX) } else { last })?;
@@ -100,9 +107,11 @@ fn needed(journal: &Journal) -> Result<BTreeSet<Tick>, RunError> {
         while exercise.now() < entry.tick() && exercise.advance_until_needed(entry.tick(), &people) == Stopped::Needed {
             found.push(exercise.now());
         }
-        if let Entry::Act { order, .. } = entry {
-            // What the journal took is taken again.
-            let _ = exercise.submit(order);
+        // What the journal took is taken again.
+        match entry {
+            Entry::Act { order, .. } => drop(exercise.submit(order)),
+            Entry::Intervene { what, .. } => drop(exercise.intervene(what)),
+            Entry::AdvancedTo(_) => {}
         }
     }
     let looked: BTreeSet<Tick> = journal.entries.iter().map(Entry::tick).chain([exercise.began()]).collect();

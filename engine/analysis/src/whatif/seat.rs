@@ -29,7 +29,8 @@ pub fn without_seat(journal: &Journal, seat: &RoleId, judge: &dyn Judge) -> Resu
         }
         match entry {
             Entry::Act { order, .. } if order.seat != *seat && !exercise.is_over() => _ = exercise.submit(order),
-            _ => {}
+            Entry::Intervene { what, .. } => _ = exercise.intervene(what),
+            Entry::Act { .. } | Entry::AdvancedTo(_) => {}
         }
     }
     let end = exercise.end_of_play();

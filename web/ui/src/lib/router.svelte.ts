@@ -1,5 +1,9 @@
 // Where the reader is: the path of the address, and nothing else.
 
+// An invitation's link is `/#/invitation/TOKEN`: what stands behind `#` is sent to no server and into no log. It stays there.
+const invited = /^#\/invitation\/(.+)$/.exec(location.hash);
+if (invited) history.replaceState(null, '', `/invitation#${invited[1]}`);
+
 class Route {
   path = $state(location.pathname);
   /** The parts of the path: `/desk/classes/3` is `['desk', 'classes', '3']`. */

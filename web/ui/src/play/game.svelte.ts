@@ -1,5 +1,5 @@
 // What this seat knows and asked, as the page shows it.
-import { call, problemOf } from '../lib/api';
+import { call } from '../lib/api';
 import { session } from '../lib/session.svelte';
 import type {
   Action, ActionCard, Answer, Chart, ChatLine, Hint, Preview, Query, Refusal, RoomNow, ServerMessage, Verb, View,
@@ -15,6 +15,8 @@ export type Price = { ok: Preview } | { no: Refusal };
 const ANSWERS_MAX = 6;
 /** News that stay on the page. */
 const NEWS_MAX = 30;
+
+const NO_LINE = 'There is no line to the room now. It comes back by itself.';
 
 export interface News {
   at: number;
@@ -39,7 +41,7 @@ export class Game {
   chosen = $state.raw<Subject>();
   failed = $state('');
   ended = $state(false);
-  /** Orders by job: what ended longer ago than the view tells still has a name. */
+  /** Orders by job. Its number is compared and never counted with: it may be rounded, being larger than 2^53. What ended longer ago than the view tells still has a name. */
   readonly orders = new Map<number, Action>();
   private readonly line: Line;
   private known = new Set<string>();
@@ -157,6 +159,8 @@ export class Game {
     if (typeof update === 'object' && 'accepted' in update) {
       this.orders.set(update.accepted[1], action);
       this.tell(`Ordered: ${words}`, 'good');
+      // The order shows in the next view; whoever waits for a minute to pass would not see it before.
+      this.line.tell('view');
       return undefined;
     }
     if (typeof update === 'object' && 'refused' in update) return update.refused[1];
@@ -178,16 +182,16 @@ export class Game {
   }
 
   /** Lets time go on, where the pace is free: so many minutes, or at most so many until something needs this seat. */
-  async goOn(minutes: number, toNeed: boolean) {
+  goOn(minutes: number, toNeed: boolean) {
     const view = this.view;
     if (!view) return;
     const far = view.now + minutes;
     const until = toNeed ? { need: Math.min(far, this.deadline() ?? far) } : { tick: far };
-    this.line.ask({ ready: until }).catch((error: unknown) => this.tell(problemOf(error).what, 'problem'));
+    if (!this.line.tell({ ready: until })) this.tell(NO_LINE, 'problem');
   }
 
   hold() {
-    this.line.ask('hold').catch((error: unknown) => this.tell(problemOf(error).what, 'problem'));
+    if (!this.line.tell('hold')) this.tell(NO_LINE, 'problem');
   }
 
   /** The next moment at which time for an answer runs short, or ran out: whoever waits to be needed stops there. */
@@ -200,7 +204,7 @@ export class Game {
   }
 
   pause(paused: boolean) {
-    if (!this.line.send({ pause: paused })) this.tell('There is no line to the room now.', 'problem');
+    if (!this.line.send({ pause: paused })) this.tell(NO_LINE, 'problem');
   }
 
   say(text: string): boolean {
@@ -208,7 +212,7 @@ export class Game {
   }
 
   askHint() {
-    if (!this.line.send('hint')) this.tell('There is no line to the room now.', 'problem');
+    if (!this.line.send('hint')) this.tell(NO_LINE, 'problem');
   }
 
   retry() {

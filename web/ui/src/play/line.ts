@@ -1,6 +1,7 @@
 // The line to a room: a WebSocket that comes back by itself, and numbers its questions.
 //
-// Invariant: every question is answered exactly once: by the room, or by the news that the line broke before.
+// Invariant: every question is answered exactly once: by the room, or by the news that the line broke before or that no
+// answer came in time.
 import { socketAddress } from '../lib/api';
 import type { ClientMessage, Request, ServerMessage, Update } from '../lib/types';
 
@@ -8,6 +9,8 @@ export type Health = 'connecting' | 'open' | 'lost' | 'closed';
 
 /** Longest wait between two tries, in milliseconds. */
 const WAIT_MAX = 15_000;
+/** Longest wait for an answer, in milliseconds: a room answers in a fraction of a second, or is not there. */
+const ANSWER_MAX = 20_000;
 
 interface Waiter {
   done: (update: Update) => void;
@@ -88,10 +91,20 @@ export class Line {
     const id = this.next++;
     return new Promise((done, broken) => {
       this.waiters.set(id, { done, broken });
-      if (this.send({ ask: { id, request } })) return;
-      this.waiters.delete(id);
-      broken(new Error('There is no line to the room now. It comes back by itself.'));
+      if (!this.send({ ask: { id, request } })) {
+        this.waiters.delete(id);
+        broken(new Error('There is no line to the room now. It comes back by itself.'));
+      } else {
+        setTimeout(() => {
+          if (this.waiters.delete(id)) broken(new Error('The room did not answer. Look whether it was taken, then try again.'));
+        }, ANSWER_MAX);
+      }
     });
+  }
+
+  /** Asks for what is answered by views alone. */
+  tell(request: Request): boolean {
+    return this.send({ ask: { id: this.next++, request } });
   }
 
   close() {

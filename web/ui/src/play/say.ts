@@ -18,7 +18,7 @@ export interface Look {
 
 export const CONDITIONS: Record<Condition, Look> = {
   normal: { word: 'normal', letter: '', concern: 0 },
-  clean: { word: 'clean', letter: 'K', concern: 0 },
+  clean: { word: 'clean', letter: '✓', concern: 0 },
   restored: { word: 'restored', letter: 'R', concern: 0 },
   suspicious: { word: 'suspicious', letter: '?', concern: 2 },
   compromised: { word: 'compromised', letter: 'C', concern: 3 },
@@ -35,7 +35,7 @@ export const FINDINGS = {
 
 const BACKUPS = { usable: 'usable', endangered: 'usable, but an intruder is on their server', ruined: 'ruined' } as const;
 
-export const percent = (permille: number) => `${Math.floor((permille + 5) / 10)} %`;
+export const percent = (permille: number) => `${Math.floor((permille + 5) / 10)}\u00a0%`;
 export const count = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -208,7 +208,7 @@ export function sayWaiting(patients: number, planned: number): string {
 
 function change(permille: number): string {
   const size = Math.abs(permille);
-  return `${permille < 0 ? '−' : '+'}${Math.floor(size / 10)}${size % 10 ? `.${size % 10}` : ''} %`;
+  return `${permille < 0 ? '−' : '+'}${Math.floor(size / 10)}${size % 10 ? `.${size % 10}` : ''}\u00a0%`;
 }
 
 /** What a price does to care, the worst first. */

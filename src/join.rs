@@ -1,0 +1,251 @@
+//! `codedark join`: a seat in a room on a class server, on this terminal.
+//!
+//! Invariant: the room keeps the journal and makes the debrief; nothing is kept here. Whoever leaves keeps their seat, and
+//! is told how to come back.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::time::Duration;
+
+use codedark_tui::{Exit, Room, RoomTime};
+use codedark_web::client::{Client, RemoteSeat};
+use codedark_web::wire::{Joined, Lobby, Me, MySeat, Problem, RoomCard, RoomState, ServerMessage};
+
+use crate::error::Error;
+use crate::output::note;
+
+/// How long to listen to a room that waits before looking up.
+const LISTEN: Duration = Duration::from_millis(200);
+
+/// Take a seat in a room of a class: a trainer says the address and the code
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Address of the server: http://192.168.1.20:8080
+    url: String,
+
+    /// Code of the class
+    code: String,
+
+    /// A name of your choice; asked for if left out
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+
+    /// Name of the room; asked for if there are several
+    #[arg(long, value_name = "ROOM")]
+    room: Option<String>,
+
+    /// Role of the seat; asked for if several are open
+    #[arg(long, value_name = "ROLE")]
+    seat: Option<String>,
+
+    /// Come back with the PIN that was shown last
+    #[arg(long, value_name = "PIN", requires = "name")]
+    pin: Option<String>,
+
+    /// Lines in and out instead of a screen: to be read aloud, piped or scripted
+    #[arg(long)]
+    plain: bool,
+
+    /// No colours; the words and shapes are the same
+    #[arg(long)]
+    no_colour: bool,
+}
+
+/// Joins, sits down, waits for the beginning, plays.
+pub fn run(args: &Args) -> Result<(), Error> {
+    if !args.plain && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        return Err(Error::user("this is not a terminal").hint("use --plain to play by lines"));
+    }
+    let mut client = Client::new(&args.url).map_err(told)?;
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => ask("Your name in this class (a pseudonym is fine)")?,
+    };
+    let joined = match &args.pin {
+        Some(pin) => client.rejoin(&args.code, &name, pin),
+        None => client.join(&args.code, &name),
+    };
+    let joined: Joined = joined.map_err(|problem| match problem.kind.as_str() {
+        "conflict" => told(problem).hint("choose another name, or come back with --pin"),
+        _ => told(problem),
+    })?;
+    let back = format!("codedark join {} {} --name {} --pin {}", args.url, args.code, quoted(&name), joined.pin);
+    note(&format!("Your PIN is {}. It works once; come back with: {back}", joined.pin));
+    let sits = sit_down(&mut client, args, &joined.me)?;
+    let mut seat = RemoteSeat::connect(&client, &sits.room).map_err(told)?;
+    wait_for_the_beginning(&mut seat)?;
+    let exit = play(args, &mut seat, &back);
+    let server = client.server().to_owned();
+    match exit {
+        Ok(Exit::Ended) => {
+            note(&format!("Play is over. The debrief can be read in a browser at http://{server}/ by your name and PIN."));
+            Ok(())
+        }
+        Ok(Exit::Quit) => {
+            if !args.plain {
+                note(&format!("You left and keep your seat; come back with: {back}"));
+            }
+            Ok(())
+        }
+        Err(codedark_tui::Error::Terminal(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Error::user(error.to_string()).hint(format!("come back with: {back}"))),
+    }
+}
+
+/// Takes the seat that was asked for, or the one that the student has.
+fn sit_down(client: &mut Client, args: &Args, me: &Me) -> Result<MySeat, Error> {
+    if let (Some(seat), None, None) = (&me.seat, &args.room, &args.seat) {
+        return Ok(seat.clone());
+    }
+    let lobby = client.lobby().map_err(told)?;
+    let room = room(&lobby, args.room.as_deref())?;
+    let role = role(room, args.seat.as_deref())?;
+    let me = client.sit_down(&room.id, &role).map_err(told)?;
+    me.seat.ok_or_else(|| Error::user("the server gave no seat").hint("try again"))
+}
+
+fn room<'a>(lobby: &'a Lobby, wanted: Option<&str>) -> Result<&'a RoomCard, Error> {
+    let names = || lobby.rooms.iter().map(|room| room.name.as_str()).collect::<Vec<_>>().join(", ");
+    let find = |name: &str| {
+        let found = lobby.rooms.iter().find(|room| room.name.to_lowercase() == name.trim().to_lowercase());
+        found.ok_or_else(|| Error::user(format!("the class has no room `{name}`")).hint(format!("there is: {}", names())))
+    };
+    match (wanted, lobby.rooms.as_slice()) {
+        (Some(name), _) => find(name),
+        (None, []) => Err(Error::user(format!("the class {} has no room yet", lobby.class))
+            .hint("wait until your trainer made one, then join again with your PIN")),
+        (None, [one]) => Ok(one),
+        (None, _) => find(&ask(&format!("Room ({})", names()))?),
+    }
+}
+
+fn role(room: &RoomCard, wanted: Option<&str>) -> Result<String, Error> {
+    let open: Vec<&str> = room.seats.iter().filter(|seat| seat.open).map(|seat| seat.role.as_str()).collect();
+    match (wanted, open.as_slice()) {
+        (Some(role), _) => Ok(role.to_owned()),
+        (None, []) => {
+            Err(Error::user(format!("the room {} is full", room.name)).hint("choose another one with --room"))
+        }
+        (None, [one]) => Ok((*one).to_owned()),
+        (None, _) => ask(&format!("Seat ({})", open.join(", "))),
+    }
+}
+
+fn wait_for_the_beginning(seat: &mut RemoteSeat) -> Result<(), Error> {
+    use codedark_seat::{Seat, Update};
+    if seat.waits() {
+        let (role, room) = (seat.role().clone(), seat.room().name.clone());
+        note(&format!("You sit as {role} in {room}. The exercise begins when your trainer says so."));
+    }
+    while seat.waits() {
+        seat.wait(LISTEN);
+        if let Some(Update::Failed(why)) = seat.next() {
+            return Err(Error::user(why));
+        }
+        while let Some(news) = seat.news() {
+            if let Some(sentence) = sentence(&news) {
+                note(&sentence);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn play(args: &Args, seat: &mut RemoteSeat, back: &str) -> Result<Exit, codedark_tui::Error> {
+    let room = Room::default();
+    let options = codedark_tui::Options {
+        paused: true,
+        colour: !args.no_colour && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        resume: Some(back.to_owned()),
+        room: Some(room.clone()),
+        ..codedark_tui::Options::default()
+    };
+    let mut seat = Chair { seat, room };
+    seat.look();
+    if args.plain {
+        let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
+        codedark_tui::play_plain(&mut seat, &mut || {}, input, output, &options)
+    } else {
+        codedark_tui::play(&mut seat, &mut || {}, &options)
+    }
+}
+
+/// The seat, with the room's own words put on the board that the face reads.
+struct Chair<'a> {
+    seat: &'a mut RemoteSeat,
+    room: Room,
+}
+
+impl Chair<'_> {
+    fn look(&mut self) {
+        while let Some(news) = self.seat.news() {
+            if let Some(sentence) = sentence(&news) {
+                self.room.say(&sentence);
+            }
+        }
+        let now = self.seat.room();
+        self.room.set_time(RoomTime {
+            pace_ms: now.pace_ms.map(u64::from),
+            paused: now.state == RoomState::Paused,
+            down: !self.seat.is_up(),
+        });
+    }
+}
+
+impl codedark_seat::Seat for Chair<'_> {
+    fn chart(&self) -> &std::sync::Arc<codedark_sim::view::Chart> {
+        self.seat.chart()
+    }
+
+    fn role(&self) -> &codedark_sim::ids::RoleId {
+        self.seat.role()
+    }
+
+    fn send(&mut self, request: codedark_seat::Request) {
+        self.seat.send(request);
+    }
+
+    fn next(&mut self) -> Option<codedark_seat::Update> {
+        let update = self.seat.next();
+        if update.is_none() {
+            self.look();
+        }
+        update
+    }
+}
+
+/// What a room says beside the story, as a sentence.
+fn sentence(news: &ServerMessage) -> Option<String> {
+    match news {
+        ServerMessage::Nudge { text, .. } => Some(format!("Your trainer: {text}")),
+        ServerMessage::Chat(line) => Some(format!("{} says: {}", line.name, line.text)),
+        ServerMessage::Hint(hint) => Some(format!("Hint: {}", hint.text)),
+        ServerMessage::Refused(why) => Some(why.clone()),
+        _ => None,
+    }
+}
+
+/// Asks for a line.
+fn ask(question: &str) -> Result<String, Error> {
+    let failed = |error: std::io::Error| Error::user(format!("the answer cannot be read: {error}"));
+    let mut output = std::io::stderr().lock();
+    write!(output, "{question}: ").and_then(|()| output.flush()).map_err(failed)?;
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(failed)?;
+    match line.trim() {
+        "" => Err(Error::user("nothing was typed").hint("say it with an option: `codedark join --help`")),
+        text => Ok(text.to_owned()),
+    }
+}
+
+/// A word of a command as a shell takes it.
+fn quoted(word: &str) -> String {
+    if !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c)) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+fn told(problem: Problem) -> Error {
+    let error = Error::user(problem.what);
+    if problem.instead.is_empty() { error } else { error.hint(problem.instead) }
+}
