@@ -165,8 +165,10 @@ fn gone(server: &str, why: &str) -> Problem {
 
 /// Host and port of an address as people write or paste it.
 fn server_of(url: &str) -> Result<String, Problem> {
-    let written = || Problem::new("bad_request", format!("`{url}` is no address of a server"))
-        .instead("write it as http://192.168.1.20:8080");
+    let written = || {
+        Problem::new("bad_request", format!("`{url}` is no address of a server"))
+            .instead("write it as http://192.168.1.20:8080")
+    };
     let url = url.trim();
     let rest = match url.split_once("://") {
         Some(("http", rest)) => rest,
@@ -200,7 +202,9 @@ mod tests {
         ] {
             assert_eq!(Client::new(url).expect("an address").server(), expected);
         }
-        for (url, says) in [("https://range.example", "https"), ("ftp://x", "no address"), ("", "no address"), ("a b", "no address")] {
+        for (url, says) in
+            [("https://range.example", "https"), ("ftp://x", "no address"), ("", "no address"), ("a b", "no address")]
+        {
             let problem = Client::new(url).expect_err("no address");
             assert!(problem.what.contains(says) && !problem.instead.is_empty(), "{problem:?}");
         }

@@ -187,8 +187,9 @@ impl RemoteSeat {
     /// The line broke: nobody knows whether orders without an answer were taken.
     fn broke(&mut self) {
         self.is_up = false;
-        let (orders, others) =
-            std::mem::take(&mut self.asked).into_iter().partition(|(_, request)| matches!(request, Request::Act { .. }));
+        let (orders, others) = std::mem::take(&mut self.asked)
+            .into_iter()
+            .partition(|(_, request)| matches!(request, Request::Act { .. }));
         self.asked = others;
         let orders: VecDeque<(u64, Request)> = orders;
         for (_, request) in orders {

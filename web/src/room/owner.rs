@@ -63,6 +63,8 @@ pub(super) struct Room {
     pub places: Vec<Place>,
     /// Open connections.
     pub lines: Lines,
+    /// By which number the journal knows each person.
+    pub numbers: BTreeMap<u32, u32>,
     /// The exercise, once it has begun.
     pub play: Option<Play>,
     /// Of a branch that has not begun: what led to its moment.

@@ -93,11 +93,11 @@ impl Host for TestHost {
         table.seal(&key).ok().filter(|sealed| *sealed).map(|_| key.public())
     }
 
-    fn conclude(&self, journal: &Journal, observations: Vec<Observation>) -> Recording {
+    fn conclude(&self, journal: &Journal, observations: Vec<Observation>) -> Result<Recording, Problem> {
         let exercise = journal.replay().expect("a journal that a room wrote replays");
         let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
         recording.observations = observations;
-        recording
+        Ok(recording)
     }
 
     fn debrief(&self, _: &Recording, _: Option<&str>, _: Reader, _: Written) -> String {

@@ -161,7 +161,6 @@ async fn the_same_orders_leave_the_same_play_as_at_a_local_table() {
     let header = Header { scenario: tutorial(), seed: 5, seats, branch: None };
     let table = Table::unrecorded(header).expect("an exercise");
     let mut seat = table.seat(&RoleId::new(LEAD)).expect("a seat");
-    seat.speak_as(ada.person.participant);
     seat.send(Request::Ready(Until::Tick(Tick(4))));
     seat.send(Request::Act { action: declare(), beside: Beside::at_wall(3) });
     seat.send(Request::Ready(Until::Tick(Tick(10))));
