@@ -47,6 +47,11 @@ impl Room {
         let play = play.map_err(|why| problem("unavailable", format!("The exercise did not begin: {why}."), ""))?;
         self.take_up(play);
         self.row.state = RoomState::Running;
+        let people = self.places.iter().flat_map(|place| &place.people);
+        for participant in people.map(|person| person.participant).collect::<Vec<_>>() {
+            // In the order of the seats; whoever gets none now is asked for again by their first order.
+            let _ = self.number(participant);
+        }
         // The journal says already that it began; a row that lags behind does no harm.
         let _ = self.around.store.change_room(&self.row);
         self.around.host.prepare(&self.scenario, &self.taken());

@@ -129,6 +129,7 @@ impl Start {
             told: vec![None; places.len()],
             places,
             lines: Lines::default(),
+            numbers: BTreeMap::new(),
             play: None,
             story: None,
             beat: Beat::default(),

@@ -63,6 +63,8 @@ pub(super) struct Room {
     pub places: Vec<Place>,
     /// Open connections.
     pub lines: Lines,
+    /// By which number the journal knows each person.
+    pub numbers: BTreeMap<u32, u32>,
     /// The exercise, once it has begun.
     pub play: Option<Play>,
     /// Of a branch that has not begun: what led to its moment.
@@ -110,6 +112,8 @@ impl Room {
                         if self.serve(command) == ControlFlow::Break(()) {
                             return;
                         }
+                        // News about the room come in their order among answers, however much is done at once.
+                        self.tell_room();
                         done += 1;
                         next = if done < BURST { inbox.waiting() } else { None };
                     }

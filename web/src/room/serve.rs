@@ -5,6 +5,7 @@
 use std::ops::ControlFlow;
 
 use codedark_seat::{Request, Update};
+use codedark_sim::action::Action;
 use codedark_sim::digest::Digest;
 use codedark_sim::time::Tick;
 
@@ -233,15 +234,13 @@ impl Room {
     }
 
     fn ask(&mut self, line: u64, participant: u32, at: usize, id: u64, request: Request) -> Result<(), String> {
-        let wall_ms = self.around.clock.now_ms().saturating_sub(self.since_ms);
         if let RoomState::Failed(why) = &self.row.state {
             return Err(why.clone());
         }
-        let Some(play) = &mut self.play else {
+        if self.play.is_none() {
             let over = "Play is over; the debrief is being made.";
             return Err(if self.is_over() { over.into() } else { "The exercise has not begun.".into() });
-        };
-        let role = self.places[at].role.clone();
+        }
         match request {
             Request::View => self.show(at, true),
             Request::Ready(until) => {
@@ -253,17 +252,39 @@ impl Room {
                 self.places[at].ready.remove(&participant);
             }
             Request::Act { action, .. } => {
-                play.order(&role, participant, action, wall_ms);
-                self.answer(line, at, id);
-                self.moved();
-                self.places[at].stale = true;
+                let number = self.number(participant)?;
+                self.act(line, at, id, (number, action));
             }
-            request @ (Request::Query(_) | Request::Preview(_)) => {
-                play.ask(&role, request);
-                self.answer(line, at, id);
+            Request::Query(_) | Request::Preview(_) => {
+                if let Some(play) = &mut self.play {
+                    play.ask(&self.places[at].role, request);
+                    self.answer(line, at, id);
+                }
             }
         }
         Ok(())
+    }
+
+    /// Gives an order of somebody, who is known to the journal by a number.
+    fn act(&mut self, line: u64, at: usize, id: u64, (number, action): (u32, Action)) {
+        let wall_ms = self.around.clock.now_ms().saturating_sub(self.since_ms);
+        if let Some(play) = &mut self.play {
+            play.order(&self.places[at].role, number, action, wall_ms);
+            self.answer(line, at, id);
+            self.moved();
+            self.places[at].stale = true;
+        }
+    }
+
+    /// The number by which this room's journal knows somebody.
+    pub(super) fn number(&mut self, participant: u32) -> Result<u32, String> {
+        if let Some(number) = self.numbers.get(&participant) {
+            return Ok(*number);
+        }
+        let number = self.around.store.number_in(&self.row.id, participant);
+        let number = number.map_err(|error| format!("The order could not be kept: {error}."))?;
+        self.numbers.insert(participant, number);
+        Ok(number)
     }
 
     /// Tells whoever asked what came of it.

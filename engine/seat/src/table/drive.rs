@@ -37,6 +37,8 @@ impl Bots {
     /// As [`Table::seat`].
     pub fn seat(&mut self, table: &Table, role: &RoleId, bot: Box<dyn Bot>) -> Result<(), Refusal> {
         self.0.push((bot, table.seat(role)?));
+        // Whoever sits in later speaks in their seat's turn all the same.
+        self.0.sort_by_key(|(_, seat)| seat.place());
         Ok(())
     }
 

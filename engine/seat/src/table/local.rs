@@ -31,6 +31,11 @@ impl LocalSeat {
         self.participant = participant;
     }
 
+    /// Its place among the header's seats.
+    pub(super) fn place(&self) -> usize {
+        self.place
+    }
+
     /// Whether an update waits to be read.
     pub fn has_updates(&self) -> bool {
         self.table.borrow().chairs[self.place].has_updates()

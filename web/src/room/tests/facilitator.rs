@@ -29,14 +29,14 @@ async fn messages_come_when_the_facilitator_says_so() {
     };
     house.rooms.inject("r1", free("A question")).await.expect("it is told");
     assert_eq!(house.rooms.inject("r1", free("")).await.expect_err("no subject").kind, "bad_request");
-    ada.sync().await;
+    ada.sync(&house).await;
     assert!(ada.view().mail.iter().any(|mail| &*mail.subject == "A question"));
     let before = house.rooms.digest("r1").await.expect("it plays");
     let text = String::from_utf8(house.store.journal("r1").expect("a journal")).expect("text");
     assert!(!text.contains("What is going on?"), "free words stay beside the journal");
     let house = house.crash();
     assert_eq!(house.rooms.digest("r1").await.expect("it plays"), before);
-    let mut ada = Player::of(house.rooms.attach("r1", &ada.person).await.expect("she comes back"), ada.person);
+    let mut ada = Player::of("r1", house.rooms.attach("r1", &ada.person).await.expect("she comes back"), ada.person);
     assert!(ada.view().mail.iter().any(|mail| &*mail.body == "What is going on?"), "and are there after a crash");
 }
 
@@ -63,7 +63,7 @@ async fn a_hint_is_what_a_bot_would_order_from_the_same_view() {
     let mut bob = house.player("plain", LEAD, "Bob").await;
     house.control("plain", Control::Begin).await;
     bob.say(ClientMessage::Hint).await;
-    bob.sync().await;
+    bob.sync(&house).await;
     assert!(bob.frames.iter().any(|frame| frame.starts_with("{\"refused\"")));
     let mut ada = house.player("r1", LEAD, "Ada").await;
     house.control("r1", Control::Begin).await;
@@ -81,7 +81,7 @@ async fn a_hint_is_what_a_bot_would_order_from_the_same_view() {
     assert!(!hint.text.is_empty());
     assert_eq!(house.rooms.digest("r1").await.expect("it plays"), before, "a hint changes nothing");
     ada.say(ClientMessage::Hint).await;
-    ada.sync().await;
+    ada.sync(&house).await;
     let kept = house.store.observations("r1").expect("observations");
     assert_eq!((kept.len(), kept[0].1.as_str(), kept[0].2.at), (1, super::super::hint::BY, Some(Tick(90))));
     assert!(matches!(ada.act(action).await, Update::Accepted(..)), "it can be taken");

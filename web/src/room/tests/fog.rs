@@ -59,9 +59,9 @@ async fn traffic(scenario: Scenario) -> (Vec<String>, Vec<String>, u32) {
             _ => {}
         }
         // Bob is done before Ada looks, so that what both hear comes in one order.
-        bob.sync().await;
+        bob.sync(&house).await;
         for player in [&mut ada, &mut bob] {
-            player.sync().await;
+            player.sync(&house).await;
             player.view();
         }
     }
@@ -94,7 +94,7 @@ async fn an_attack_looks_like_none_until_it_has_begun() {
         house.control("r1", Control::Begin).await;
         for _ in 0..19 {
             house.minutes("r1", 1).await;
-            ada.sync().await;
+            ada.sync(&house).await;
             ada.view();
         }
         frames.push(ada.frames);

@@ -13,8 +13,8 @@ async fn answers_go_to_who_asked_and_views_to_the_seat() {
     let mut cyd = house.player("r1", MANAGER, "Cyd").await;
     house.control("r1", Control::Begin).await;
     assert!(matches!(ada.act(declare()).await, Update::Accepted(..)));
-    bob.sync().await;
-    cyd.sync().await;
+    bob.sync(&house).await;
+    cyd.sync(&house).await;
     assert!(bob.view().jobs.iter().any(|job| job.action == declare()) || bob.view().declared.is_some());
     assert!(!bob.frames.iter().chain(&cyd.frames).any(|frame| frame.contains("accepted")));
     assert_eq!(ada.view(), bob.view(), "a team sees the same");
@@ -27,12 +27,14 @@ async fn answers_go_to_who_asked_and_views_to_the_seat() {
             _ => None,
         })
         .collect();
-    assert_eq!(given, [ada.person.participant], "the order carries who gave it");
+    assert_eq!(given, [0], "the order carries who gave it, by a number of this room");
+    assert!(matches!(bob.act(Action::new(Verb::TellStaff, [])).await, Update::Accepted(..) | Update::Refused(..)));
+    assert_eq!(house.store.number_in("r1", bob.person.participant).expect("Bob"), 1);
 
     ada.say(ClientMessage::Chat("  all hands  ".into())).await;
     ada.say(ClientMessage::Chat(" ".into())).await;
-    ada.sync().await;
-    cyd.sync().await;
+    ada.sync(&house).await;
+    cyd.sync(&house).await;
     let heard = |player: &Player| player.frames.iter().filter(|frame| frame.starts_with("{\"chat\"")).count();
     assert_eq!((heard(&ada), heard(&cyd)), (1, 1), "who plays together talks together");
     assert!(ada.frames.iter().any(|frame| frame.starts_with("{\"refused\"")), "empty words");
@@ -41,8 +43,8 @@ async fn answers_go_to_who_asked_and_views_to_the_seat() {
 
     let to = Nudge { to: Some(MANAGER.into()), text: "Look at the wards.".into() };
     house.rooms.nudge("r1", to).await.expect("a seat");
-    cyd.sync().await;
-    bob.sync().await;
+    cyd.sync(&house).await;
+    bob.sync(&house).await;
     let nudged = |player: &Player| player.frames.iter().any(|frame| frame.starts_with("{\"nudge\""));
     assert!(nudged(&cyd) && !nudged(&bob));
 }
@@ -78,15 +80,16 @@ async fn who_does_not_listen_is_closed_and_never_waited_for() {
     for _ in 0..(super::super::lines::ANSWERS_MAX + 10) {
         let nudge = Nudge { to: None, text: "Hello?".into() };
         house.rooms.nudge("r1", nudge).await.expect("a room");
-        bob.sync().await;
+        bob.sync(&house).await;
     }
     assert_eq!(house.minutes("r1", 2).await.now.0, 2, "the room goes on");
-    bob.sync().await;
+    bob.sync(&house).await;
     assert_eq!(bob.view().now.0, 2);
     assert_eq!(deaf.view().now.0, 2, "only the newest view waits, whatever was missed");
     while deaf.next().await.is_some() {}
     assert_eq!(deaf.line.closing.why(), Closed::Slow);
-    let mut again = Player::of(house.rooms.attach("r1", &deaf.person).await.expect("she comes back"), deaf.person);
+    let mut again =
+        Player::of("r1", house.rooms.attach("r1", &deaf.person).await.expect("she comes back"), deaf.person);
     assert!(matches!(again.next().await, Some(ServerMessage::Welcome { .. })));
     assert_eq!(again.view().now.0, 2);
 }

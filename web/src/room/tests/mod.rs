@@ -1,4 +1,5 @@
 //! Rooms, driven by a clock that tests move: nothing here sleeps, and nothing depends on how fast the machine is.
+#![allow(clippy::disallowed_methods, reason = "tests read the shipped scenarios")]
 
 mod facilitator;
 mod fog;
@@ -161,7 +162,7 @@ impl House {
     /// The same, connected.
     async fn player(&self, room: &str, role: &str, name: &str) -> Player {
         let person = self.sit(room, role, name).await;
-        Player::of(self.rooms.attach(room, &person).await.expect("a line"), person)
+        Player::of(room, self.rooms.attach(room, &person).await.expect("a line"), person)
     }
 
     async fn control(&self, room: &str, control: crate::wire::Control) -> RoomOverview {
@@ -229,6 +230,7 @@ fn setup() -> RoomSetup {
 
 /// Somebody at a seat.
 struct Player {
+    room: String,
     line: Line,
     person: Person,
     asked: u64,
@@ -237,8 +239,8 @@ struct Player {
 }
 
 impl Player {
-    fn of(line: Line, person: Person) -> Self {
-        Self { line, person, asked: 0, frames: Vec::new() }
+    fn of(room: &str, line: Line, person: Person) -> Self {
+        Self { room: room.to_owned(), line, person, asked: 0, frames: Vec::new() }
     }
 
     /// The next message that is not a view; `None`: the line was closed.
@@ -269,9 +271,10 @@ impl Player {
         self.ask(Request::Act { action, beside: codedark_sim::journal::Beside::default() }).await
     }
 
-    /// Asks something that changes nothing: what was said before is done then.
-    async fn sync(&mut self) {
+    /// Asks something that changes nothing: what was said before is done and shown then.
+    async fn sync(&mut self, house: &House) {
         self.ask(Request::Preview(declare())).await;
+        house.rooms.overview(&self.room).await.expect("a room");
     }
 
     /// The newest view, as it was sent.

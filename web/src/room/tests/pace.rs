@@ -24,7 +24,7 @@ async fn a_room_waits_begins_runs_pauses_and_skips() {
     assert_eq!(house.rooms.control("r1", Control::Begin).await.expect_err("it has begun").kind, "conflict");
 
     assert_eq!(house.minutes("r1", 3).await.now, Tick(3));
-    lead.sync().await;
+    lead.sync(&house).await;
     assert_eq!(lead.view().now, Tick(3));
     house.clock.pass(999);
     assert_eq!(house.rooms.overview("r1").await.expect("a room").now, Tick(3), "the minute is not over");
@@ -52,12 +52,12 @@ async fn who_may_pause_is_settled_by_the_room() {
         let mut player = house.player(room, LEAD, name).await;
         house.control(room, Control::Begin).await;
         player.say(ClientMessage::Pause(true)).await;
-        player.sync().await;
+        player.sync(&house).await;
         let state = house.rooms.overview(room).await.expect("a room").card.state;
         assert_eq!(state == RoomState::Paused, may, "{room}");
         assert_eq!(player.frames.iter().any(|frame| frame.contains("refused")), !may, "{room}");
         player.say(ClientMessage::Pause(false)).await;
-        player.sync().await;
+        player.sync(&house).await;
         assert_eq!(house.rooms.overview(room).await.expect("a room").card.state, RoomState::Running, "{room}");
     }
 }
@@ -74,26 +74,26 @@ async fn at_a_free_pace_time_waits_for_everybody_who_is_here() {
     let now = async || house.rooms.overview("r1").await.expect("a room").now;
     assert_eq!(house.minutes("r1", 5).await.now, Tick(0), "no clock runs");
     ada.say(ready(5)).await;
-    ada.sync().await;
+    ada.sync(&house).await;
     cyd.say(ready(9)).await;
-    cyd.sync().await;
+    cyd.sync(&house).await;
     assert_eq!(now().await, Tick(0), "Bob of the same team is not ready");
     bob.say(ready(7)).await;
-    bob.sync().await;
+    bob.sync(&house).await;
     assert_eq!(now().await, Tick(5), "to the earliest moment that one of them asked for");
     assert_eq!(bob.view().now, Tick(5), "the team is asked again together");
     ada.say(ready(9)).await;
-    ada.sync().await;
+    ada.sync(&house).await;
     bob.say(ready(9)).await;
-    bob.sync().await;
+    bob.sync(&house).await;
     assert_eq!(now().await, Tick(9), "Cyd was ready all the time");
     assert_eq!(cyd.view().now, Tick(9));
     // Who goes is not waited for; where nobody is, nothing goes on.
     drop(bob);
     ada.say(ready(12)).await;
     cyd.say(ready(12)).await;
-    cyd.sync().await;
-    ada.sync().await;
+    cyd.sync(&house).await;
+    ada.sync(&house).await;
     let mut shown = house.rooms.watch("r1").expect("a room");
     while now().await < Tick(12) {
         house.clock.pass(250);
@@ -102,8 +102,8 @@ async fn at_a_free_pace_time_waits_for_everybody_who_is_here() {
     house.control("r1", Control::Pause).await;
     ada.say(ready(20)).await;
     cyd.say(ready(20)).await;
-    cyd.sync().await;
-    ada.sync().await;
+    cyd.sync(&house).await;
+    ada.sync(&house).await;
     assert_eq!(now().await, Tick(12), "paused");
     house.control("r1", Control::Resume).await;
     assert_eq!(now().await, Tick(20), "who became ready meanwhile still is");
@@ -128,7 +128,7 @@ async fn bots_play_where_nobody_sits_and_sit_in_for_those_who_left() {
     let later = house.control("r1", Control::Skip { minutes: 120, to_need: false }).await;
     assert!(later.orders[0] > 0 && later.orders[1] > 0, "{:?}", later.orders);
     let mut bob = house.player("r1", LEAD, "Bob").await;
-    bob.sync().await;
+    bob.sync(&house).await;
     let again = house.rooms.overview("r1").await.expect("a room");
     assert_eq!((&again.card.seats[0].bot, &again.card.seats[0].people), (&None, &vec!["Bob".to_owned()]));
     let journal = house.journal("r1");
@@ -161,7 +161,6 @@ async fn the_same_orders_leave_the_same_play_as_at_a_local_table() {
     let header = Header { scenario: tutorial(), seed: 5, seats, branch: None };
     let table = Table::unrecorded(header).expect("an exercise");
     let mut seat = table.seat(&RoleId::new(LEAD)).expect("a seat");
-    seat.speak_as(ada.person.participant);
     seat.send(Request::Ready(Until::Tick(Tick(4))));
     seat.send(Request::Act { action: declare(), beside: Beside::at_wall(3) });
     seat.send(Request::Ready(Until::Tick(Tick(10))));

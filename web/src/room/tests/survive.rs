@@ -26,7 +26,7 @@ async fn a_crash_loses_nothing_that_was_told() {
     assert_eq!(after.orders[0], 1);
     assert_eq!(house.rooms.digest("r1").await.expect("it plays"), before);
     assert_eq!(house.minutes("r1", 2).await.now, Tick(25), "it stands until somebody resumes it");
-    let mut ada = Player::of(house.rooms.attach("r1", &ada.person).await.expect("she comes back"), ada.person);
+    let mut ada = Player::of("r1", house.rooms.attach("r1", &ada.person).await.expect("she comes back"), ada.person);
     assert_eq!(ada.view().now, Tick(25));
     house.control("r1", Control::Resume).await;
     assert_eq!(house.minutes("r1", 2).await.now, Tick(27));
@@ -101,7 +101,7 @@ async fn what_was_not_kept_is_not_shown_and_the_room_goes_on_from_what_was() {
     let on = house.control("r1", Control::Resume).await;
     assert_eq!((on.card.state, on.now), (RoomState::Running, Tick(5)));
     assert_eq!(house.minutes("r1", 1).await.now, Tick(6));
-    ada.sync().await;
+    ada.sync(&house).await;
     assert_eq!(ada.view().now, Tick(6));
     assert_eq!(house.journal("r1").replay().expect("it replays").now(), Tick(6));
 }

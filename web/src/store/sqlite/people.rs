@@ -146,7 +146,8 @@ pub fn number_in(on: &Connection, room: &str, id: u32) -> Result<u32, Fault> {
 }
 
 pub fn numbers_of(on: &Connection, id: u32) -> Result<Vec<(String, u32)>, Fault> {
-    let sql = "SELECT n.room, n.number FROM numbers n JOIN rooms r ON r.id = n.room WHERE n.participant = ?1 ORDER BY r.n";
+    let sql =
+        "SELECT n.room, n.number FROM numbers n JOIN rooms r ON r.id = n.room WHERE n.participant = ?1 ORDER BY r.n";
     some(on, sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
