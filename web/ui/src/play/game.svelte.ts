@@ -41,6 +41,8 @@ export class Game {
   chosen = $state.raw<Subject>();
   failed = $state('');
   ended = $state(false);
+  /** The debrief can be read. */
+  over = $state(false);
   /** Orders by job. Its number is compared and never counted with: it may be rounded, being larger than 2^53. What ended longer ago than the view tells still has a name. */
   readonly orders = new Map<number, Action>();
   private readonly line: Line;
@@ -69,7 +71,15 @@ export class Game {
       session.problem = undefined;
       return true;
     }
-    return session.me?.seat?.room === this.id;
+    if (session.me?.seat?.room !== this.id) return false;
+    try {
+      // A room that is over takes no more lines: its debrief is read.
+      const lobby = await call('get', '/lobby');
+      this.over = lobby.rooms.find((room) => room.id === this.id)?.state === 'over';
+    } catch {
+      return true;
+    }
+    return !this.over;
   }
 
   private addChat(lines: ChatLine[]) {
@@ -88,11 +98,11 @@ export class Game {
       const { chart, role, room } = message.welcome;
       if (keyOf(chart) !== keyOf(this.chart)) this.chart = chart;
       this.role = role;
-      this.room = room;
+      this.stand(room);
       // What was missed while the line was down: the chat's lines have numbers.
       if (this.seen) void this.readChat();
     } else if ('view' in message) this.show(message.view);
-    else if ('room' in message) this.room = message.room;
+    else if ('room' in message) this.stand(message.room);
     else if ('chat' in message) {
       this.addChat([message.chat]);
       if (message.chat.name !== session.me?.name) this.polite = `${message.chat.name} says: ${message.chat.text}`;
@@ -135,6 +145,12 @@ export class Game {
     this.seen = true;
   }
   private finished = new Set<number>();
+
+  private stand(room: RoomNow) {
+    this.room = room;
+    this.over = room.state === 'over';
+    if (this.over) this.polite = 'The debrief can be read.';
+  }
 
   card(verb: Verb): ActionCard | undefined {
     return this.cards.find((card) => card.verb === verb);
