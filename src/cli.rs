@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::error::Error;
 use crate::library::Shelf;
 use crate::{
-    campaign, check, docs, handout, new, observe, pack, papers, play, replay, report, run, scenarios, serve, show, test,
-    verify, whatif,
+    backup, campaign, check, docs, handout, new, observe, pack, papers, play, replay, report, restore, run, scenarios,
+    serve, show, test, verify, whatif,
 };
 
 /// Rehearse the day when a hospital's network is under attack.
@@ -40,6 +40,8 @@ enum Command {
     Pack(pack::Args),
     Scenarios(scenarios::Args),
     Serve(serve::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Show(show::Args),
     Handout(handout::Args),
     Completions(papers::CompletionsArgs),
@@ -76,6 +78,8 @@ impl Cli {
             Command::Pack(args) => pack::run(args, &shelf),
             Command::Scenarios(args) => scenarios::run(args, &shelf),
             Command::Serve(args) => serve::run(args, shelf),
+            Command::Backup(args) => backup::run(args),
+            Command::Restore(args) => restore::run(args),
             Command::Show(args) => show::run(args, &shelf),
             Command::Handout(args) => handout::run(args, &shelf),
             Command::Completions(args) => papers::completions(args),

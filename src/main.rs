@@ -4,6 +4,7 @@
 //! not hold, or the input is bad; 2 wrong usage; 70 our fault. Only this crate reads files, clocks and environment.
 #![allow(clippy::disallowed_methods, reason = "the command line is where files and clocks are read")]
 
+mod backup;
 mod campaign;
 mod check;
 mod cli;
@@ -25,6 +26,7 @@ mod part_file;
 mod play;
 mod replay;
 mod report;
+mod restore;
 mod run;
 mod scenarios;
 mod seal;

@@ -15,7 +15,7 @@ use codedark_sim::journal::Journal;
 use codedark_sim::scenario::{Scenario, SeatSpec};
 use codedark_sim::seal::PublicKey;
 use codedark_web::host::{Host, Reader, Written};
-use codedark_web::wire::{Problem, RoomSetup, ScenarioCard, SeatOffer};
+use codedark_web::wire::{CompetencyCard, Problem, RoomSetup, ScenarioCard, SeatOffer};
 
 use crate::conclude;
 use crate::error::Error;
@@ -54,6 +54,12 @@ impl Host for Program {
         let seated = |(_, scenario): &(String, Scenario)| !scenario.seats.is_empty();
         let all = || scenarios::playable(&self.shelf).filter(seated).map(|(name, scenario)| card(name, &scenario));
         self.cards.get_or_init(|| all().collect()).clone()
+    }
+
+    fn competencies(&self) -> Vec<CompetencyCard> {
+        // The file is compiled in and its own test reads it, so there is nothing to say here if it cannot be read.
+        let known = titles::catalogue(&self.shelf).unwrap_or_default();
+        known.into_values().map(|one| CompetencyCard { id: one.id, title: one.title }).collect()
     }
 
     fn scenario(&self, setup: &RoomSetup, archive: Option<&[u8]>) -> Result<Arc<Scenario>, Problem> {
@@ -136,7 +142,11 @@ impl Host for Program {
 fn load(shelf: &Shelf, archive: &[u8], language: Option<&str>) -> Result<Scenario, Problem> {
     let faults = |faults: Vec<String>| Problem {
         findings: faults,
-        ..problem("unprocessable", "the uploaded scenario has mistakes", "`codedark check` lists them too, with their lines")
+        ..problem(
+            "unprocessable",
+            "the uploaded scenario has mistakes",
+            "`codedark check` lists them too, with their lines",
+        )
     };
     let unpacked = archive::unpack(archive, UPLOADED).map_err(|found| faults(found.0))?;
     let path = unpacked.path.clone();

@@ -9,21 +9,14 @@
 //! [`host::Host`].
 
 pub mod auth;
+pub mod backup;
 pub mod host;
 pub mod openapi;
 pub mod operations;
 mod problem;
+pub mod results;
 pub mod room;
 pub mod server;
 pub mod store;
 pub mod ui;
 pub mod wire;
-
-/// Temporary.
-pub mod results {
-    use crate::{store::Store, wire::*};
-    /// .
-    pub fn of_class(_store: &dyn Store, _class: &str) -> Result<ClassResults, Problem> { panic!() }
-    /// .
-    pub fn csv(_results: &ClassResults) -> String { panic!() }
-}

@@ -98,7 +98,8 @@ fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenera
         described["security"] = json!([{ "session": [] }]);
     }
     if let Body::Socket(client, server) = operation.gives {
-        described["x-socket"] = json!({ "client": client(generator).to_value(), "server": server(generator).to_value() });
+        described["x-socket"] =
+            json!({ "client": client(generator).to_value(), "server": server(generator).to_value() });
     }
     described
 }
@@ -161,7 +162,8 @@ mod tests {
         let count: usize = document["paths"].as_object().expect("paths").values().map(count).sum();
         assert_eq!(count, OPERATIONS.len(), "two operations share path and method");
         let schemas = &document["components"]["schemas"];
-        for name in ["ClientMessage", "ServerMessage", "WatchMessage", "Watched", "Problem", "View", "Chart", "Update"] {
+        for name in ["ClientMessage", "ServerMessage", "WatchMessage", "Watched", "Problem", "View", "Chart", "Update"]
+        {
             assert!(schemas[name].is_object(), "{name} is missing");
         }
         let twins = schemas.as_object().expect("schemas").keys().filter(|name| name.ends_with(char::is_numeric));

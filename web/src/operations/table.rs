@@ -7,10 +7,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::Reach::{All, Never, Own};
 use super::{Body, Method, Operation};
 use crate::wire::{
-    AcceptInvitation, ActionCard, AuditLine, BranchAt, Catalogue, ChangeClass, ChangePassword, ChatLine, Class, ClassResults,
-    ClientMessage, Control, Inject, Invitation, Invite, Join, Joined, Lobby, Me, NewClass, NewRooms, Notes, Nudge,
-    ObservationKept, Participant, PersonalData, PreparedInject, Rejoin, RoomOverview, ScenarioCard, ServerMessage,
-    SignIn, Staff, Truth, WatchMessage, Watched,
+    AcceptInvitation, ActionCard, AuditLine, BranchAt, Catalogue, ChangeClass, ChangePassword, ChatLine, Class,
+    ClassResults, ClientMessage, Control, Inject, Invitation, Invite, Join, Joined, Lobby, Me, NewClass, NewRooms,
+    Notes, Nudge, ObservationKept, Participant, PersonalData, PreparedInject, Rejoin, RoomOverview, ScenarioCard,
+    ServerMessage, SignIn, Staff, Truth, WatchMessage, Watched,
 };
 
 fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {

@@ -51,7 +51,8 @@ pub(super) fn keep(around: &Around, room: &str, at: &BranchAt, row: RoomRow) -> 
 
 /// The entries that lead to a moment, the last of them a mark of it.
 fn leading(journal: &Journal, at: &BranchAt) -> Result<Vec<Entry>, Problem> {
-    let played = journal.replay().map_err(|error| problem("conflict", format!("The journal is refused, {error}."), ""))?;
+    let played =
+        journal.replay().map_err(|error| problem("conflict", format!("The journal is refused, {error}."), ""))?;
     let (began, last) = (played.began(), played.now());
     if at.at < began || at.at > last || (played.is_over() && at.at >= last) {
         let clock = |tick| played.scenario().calendar.date_time(tick);

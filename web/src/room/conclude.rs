@@ -100,7 +100,9 @@ impl Room {
                 self.row.over_ms = Some(self.around.clock.unix_ms());
             }
             Err(why) => {
-                let what = format!("The debrief could not be made: {why}. The journal is kept; restart the server to try again.");
+                let what = format!(
+                    "The debrief could not be made: {why}. The journal is kept; restart the server to try again."
+                );
                 self.row.state = RoomState::Failed(what);
             }
         }

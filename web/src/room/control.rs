@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use codedark_analysis::whatif::PERSON;
-use codedark_seat::Until;
 use codedark_sim::ids::RoleId;
 use codedark_sim::intervention::{FreeMessage, FreeWords, Intervention};
 use codedark_sim::journal::Header;
@@ -82,7 +81,7 @@ impl Room {
 
     /// Where the journal goes, from a line on.
     pub(super) fn sink(&self, next: u64) -> Box<RoomSink> {
-        Box::new(RoomSink { store: Arc::clone(&self.around.store), room: self.row.id.clone(), next })
+        Box::new(RoomSink { writer: self.around.writer.clone(), room: self.row.id.clone(), next })
     }
 
     /// What starts the exercise: people where somebody sits, else the bot that was planned, else the hospital.
@@ -111,7 +110,9 @@ impl Room {
             (RoomState::Paused, false) => self.row.state = RoomState::Running,
             (RoomState::Running, false) | (RoomState::Paused, true) => {}
             (RoomState::Failed(_), false) if self.broken => self.mend()?,
-            (RoomState::Waiting, _) => return Err(problem("conflict", "The exercise has not begun.", "Begin it first.")),
+            (RoomState::Waiting, _) => {
+                return Err(problem("conflict", "The exercise has not begun.", "Begin it first."));
+            }
             (RoomState::Failed(why), _) => return Err(problem("conflict", why.clone(), "")),
             _ => return Err(problem("conflict", "Play is over in this room.", "")),
         }
@@ -151,12 +152,13 @@ impl Room {
     fn skip(&mut self, minutes: u32, to_need: bool) -> Result<(), Problem> {
         self.in_play()?;
         if !(1..=DAY).contains(&minutes) {
-            return Err(problem("bad_request", format!("{minutes} minutes cannot be skipped at once."), format!("1 to {DAY} can.")));
+            return Err(problem(
+                "bad_request",
+                format!("{minutes} minutes cannot be skipped at once."),
+                format!("1 to {DAY} can."),
+            ));
         }
-        self.go_on(|now| {
-            let to = now.after(minutes);
-            if to_need { Until::Need(to) } else { Until::Tick(to) }
-        });
+        self.go_on(minutes, to_need);
         self.set_beat();
         Ok(())
     }
@@ -177,7 +179,11 @@ impl Room {
         self.in_play()?;
         if !self.places[at].is_played() {
             let what = "Who plays this seat was settled when the exercise began.";
-            return Err(problem("conflict", what, "A bot can sit in where people played; a branch of this room keeps its seats too."));
+            return Err(problem(
+                "conflict",
+                what,
+                "A bot can sit in where people played; a branch of this room keeps its seats too.",
+            ));
         }
         let (role, seed) = (self.places[at].role.clone(), self.row.seed);
         self.in_play()?.sit_in(&role, bot.as_deref(), seed).map_err(|why| problem("conflict", why, ""))?;
@@ -190,7 +196,7 @@ impl Room {
         let refused = self.in_play()?.table.intervene(what);
         self.moved();
         self.set_beat();
-        refused.map_err(|refusal| problem("conflict", refusal.what, refusal.instead))
+        refused.map_err(|refusal| problem("conflict", refusal.why, refusal.instead))
     }
 
     /// Puts a message into the exercise.

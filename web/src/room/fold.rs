@@ -38,6 +38,11 @@ pub(super) struct Fold {
 }
 
 impl Fold {
+    /// Nothing has happened; play will end at a moment.
+    pub fn before(ends: Tick) -> Self {
+        Self { ends, ..Self::default() }
+    }
+
     /// Takes in what happened since.
     pub fn take(&mut self, exercise: &Exercise) {
         (self.now, self.began, self.ends) = (exercise.now(), exercise.began(), exercise.end_of_play());
@@ -51,7 +56,9 @@ impl Fold {
         match &event.kind {
             EventKind::HostCompromised { asset, machines } => self.machines.entry(*asset).or_default().0 = *machines,
             EventKind::HostEncrypted { asset, machines } => self.machines.entry(*asset).or_default().1 = *machines,
-            EventKind::HostRestored { asset } => drop(self.machines.remove(asset)),
+            EventKind::HostRestored { asset } => {
+                self.machines.remove(asset);
+            }
             EventKind::CareHour(hour) if event.tick >= self.began => {
                 self.delayed_minutes += hour.emergency.delayed_minutes + hour.elective.delayed_minutes;
             }

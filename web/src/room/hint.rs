@@ -78,14 +78,20 @@ impl Room {
             Some((why, order)) => (why, Some(order)),
             None => ("Nothing needs an order of yours now: let time go on, and look again.".to_owned(), None),
         };
-        self.keep_hint(&role, &text)?;
+        let given = (self.fold.now, text.clone());
+        if self.hinted.get(&role) != Some(&given) {
+            // The same one in the same minute counts once.
+            self.keep_hint(&role, &text)?;
+            self.hinted.insert(role, given);
+        }
         self.lines.send(&ServerMessage::Hint(Hint { at: self.fold.now, text, order }), |open| open.id == line);
         Ok(())
     }
 
     /// Keeps that a hint was given, as a remark that rates nothing.
     fn keep_hint(&mut self, role: &RoleId, text: &str) -> Result<(), String> {
-        let kept = self.around.store.observations(&self.row.id).map_err(|error| format!("The store failed: {error}."))?;
+        let kept =
+            self.around.store.observations(&self.row.id).map_err(|error| format!("The store failed: {error}."))?;
         let given = kept.iter().filter(|(_, by, _)| by == BY).count();
         let what = Observation {
             text: format!("A hint was asked for. {text}"),

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 
+use codedark_sim::digest::Digest;
+use codedark_sim::time::Tick;
 use codedark_sim::view::Chart;
 use tokio::sync::{mpsc, oneshot};
 
+use super::Person;
 use super::clock::Clock;
 use super::lines::Attached;
-use super::Person;
 use crate::wire::{ClientMessage, Control, Inject, Nudge, PreparedInject, Problem, RoomCard, RoomOverview, Truth};
 
 /// Where an answer goes.
@@ -27,8 +29,12 @@ pub(super) enum Command {
     Card(Reply<RoomCard>),
     /// What its trainer sees.
     Overview(Reply<RoomOverview>),
+    /// Somebody watches from now on.
+    Look,
     /// Names and layout.
     Chart(Reply<Arc<Chart>>),
+    /// Its moment and the digest of its state.
+    Digest(Reply<(Tick, Digest)>),
     /// What is truly going on.
     Truth(Reply<Truth>),
     /// Something about its time.

@@ -2,17 +2,15 @@
 //!
 //! Invariant: a line is synced when its number is given out; a line that was refused leaves the number as it was.
 
-use std::sync::Arc;
-
 use codedark_seat::Sink;
 
-use crate::store::{JournalLine, Store, StoreError};
+use crate::store::{JournalLine, StoreError, Writer};
 use crate::wire::Problem;
 
 /// The journal of one room.
 pub(super) struct RoomSink {
-    /// The store.
-    pub store: Arc<dyn Store>,
+    /// Who keeps its lines.
+    pub writer: Writer,
     /// The room.
     pub room: String,
     /// Number of the next line, from 1.
@@ -22,7 +20,7 @@ pub(super) struct RoomSink {
 impl Sink for RoomSink {
     fn append(&mut self, line: &str) -> Result<(), String> {
         let line = JournalLine { room: self.room.clone(), seq: self.next, line: line.to_owned() };
-        self.store.append(&[line]).map_err(|error| format!("The journal could not be kept: {error}."))?;
+        self.writer.append(line).map_err(|error| format!("The journal could not be kept: {error}."))?;
         self.next += 1;
         Ok(())
     }

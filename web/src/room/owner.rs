@@ -21,12 +21,12 @@ use super::clock::Clock;
 use super::conclude::Queue;
 use super::fold::Fold;
 use super::inbox::{Command, Inbox, Next};
-use super::lines::{Closed, Lines, frame};
+use super::lines::{Lines, frame};
 use super::pace::{Beat, pace_ms};
 use super::places::Place;
 use super::play::Play;
 use crate::host::Host;
-use crate::store::{RoomRow, Store};
+use crate::store::{RoomRow, Store, Writer};
 use crate::wire::{Pace, Pausing, RoomNow, RoomOverview, RoomState, ServerMessage};
 
 /// Milliseconds from one overview to the next at least, for those who watch.
@@ -39,6 +39,8 @@ const BURST: usize = 64;
 pub(super) struct Around {
     /// What is kept.
     pub store: Arc<dyn Store>,
+    /// Keeps the lines of all journals.
+    pub writer: Writer,
     /// The program around the server.
     pub host: Arc<dyn Host>,
     /// Real time.
@@ -73,6 +75,8 @@ pub(super) struct Room {
     pub since_ms: u64,
     /// Who gives hints.
     pub advisers: BTreeMap<RoleId, Box<dyn Bot>>,
+    /// The last hint of each seat.
+    pub hinted: BTreeMap<RoleId, (Tick, String)>,
     /// Names of the scenario, for stories; made when somebody asks for one.
     pub names: Option<Recording>,
     /// Whether the store failed it: its journal is the truth, and it may be taken up again.
@@ -104,7 +108,6 @@ impl Room {
                         // A minute that is due comes before what was asked since.
                         self.strike();
                         if self.serve(command) == ControlFlow::Break(()) {
-                            self.lines.close(Closed::Gone, |_| true);
                             return;
                         }
                         done += 1;
@@ -122,7 +125,7 @@ impl Room {
 
     /// When it has something to do by itself.
     fn wakes_ms(&self) -> Option<u64> {
-        let shows = self.shown_ms.filter(|_| self.changed).map(|shown| shown + OVERVIEW_EVERY_MS);
+        let shows = self.shown_ms.filter(|_| self.changed && self.is_watched()).map(|shown| shown + OVERVIEW_EVERY_MS);
         [self.beat.due_ms(), shows].into_iter().flatten().min()
     }
 
@@ -130,15 +133,14 @@ impl Room {
     fn strike(&mut self) {
         let pace = self.pace_ms();
         if self.beat.strikes(self.around.clock.now_ms(), pace) {
-            self.go_on(|now| Until::Tick(now.after(1)));
+            self.go_on(1, false);
         }
     }
 
-    /// Lets time go on.
-    pub fn go_on(&mut self, until: impl FnOnce(Tick) -> Until) {
-        let now = self.fold.now;
+    /// Lets so many minutes go by, or fewer if something new needs people before.
+    pub fn go_on(&mut self, minutes: u32, to_need: bool) {
         if let Some(play) = &mut self.play {
-            play.go_on(until(now));
+            play.go_on(self.fold.now.after(minutes), to_need);
             self.moved();
         }
     }
@@ -164,7 +166,8 @@ impl Room {
         for at in 0..self.places.len() {
             let Some(play) = &mut self.play else { return };
             let heard = play.hear(&self.places[at].role);
-            self.places[at].stale = true;
+            // Whoever lets time go on is shown the present when that ends.
+            self.places[at].stale |= self.places[at].said.is_none();
             if let Some(view) = heard.view {
                 self.places[at].ready.clear();
                 self.places[at].said = None;
@@ -202,9 +205,16 @@ impl Room {
         }
         self.tell_room();
         let now = self.around.clock.now_ms();
-        if self.changed && self.shown_ms.is_none_or(|shown| shown + OVERVIEW_EVERY_MS <= now) {
+        let due = self.is_watched() && self.shown_ms.is_none_or(|shown| shown + OVERVIEW_EVERY_MS <= now);
+        let state_is_news = self.shown.borrow().as_ref().is_none_or(|shown| shown.card.state != self.row.state);
+        if self.changed && (due || state_is_news) {
             self.show_overview();
         }
+    }
+
+    /// Whether anybody watches, beside the handle that everybody reaches the room by.
+    fn is_watched(&self) -> bool {
+        self.shown.receiver_count() > 1
     }
 
     /// Shows the overview to those who watch.

@@ -18,7 +18,8 @@ pub(super) fn pace_ms(pace: &Pace, scenario: &Scenario, phase: u8) -> Option<u32
     let ms = match said.get(phase).or(said.last()) {
         Some(ms) => *ms,
         None => scenario.phases.get(phase).map_or(USUAL_MS, |phase| {
-            let in_class = phase.class_minutes.map(|minutes| u64::from(minutes) * 60_000 / u64::from(phase.minutes.max(1)));
+            let in_class =
+                phase.class_minutes.map(|minutes| u64::from(minutes) * 60_000 / u64::from(phase.minutes.max(1)));
             in_class.map_or(USUAL_MS, |ms| u32::try_from(ms).unwrap_or(u32::MAX))
         }),
     };

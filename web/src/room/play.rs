@@ -3,7 +3,7 @@
 //! Invariants: time goes on by the room's word alone (the table is owned), or, where the pace is free, while the room lets
 //! people's readiness count. Every chair of people is held by the room or by a bot in their place, so nobody else sits in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use codedark_analysis::whatif::PERSON;
@@ -12,6 +12,7 @@ use codedark_seat::{Bots, LocalSeat, Request, Seat, Sink, Table, Until, Update, 
 use codedark_sim::action::Action;
 use codedark_sim::ids::RoleId;
 use codedark_sim::journal::{Beside, Header, Journal};
+use codedark_sim::time::Tick;
 use codedark_sim::view::View;
 
 /// An exercise that is played.
@@ -92,10 +93,11 @@ impl Play {
         Ok(())
     }
 
-    /// Lets time go on by the room's word.
-    pub fn go_on(&mut self, until: Until) {
+    /// Lets time go on by the room's word: to a moment, or until something new needs people.
+    pub fn go_on(&mut self, to: Tick, to_need: bool) {
+        let needed = if to_need { self.chairs.keys().cloned().collect() } else { BTreeSet::new() };
         // A table that stopped says so by its failure, which the room looks at after every step.
-        let _ = self.table.let_go_on(until, &mut self.bots);
+        let _ = self.table.let_go_on(to, &needed, &mut self.bots);
     }
 
     /// Lets time go on as long as every chair is ready.

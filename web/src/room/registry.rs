@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use codedark_sim::digest::Digest;
 use codedark_sim::scenario::Scenario;
+use codedark_sim::time::Tick;
 use codedark_sim::view::Chart;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -22,7 +24,7 @@ use super::owner::Around;
 use super::places::Place;
 use super::{Line, Person, branch, pace, play, resting};
 use crate::host::Host;
-use crate::store::{RoomRow, Store};
+use crate::store::{RoomRow, Store, Writer};
 use crate::wire::{
     BranchAt, ClientMessage, Control, Inject, Nudge, PreparedInject, Problem, RoomCard, RoomOverview, RoomState, Truth,
 };
@@ -87,7 +89,7 @@ impl Rooms {
         let open = store.open_rooms().map_err(|error| of_store(error, "room"))?;
         let queue = Queue::start(Arc::clone(&store), Arc::clone(&host)).map_err(|error| no_thread(&error))?;
         let rooms = Self(Arc::new(Inner {
-            around: Around { store, host, clock, queue },
+            around: Around { writer: Writer::start(Arc::clone(&store)), store, host, clock, queue },
             rooms: Mutex::default(),
             resting: Mutex::default(),
             rooms_max,
@@ -110,13 +112,17 @@ impl Rooms {
             let ran = catch_unwind(AssertUnwindSafe(|| start.load().map(|mut room| room.run(&mut inbox))));
             let failed = match ran {
                 Ok(Ok(())) => return,
-                Ok(Err(why)) => why,
-                Err(cause) => format!(
-                    "This room stopped, {}. Its journal is kept; take up its story in another room from an earlier moment.",
-                    said(&*cause)
+                Ok(Err(unfit)) => (unfit.why, unfit.for_good),
+                Err(cause) => (
+                    format!(
+                        "This room stopped, {}. Its journal is kept; take up its story in another room from an earlier moment.",
+                        said(&*cause)
+                    ),
+                    true,
                 ),
             };
-            give_up(&around, row, failed, &shown);
+            let (why, for_good) = failed;
+            give_up(&around, row, why, for_good, &shown);
         };
         let builder = std::thread::Builder::new().name(format!("room {id}")).stack_size(STACK);
         let thread = builder.spawn(work).map_err(|error| no_thread(&error))?;
@@ -233,8 +239,12 @@ impl Rooms {
     /// There is no such room here, or it was over before the server started: read its overview instead.
     pub fn watch(&self, room: &str) -> Result<Overviews, Problem> {
         let rooms = lock(&self.0.rooms);
-        let shown = rooms.get(room).map(|handle| handle.shown.clone());
-        shown.ok_or_else(|| problem("not_found", "Nobody plays in this room any more.", "Read its overview."))
+        let gone = || problem("not_found", "Nobody plays in this room any more.", "Read its overview.");
+        let handle = rooms.get(room).ok_or_else(gone)?;
+        let shown = handle.shown.clone();
+        // A room with so much to do that this does not fit shows itself soon anyway.
+        let _ = handle.to.try_send(Command::Look);
+        Ok(shown)
     }
 
     /// Names and layout of the room's hospital.
@@ -243,6 +253,14 @@ impl Rooms {
     /// There is no such room, or play is over.
     pub async fn chart(&self, room: &str) -> Result<Arc<Chart>, Problem> {
         self.ask(room, Command::Chart).await
+    }
+
+    /// The moment of a room and the digest of its state, which its journal replays to.
+    ///
+    /// # Errors
+    /// There is no such room, or nobody plays in it.
+    pub async fn digest(&self, room: &str) -> Result<(Tick, Digest), Problem> {
+        self.ask(room, Command::Digest).await
     }
 
     /// What is truly going on.
@@ -409,11 +427,19 @@ fn no_thread(error: &std::io::Error) -> Problem {
     problem("unavailable", format!("The system gives no more threads: {error}."), "End or remove rooms first.")
 }
 
-/// A room cannot go on: says so, in the store too.
-fn give_up(around: &Around, mut row: RoomRow, why: String, shown: &watch::Sender<Option<Arc<RoomOverview>>>) {
+/// A room cannot go on: says so, in the store too if that is for good.
+fn give_up(
+    around: &Around,
+    mut row: RoomRow,
+    why: String,
+    for_good: bool,
+    shown: &watch::Sender<Option<Arc<RoomOverview>>>,
+) {
     row.state = RoomState::Failed(why);
-    // If this is not kept either, it is found out again after a restart.
-    let _ = around.store.change_room(&row);
+    if for_good {
+        // If this is not kept either, it is found out again after a restart.
+        let _ = around.store.change_room(&row);
+    }
     let last = shown.borrow().clone();
     let overview = match last {
         Some(last) => {

@@ -31,13 +31,15 @@ pub(super) fn overview(store: &dyn Store, host: &dyn Host, row: RoomRow) -> Resu
         }
     }
     for place in &mut places {
-        let taken = journal.as_ref().and_then(|journal| journal.header.seats.iter().find(|(role, _)| *role == place.role));
+        let taken =
+            journal.as_ref().and_then(|journal| journal.header.seats.iter().find(|(role, _)| *role == place.role));
         place.who = taken.map(|(_, who)| who.clone());
     }
     let recording = store.recording(&row.id).ok().and_then(|bytes| Recording::read(&bytes).ok());
     let now = journal.as_ref().map_or(Tick(0), Journal::last_tick);
     let ends = recording.as_ref().map_or(now, |recording| recording.end_of_play);
-    let measure = |id| recording.as_ref().and_then(|recording| recording.measure(id)).and_then(|reading| reading.play);
+    let measure =
+        |id| recording.as_ref().and_then(|recording| recording.measure(id)).and_then(|reading| reading.in_play);
     let declared = recording.as_ref().and_then(|recording| {
         let mut events = recording.known();
         events.find(|event| matches!(event.kind, codedark_sim::event::EventKind::IncidentDeclared { .. }))

@@ -5,6 +5,7 @@
 use std::ops::ControlFlow;
 
 use codedark_seat::{Request, Update};
+use codedark_sim::digest::Digest;
 use codedark_sim::time::Tick;
 
 use super::Person;
@@ -29,7 +30,9 @@ impl Room {
                 self.flush();
                 drop(reply.send(Ok(self.overview())));
             }
+            Command::Look => self.show_overview(),
             Command::Chart(reply) => drop(reply.send(Ok(std::sync::Arc::clone(&self.chart)))),
+            Command::Digest(reply) => drop(reply.send(self.digest())),
             Command::Truth(reply) => drop(reply.send(self.truth())),
             Command::Control(control, reply) => {
                 let done = self.control(control);
@@ -50,7 +53,9 @@ impl Room {
             Command::Said(id, message) => self.hear(id, message),
             Command::Concluded(done) => self.concluded(done),
             Command::Stop(reply) => {
-                drop(reply.send(()));
+                self.lines.close(Closed::Gone, |_| true);
+                // Whoever stops it may not wait.
+                let _ = reply.send(());
                 return ControlFlow::Break(());
             }
         }
@@ -65,6 +70,13 @@ impl Room {
     /// Whether nobody plays here any more.
     pub(super) fn is_over(&self) -> bool {
         matches!(self.row.state, RoomState::Concluding | RoomState::Over)
+    }
+
+    /// Its moment and the digest of its state.
+    fn digest(&self) -> Result<(Tick, Digest), Problem> {
+        let play = self.play.as_ref().ok_or_else(|| problem("conflict", "Nobody plays in this room.", ""))?;
+        let exercise = play.table.exercise();
+        Ok((exercise.now(), exercise.digest()))
     }
 
     /// What its class sees.
@@ -87,7 +99,8 @@ impl Room {
         let last = self.places.iter().filter(played).filter_map(|place| fold.last_orders.get(&place.role)).max();
         let needs = self.play.as_ref().map_or_else(Vec::new, |play| {
             let exercise = play.table.exercise();
-            let all = self.places.iter().filter(played).flat_map(|place| exercise.needs(&place.role).unwrap_or_default());
+            let all =
+                self.places.iter().filter(played).flat_map(|place| exercise.needs(&place.role).unwrap_or_default());
             all.filter(codedark_sim::view::Attention::is_pressing).collect()
         });
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -117,7 +130,9 @@ impl Room {
     fn place(&self, role: &str) -> Result<usize, Problem> {
         let found = self.places.iter().position(|place| place.role.as_str() == role);
         let seats = || self.places.iter().map(|place| place.role.as_str()).collect::<Vec<_>>().join(", ");
-        found.ok_or_else(|| problem("not_found", format!("There is no seat {role} here."), format!("There is {}.", seats())))
+        found.ok_or_else(|| {
+            problem("not_found", format!("There is no seat {role} here."), format!("There is {}.", seats()))
+        })
     }
 
     /// The place of a role that must be here.
@@ -195,7 +210,8 @@ impl Room {
         for at in 0..self.places.len() {
             let now = self.room_now(at);
             let (chart, role) = (std::sync::Arc::clone(&self.chart), self.places[at].role.to_string());
-            self.lines.send(&ServerMessage::Welcome { chart, role, room: now.clone() }, |open| open.place == at && to(open));
+            self.lines
+                .send(&ServerMessage::Welcome { chart, role, room: now.clone() }, |open| open.place == at && to(open));
             if self.lines.at(at) == 1 {
                 self.told[at] = Some(now);
             }
@@ -233,11 +249,14 @@ impl Room {
                     self.places[at].ready.insert(participant, until);
                 }
             }
-            Request::Hold => drop(self.places[at].ready.remove(&participant)),
+            Request::Hold => {
+                self.places[at].ready.remove(&participant);
+            }
             Request::Act { action, .. } => {
                 play.order(&role, participant, action, wall_ms);
                 self.answer(line, at, id);
                 self.moved();
+                self.places[at].stale = true;
             }
             request @ (Request::Query(_) | Request::Preview(_)) => {
                 play.ask(&role, request);

@@ -75,12 +75,16 @@ fn attack(kind: &EventKind, words: &Words, names: &Recording) -> Option<String> 
             format!("{}: the script {script} failed and is not asked again: {why}", who(adversary))
         }
         EventKind::Evicted { adversary } => format!("{} lost the last foothold", who(adversary)),
-        EventKind::HostCompromised { asset, machines } => format!("{}: an attacker is on {machines}", words.asset(*asset)),
+        EventKind::HostCompromised { asset, machines } => {
+            format!("{}: an attacker is on {machines}", words.asset(*asset))
+        }
         EventKind::HostEncrypted { asset, machines } => format!("{}: {machines} encrypted", words.asset(*asset)),
         EventKind::BackupsRuined { asset } => format!("The backup sets of {} were destroyed", words.asset(*asset)),
         EventKind::AccountStolen { account } => format!("The account {} was stolen", words.account(*account)),
         EventKind::KrbtgtStolen { .. } => "The key of the domain's tickets was stolen".into(),
-        EventKind::RecordsStolen { store, records } => format!("{records} records of {} were stolen", words.store(*store)),
+        EventKind::RecordsStolen { store, records } => {
+            format!("{records} records of {} were stolen", words.store(*store))
+        }
         EventKind::RecordsUnavailable { store, records } => {
             format!("{records} records of {} are out of reach", words.store(*store))
         }
@@ -109,7 +113,9 @@ fn answer(kind: &EventKind, words: &Words) -> Option<String> {
         EventKind::CapacityChanged { process, capacity } => {
             format!("{}: capacity {} %", words.care(*process), capacity / 10)
         }
-        EventKind::DutyStarted { duty, due } => format!("The clock runs: {}, due {}", words.duty(*duty), words.time(*due)),
+        EventKind::DutyStarted { duty, due } => {
+            format!("The clock runs: {}, due {}", words.duty(*duty), words.time(*due))
+        }
         EventKind::DutyNotified { duty, .. } => format!("Fulfilled: {}", words.duty(*duty)),
         EventKind::InjectTold { inject } => format!("Told: {}", words.inject(*inject)),
         EventKind::Answered { inject, option, .. } => {

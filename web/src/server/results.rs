@@ -85,7 +85,7 @@ fn read(bytes: &[u8]) -> Result<Recording, Problem> {
 async fn of_class(state: &State, call: &Call) -> Result<ClassResults, Problem> {
     let id = call.name("class").to_owned();
     let store = Arc::clone(&state.store);
-    waiting(move || results::of_class(&*store, &id)).await?
+    waiting(move || results::read(&*store, &id)).await?
 }
 
 pub async fn class(state: &State, call: &Call) -> Result<Answer, Problem> {

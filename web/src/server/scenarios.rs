@@ -10,7 +10,7 @@ use super::route::Call;
 use super::state::{State, waiting};
 use crate::auth;
 use crate::store::{StoreError, UploadRow};
-use crate::wire::{Problem, ScenarioCard};
+use crate::wire::{Catalogue, Problem, ScenarioCard};
 
 /// What the id of an uploaded scenario begins with.
 pub const UPLOADED: &str = "upload:";
@@ -20,6 +20,12 @@ pub async fn list(state: &State) -> Result<Answer, Problem> {
     let mut cards = waiting(move || host.scenarios()).await?;
     cards.extend(state.kept(|store| store.uploads()).await?);
     Answer::json(&cards)
+}
+
+pub async fn catalogue(state: &State) -> Result<Answer, Problem> {
+    let host = Arc::clone(&state.host);
+    let competencies = waiting(move || host.competencies()).await?;
+    Answer::json(&Catalogue::new(competencies))
 }
 
 /// The card of a scenario, and the archive of an uploaded one.
@@ -64,8 +70,10 @@ pub async fn remove(state: &State, call: &Call) -> Result<Answer, Problem> {
     }
     match state.tried(move |store| store.remove_upload(&id)).await? {
         Ok(()) => Ok(Answer::empty()),
-        Err(StoreError::Taken) => Err(Problem::new("conflict", "a room waits to play this scenario")
-            .instead("begin or remove that room first")),
+        Err(StoreError::Taken) => {
+            Err(Problem::new("conflict", "a room waits to play this scenario")
+                .instead("begin or remove that room first"))
+        }
         Err(error) => Err(error.into()),
     }
 }

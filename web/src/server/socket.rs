@@ -32,8 +32,10 @@ pub enum End {
     Policy,
     /// A frame is too large.
     TooLarge,
-    /// The client reads too slowly, or its room has let go of it: it may come back.
+    /// The client reads too slowly, or its room is gone: it may come back.
     ComeBack,
+    /// The seat was left.
+    Left,
 }
 
 impl End {
@@ -44,6 +46,7 @@ impl End {
             Self::Policy => Some((1008, "too many bad messages, or the session ended")),
             Self::TooLarge => Some((1009, "a message is too large")),
             Self::ComeBack => Some((1013, "come back")),
+            Self::Left => Some((1000, "this seat was left, or taken in another window")),
         }
     }
 }

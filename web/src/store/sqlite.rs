@@ -23,7 +23,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Params, Row, Transaction, TransactionBehavior};
 
-use self::fault::{Fault, say};
+pub(crate) use self::fault::{Fault, say};
+pub(crate) use self::schema::examine;
 use super::{Kept, StoreError};
 
 /// The database's file in the data folder.
@@ -73,7 +74,7 @@ impl Sqlite {
         let path = folder.join(FILE);
         private_file(&path).map_err(|error| unusable(folder, &error))?;
         let opened = connect(&path).and_then(|mut connection| {
-            schema::prepare(&mut connection)?;
+            schema::prepare(&mut connection, &path)?;
             Ok(connection)
         });
         let writer = opened.map_err(|fault| say(fault, &path))?;

@@ -3,10 +3,11 @@
 //! Invariant: journals know a student by an opaque number alone, so erasing breaks no seal.
 
 use codedark_sim::journal::{Entry, Journal};
+use codedark_sim::view::Chart;
 
 use crate::server::answer::Answer;
 use crate::server::route::Call;
-use crate::server::state::{Caller, State, my_seat};
+use crate::server::state::{Caller, State, my_seat, waiting};
 use crate::store::{Kept, ParticipantRow, Store};
 use crate::wire::{Notes, ObservationKept, OrderGiven, Participant, PersonalData, Problem};
 
@@ -29,16 +30,9 @@ pub async fn export(state: &State, call: &Call) -> Result<Answer, Problem> {
     let id = call.participant()?;
     let (mut data, rooms) = state.kept(move |store| gather(store, id)).await?;
     for room in rooms {
-        let Ok(chart) = state.rooms.chart(&room).await else { continue };
         let asked = room.clone();
         let bytes = state.kept(move |store| store.journal(&asked)).await?;
-        let orders = super::super::state::waiting(move || orders(&bytes, id)).await?;
-        let tell = |(at, action): (u32, codedark_sim::action::Action)| OrderGiven {
-            room: room.clone(),
-            at,
-            order: action.words(&chart),
-        };
-        data.orders.extend(orders.into_iter().map(tell));
+        data.orders.extend(waiting(move || orders(&room, &bytes, id)).await?);
     }
     Answer::json(&data)
 }
@@ -69,14 +63,18 @@ fn gather(store: &dyn Store, id: u32) -> Kept<(PersonalData, Vec<String>)> {
     Ok((data, rooms))
 }
 
-/// A student's orders in a journal, with their minutes. A journal that cannot be read has none to show.
-fn orders(journal: &[u8], id: u32) -> Vec<(u32, codedark_sim::action::Action)> {
+/// A student's orders in a room's journal, in words. A journal that cannot be read has none to show.
+fn orders(room: &str, journal: &[u8], id: u32) -> Vec<OrderGiven> {
     let Ok(journal) = Journal::read(journal) else { return Vec::new() };
-    let mine = |entry: Entry| match entry {
-        Entry::Act { at, order, .. } if order.participant == id => Some((at.0, order.action)),
+    let scenario = &journal.header.scenario;
+    let chart = Chart::of(scenario, &scenario.seats);
+    let mine = |entry: &Entry| match entry {
+        Entry::Act { at, order, .. } if order.participant == id => {
+            Some(OrderGiven { room: room.to_owned(), at: at.0, order: order.action.words(&chart) })
+        }
         _ => None,
     };
-    journal.entries.into_iter().filter_map(mine).collect()
+    journal.entries.iter().filter_map(mine).collect()
 }
 
 pub async fn erase(state: &State, call: &Call) -> Result<Answer, Problem> {

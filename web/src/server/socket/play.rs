@@ -8,7 +8,7 @@ use std::time::Instant;
 use warp::ws::WebSocket;
 
 use super::{End, Heard, Held, Wire, stopped};
-use crate::room::Line;
+use crate::room::{Closed, Line};
 use crate::server::route::Call;
 use crate::wire::{ClientMessage, ServerMessage};
 
@@ -31,7 +31,7 @@ pub async fn serve(socket: WebSocket, held: Held, call: Call, mut line: Line) {
                     }
                     sent
                 }
-                None => Err(End::ComeBack),
+                None => Err(closed(&line)),
             },
             changed = line.view.changed() => match changed {
                 Ok(()) => {
@@ -41,7 +41,7 @@ pub async fn serve(socket: WebSocket, held: Held, call: Call, mut line: Line) {
                         None => Ok(()),
                     }
                 }
-                Err(_) => Err(End::ComeBack),
+                Err(_) => Err(closed(&line)),
             },
             heard = wire.hear() => match heard {
                 Heard::Text(text) => {
@@ -59,6 +59,14 @@ pub async fn serve(socket: WebSocket, held: Held, call: Call, mut line: Line) {
     };
     drop(line);
     wire.close(end).await;
+}
+
+/// Why a room let go of a line.
+fn closed(line: &Line) -> End {
+    match line.closing.why() {
+        Closed::Left => End::Left,
+        Closed::Slow | Closed::Gone => End::ComeBack,
+    }
 }
 
 /// Passes a client's message on to the room.

@@ -3,6 +3,8 @@
 //! Invariants: `PRAGMA user_version` counts the steps that were done; steps that were released are never changed, only
 //! followed by others. All that are missing are done in one transaction. A file is looked at before it is written.
 
+use std::path::Path;
+
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::Fault;
@@ -15,13 +17,13 @@ const APPLICATION: i64 = 1_128_557_361;
 const STEPS: [&str; 1] = [include_str!("0001.sql")];
 
 /// Brings a file to this version's format.
-pub fn prepare(connection: &mut Connection) -> Result<(), Fault> {
-    examine(connection)?;
+pub fn prepare(connection: &mut Connection, name: &Path) -> Result<(), Fault> {
+    examine(connection, name)?;
     // The log stays with the file: every later connection finds it.
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(failed(
-            connection,
+            name,
             &format!(
                 "its file system allows no write-ahead log (it stays with `{mode}`): take a folder on a local disk"
             ),
@@ -30,17 +32,17 @@ pub fn prepare(connection: &mut Connection) -> Result<(), Fault> {
     migrate(connection, &STEPS)
 }
 
-/// Refuses what is damaged, newer or not ours. Changes nothing.
-pub fn examine(connection: &Connection) -> Result<(), Fault> {
+/// Refuses what is damaged, newer or not ours, by this name. Changes nothing.
+pub fn examine(connection: &Connection, name: &Path) -> Result<(), Fault> {
     let done = version(connection)?;
     let objects: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let application: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     if objects > 0 && application != APPLICATION {
-        return Err(failed(connection, "it is a database of another program; give the server another folder"));
+        return Err(failed(name, "it is a database of another program; give the server another folder"));
     }
     if done > STEPS.len() as i64 {
         return Err(failed(
-            connection,
+            name,
             &format!(
                 "it is of format {done}, and this version reads up to {}: take the version of Code Dark that wrote it, or a newer one",
                 STEPS.len()
@@ -50,7 +52,7 @@ pub fn examine(connection: &Connection) -> Result<(), Fault> {
     let sound: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if sound != "ok" {
         return Err(failed(
-            connection,
+            name,
             &format!(
                 "it is damaged ({}): move the folder aside and put a backup in its place with `codedark restore`",
                 sound.replace('\n', " ")
@@ -79,8 +81,8 @@ fn version(connection: &Connection) -> Result<i64, Fault> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-fn failed(connection: &Connection, why: &str) -> Fault {
-    Fault::Store(StoreError::Failed(format!("{} cannot be used: {why}", connection.path().unwrap_or("the store"))))
+fn failed(name: &Path, why: &str) -> Fault {
+    Fault::Store(StoreError::Failed(format!("{} cannot be used: {why}", name.display())))
 }
 
 #[cfg(test)]

@@ -1,0 +1,8 @@
+//! The server from outside: real connections to a server of its own per test, its store in memory, the least dear hashes.
+
+mod admission;
+mod fuzz;
+mod operations;
+mod range;
+mod sockets;
+mod strangers;
