@@ -48,6 +48,7 @@ export class Game {
   private readonly line: Line;
   private known = new Set<string>();
   private seen = false;
+  private anew = false;
 
   constructor(readonly id: string, readonly cards: ActionCard[]) {
     this.line = new Line(id, (message) => this.hear(message), (health) => (this.health = health), () => this.mayReturn());
@@ -99,6 +100,7 @@ export class Game {
       if (keyOf(chart) !== keyOf(this.chart)) this.chart = chart;
       this.role = role;
       this.stand(room);
+      this.anew = true;
       // What was missed while the line was down: the chat's lines have numbers.
       if (this.seen) void this.readChat();
     } else if ('view' in message) this.show(message.view);
@@ -122,7 +124,9 @@ export class Game {
   }
 
   private show(view: View) {
-    if (this.view && view.now < this.view.now) return;
+    // An answer may be older than the newest view; what comes first on a new line is how things stand.
+    if (this.view && view.now < this.view.now && !this.anew) return;
+    this.anew = false;
     this.view = view;
     this.ended ||= view.over;
     for (const job of [...view.jobs, ...view.ended]) this.orders.set(job.id, job.action);
