@@ -60,7 +60,7 @@ fn make(store: &dyn Store, host: &dyn Host, room: &str) -> Result<(), String> {
     let journal = read_journal(store, host, room, &bytes)?;
     let observed = store.observations(room).map_err(|error| error.to_string())?;
     let observations = observed.into_iter().map(|(_, _, what)| what).collect();
-    let recording = host.conclude(&journal, observations);
+    let recording = host.conclude(&journal, observations).map_err(|problem| problem.what)?;
     store.set_recording(room, recording.to_json().as_bytes()).map_err(|error| error.to_string())
 }
 
