@@ -9,6 +9,8 @@ if ! command -v cargo >/dev/null; then
     exit 1
 fi
 tests/browser/setup.sh
+# The page: types, components, labels.
+(cd web/ui && npm ci --silent --no-audit --no-fund && npm run --silent check)
 # The lock file is authoritative; a registry is only asked for what is not there yet.
 cargo fetch --locked --quiet
 

@@ -1,16 +1,15 @@
 // The student's way through a class: joining, sitting down, playing by keyboard, the end; on a server with an empty folder.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { demandGood, profile, refusals } from './pages.mjs';
 import { makeRoom, makeTrainer, serve } from './server.mjs';
-import { beyond, browser, findings, WIDTHS } from './support.mjs';
+import { browser } from './support.mjs';
 
 let chrome;
 let server;
 let trainer;
 let made;
 let page;
-const said = [];
-const asked = [];
 
 before(async () => {
   chrome = await browser();
@@ -20,10 +19,7 @@ before(async () => {
     scenario: 'wannacry-morning', seed: { fixed: 3 }, pace: 'free', pausing: 'everybody', hints: true,
     seats: [{ role: 'ir_lead', people: true }],
   });
-  page = await chrome.newPage({ viewport: { width: 1440, height: 900 } });
-  page.on('console', (message) => said.push(message.text()));
-  page.on('pageerror', (error) => said.push(String(error)));
-  page.on('request', (request) => { if (new URL(request.url()).host !== new URL(server.address).host) asked.push(request.url()); });
+  page = await profile(chrome, server);
 });
 after(async () => {
   await chrome?.close();
@@ -31,35 +27,31 @@ after(async () => {
 });
 
 const clock = () => page.getByTestId('clock').textContent();
-/** Demands that a page has no fault of accessibility, and nothing beyond its edge. */
-async function demandGood(where) {
-  assert.deepEqual(await findings(page), [], where);
-  assert.deepEqual(await beyond(page), [0], `${where}: something leaves the page`);
-}
+/** The work under way, first; then what ended. */
+const work = () => page.locator('#panel-work + ul');
 
 test('joins by code and name, and is shown a PIN', async () => {
   await page.goto(server.address);
   await page.getByRole('heading', { name: 'Join your class' }).waitFor();
-  await demandGood('joining');
+  await demandGood(page, 'joining');
   await page.getByLabel('Code of the class').fill('AAAAAA');
   await page.getByLabel('A name of your choice').fill('Ada');
   await page.getByRole('button', { name: 'Join', exact: true }).click();
   await page.getByRole('alert').filter({ hasText: 'Problem' }).waitFor();
-  // A browser itself tells the console of an answer that is a refusal.
-  assert.ok(said.splice(0).every((line) => line.startsWith('Failed to load resource')));
+  refusals(page);
   await page.getByLabel('Code of the class').fill(made.class.code.toLowerCase());
   await page.keyboard.press('Enter');
   assert.match(await page.getByTestId('pin').textContent(), /\d/);
-  await demandGood('PIN');
+  await demandGood(page, 'PIN');
   await page.getByRole('button', { name: /written it down/ }).click();
 });
 
 test('sits down, and waits with the briefing', async () => {
   await page.getByRole('heading', { name: 'Autumn course' }).waitFor();
-  await demandGood('lobby');
+  await demandGood(page, 'lobby');
   await page.getByRole('button', { name: 'Sit down in North as Incident response lead' }).click();
   await page.getByText('Waiting for the trainer to begin.').waitFor();
-  await demandGood('waiting');
+  await demandGood(page, 'waiting');
 });
 
 test('plays by keyboard: prices come before orders, orders are taken', async () => {
@@ -67,7 +59,7 @@ test('plays by keyboard: prices come before orders, orders are taken', async () 
   await page.getByRole('heading', { name: /^Now/ }).waitFor();
   const before = await clock();
   await page.keyboard.press('g');
-  await page.waitForFunction((text) => document.querySelector('[data-testid=clock]').textContent !== text, before);
+  await page.getByTestId('clock').filter({ hasNotText: before }).waitFor();
   await page.locator('#panel-now + ul button').first().focus();
   await page.keyboard.press('Enter');
   await page.locator('#detail-title:focus').waitFor();
@@ -76,12 +68,12 @@ test('plays by keyboard: prices come before orders, orders are taken', async () 
   await form.getByText('Imaging').first().waitFor();
   await page.keyboard.press('Enter');
   await form.waitFor({ state: 'detached' });
-  await page.locator('#panel-work + ul').getByText(/^isolate /).waitFor();
+  await work().getByText(/^isolate /).waitFor();
   await page.keyboard.press(':');
   await page.getByRole('combobox', { name: 'Order or question' }).fill('declare');
   await page.getByRole('dialog').getByText('Time and people').waitFor();
   await page.keyboard.press('Enter');
-  await page.locator('#panel-work + ul').getByText('declare').or(page.getByText(/^incident since/)).first().waitFor();
+  await work().getByText('declare').or(page.getByText(/^incident since/)).first().waitFor();
 });
 
 test('reads logs, looks at the network by keyboard and as a table', async () => {
@@ -123,22 +115,15 @@ test('comes back after the line broke, with chat and notes', async () => {
   await page.getByRole('heading', { name: /^Now/ }).waitFor();
   await page.getByText('I look at <b>radiology</b>').waitFor();
   assert.equal(await page.getByLabel('Your notes').inputValue(), '08:25 odd service');
-  said.splice(0);
+  page.said.splice(0);
 });
 
 test('is a good page at every width, in light and in dark', async () => {
-  for (const width of WIDTHS) {
-    for (const colorScheme of ['light', 'dark']) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      await demandGood(`play at ${width} pixels, ${colorScheme}`);
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await demandGood(page, 'play');
   for (const key of ['?', 'a', ':']) {
     await page.keyboard.press(key);
     await page.getByRole('dialog').waitFor();
-    await demandGood(`dialogue of ${key}`);
+    await demandGood(page, `dialogue of ${key}`);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   }
@@ -149,12 +134,12 @@ test('is told that play is over, and led to the debrief', async () => {
   await page.getByRole('heading', { name: 'Play is over' }).waitFor();
   const link = page.getByRole('link', { name: 'Read the debrief' });
   await link.waitFor({ timeout: 120_000 });
-  await demandGood('end');
+  await demandGood(page, 'end');
   const answer = await page.request.get(new URL(await link.getAttribute('href'), server.address).href);
   assert.equal(answer.status(), 200);
   assert.match(await answer.text(), /<html/);
 });
 
 test('nothing was asked of others, and the console was silent', () => {
-  assert.deepEqual([asked, said], [[], []]);
+  assert.deepEqual([page.asked, page.said], [[], []]);
 });

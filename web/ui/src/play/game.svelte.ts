@@ -41,11 +41,14 @@ export class Game {
   chosen = $state.raw<Subject>();
   failed = $state('');
   ended = $state(false);
+  /** The debrief can be read. */
+  over = $state(false);
   /** Orders by job. Its number is compared and never counted with: it may be rounded, being larger than 2^53. What ended longer ago than the view tells still has a name. */
   readonly orders = new Map<number, Action>();
   private readonly line: Line;
   private known = new Set<string>();
   private seen = false;
+  private anew = false;
 
   constructor(readonly id: string, readonly cards: ActionCard[]) {
     this.line = new Line(id, (message) => this.hear(message), (health) => (this.health = health), () => this.mayReturn());
@@ -69,7 +72,15 @@ export class Game {
       session.problem = undefined;
       return true;
     }
-    return session.me?.seat?.room === this.id;
+    if (session.me?.seat?.room !== this.id) return false;
+    try {
+      // A room that is over takes no more lines: its debrief is read.
+      const lobby = await call('get', '/lobby');
+      this.over = lobby.rooms.find((room) => room.id === this.id)?.state === 'over';
+    } catch {
+      return true;
+    }
+    return !this.over;
   }
 
   private addChat(lines: ChatLine[]) {
@@ -88,11 +99,12 @@ export class Game {
       const { chart, role, room } = message.welcome;
       if (keyOf(chart) !== keyOf(this.chart)) this.chart = chart;
       this.role = role;
-      this.room = room;
+      this.stand(room);
+      this.anew = true;
       // What was missed while the line was down: the chat's lines have numbers.
       if (this.seen) void this.readChat();
     } else if ('view' in message) this.show(message.view);
-    else if ('room' in message) this.room = message.room;
+    else if ('room' in message) this.stand(message.room);
     else if ('chat' in message) {
       this.addChat([message.chat]);
       if (message.chat.name !== session.me?.name) this.polite = `${message.chat.name} says: ${message.chat.text}`;
@@ -112,7 +124,9 @@ export class Game {
   }
 
   private show(view: View) {
-    if (this.view && view.now < this.view.now) return;
+    // An answer may be older than the newest view; what comes first on a new line is how things stand.
+    if (this.view && view.now < this.view.now && !this.anew) return;
+    this.anew = false;
     this.view = view;
     this.ended ||= view.over;
     for (const job of [...view.jobs, ...view.ended]) this.orders.set(job.id, job.action);
@@ -135,6 +149,12 @@ export class Game {
     this.seen = true;
   }
   private finished = new Set<number>();
+
+  private stand(room: RoomNow) {
+    this.room = room;
+    this.over = room.state === 'over';
+    if (this.over) this.polite = 'The debrief can be read.';
+  }
 
   card(verb: Verb): ActionCard | undefined {
     return this.cards.find((card) => card.verb === verb);

@@ -12,6 +12,9 @@ const WAIT_MAX = 15_000;
 /** Longest wait for an answer, in milliseconds: a room answers in a fraction of a second, or is not there. */
 const ANSWER_MAX = 20_000;
 
+/** The code of a line that was closed for breaking a rule, or for too many windows. */
+const POLICY = 1008;
+
 interface Waiter {
   done: (update: Update) => void;
   broken: (why: Error) => void;
@@ -42,7 +45,7 @@ export class Line {
     socket.onmessage = (event) => {
       if (typeof event.data === 'string') this.receive(JSON.parse(event.data) as ServerMessage);
     };
-    socket.onclose = () => this.broke(socket);
+    socket.onclose = (event) => this.broke(socket, event.code);
   }
 
   private receive(message: ServerMessage) {
@@ -57,7 +60,7 @@ export class Line {
     this.hear(message);
   }
 
-  private async broke(socket: WebSocket) {
+  private async broke(socket: WebSocket, code: number) {
     if (socket !== this.socket || this.closed) return;
     this.socket = undefined;
     for (const waiter of this.waiters.values()) waiter.broken(new Error('The line broke before the answer came. Look whether it was taken, then try again.'));
@@ -65,7 +68,8 @@ export class Line {
     this.health('lost');
     this.tries += 1;
     // The first try comes at once: a client that was too slow, or a server that stopped and is back.
-    const wait = this.tries === 1 ? 200 : Math.min(WAIT_MAX, 500 * 2 ** this.tries) * (0.75 + Math.random() / 2);
+    // The server had a reason: nobody hammers at it.
+    const wait = code === POLICY ? WAIT_MAX : this.tries === 1 ? 200 : Math.min(WAIT_MAX, 500 * 2 ** this.tries) * (0.75 + Math.random() / 2);
     this.timer = setTimeout(async () => {
       if (this.closed) return;
       if (await this.mayReturn()) this.open();
