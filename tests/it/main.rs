@@ -12,6 +12,7 @@ mod determinism;
 mod documents;
 mod edges;
 mod expectations;
+mod facilitator;
 mod faces;
 mod fog;
 mod fork;

@@ -16,7 +16,7 @@ use crate::support::{changed, order, start, wannacry};
 
 /// Keeps lines in memory; fails from the n-th on.
 #[derive(Clone, Default)]
-struct Memory {
+pub struct Memory {
     lines: Rc<RefCell<Vec<String>>>,
     fails_from: Option<usize>,
 }
@@ -33,30 +33,35 @@ impl Sink for Memory {
 }
 
 impl Memory {
-    fn journal(&self) -> Journal {
+    /// Fails to keep the n-th line and those after it.
+    pub fn failing_from(n: usize) -> Self {
+        Self { fails_from: Some(n), ..Self::default() }
+    }
+
+    pub fn journal(&self) -> Journal {
         Journal::read(self.lines.borrow().concat().as_bytes()).expect("the kept lines are a journal")
     }
 }
 
-fn open(seats: &[&str]) -> (Table, Memory) {
+pub fn open(seats: &[&str]) -> (Table, Memory) {
     let memory = Memory::default();
     (Table::open(header(seats), Box::new(memory.clone())).expect("it starts"), memory)
 }
 
-fn sit(table: &Table, role: &str) -> LocalSeat {
+pub fn sit(table: &Table, role: &str) -> LocalSeat {
     table.seat(&RoleId::new(role)).expect("the seat is free")
 }
 
-fn look(asset: u16) -> Action {
+pub fn look(asset: u16) -> Action {
     Action::new(Verb::LookCloser, vec![Arg::Asset(AssetId(asset))])
 }
 
-fn act(action: Action) -> Request {
+pub fn act(action: Action) -> Request {
     Request::Act { action, beside: Beside::at_wall(7) }
 }
 
 /// What waits to be read, in short.
-fn heard(seat: &mut LocalSeat) -> Vec<String> {
+pub fn heard(seat: &mut LocalSeat) -> Vec<String> {
     let short = |update| match update {
         Update::View(view) => format!("view {}", view.now.0),
         Update::Accepted(..) => "accepted".into(),
@@ -68,7 +73,7 @@ fn heard(seat: &mut LocalSeat) -> Vec<String> {
     std::iter::from_fn(|| seat.next()).map(short).collect()
 }
 
-fn until(tick: u32) -> Request {
+pub fn until(tick: u32) -> Request {
     Request::Ready(Until::Tick(Tick(tick)))
 }
 

@@ -18,6 +18,7 @@ pub use prices::Prices;
 use crate::clock::Clock;
 use crate::palette::Palette;
 use crate::picture::Picture;
+use crate::room::{Room, RoomTime};
 use crate::subject::{self, Subject};
 use crate::{Exit, Options};
 
@@ -110,6 +111,8 @@ pub struct App {
     pub colour: bool,
     /// The command that resumes.
     pub resume: Option<String>,
+    /// The room on another machine, and how its time goes; without one nothing but this clock moves time.
+    pub room: Option<(Room, RoomTime)>,
     /// How it ended: the way out, or what failed.
     pub exit: Option<Result<Exit, String>>,
     back: Vec<Screen>,
@@ -135,6 +138,7 @@ impl App {
             leaving: false,
             colour: options.colour,
             resume: options.resume.as_deref().map(crate::text::clean_line),
+            room: options.room.clone().map(|room| (room.clone(), room.time())),
             exit: None,
             back: Vec::new(),
             pointed: BTreeMap::new(),
@@ -155,13 +159,30 @@ impl App {
 
     /// Lets the clock beat. While something is typed, asked or read first, it waits.
     pub fn beat(&mut self, now_ms: u64) {
-        if self.is_held() {
+        if self.is_held() || self.is_moved_by_room() {
             self.clock.hold(now_ms);
             return;
         }
         if let Some(until) = self.clock.beat(self.picture.now(), now_ms) {
             self.outbox.push(Request::Ready(until));
         }
+    }
+
+    /// Looks at what the room says. Returns whether anything is new.
+    pub fn look_at_room(&mut self) -> bool {
+        let Some((room, known)) = &mut self.room else { return false };
+        let (time, said) = (room.time(), room.said());
+        let new = *known != time || said.is_some();
+        *known = time;
+        if let Some(text) = said {
+            self.notice = Some(Notice { text, urgent: true });
+        }
+        new
+    }
+
+    /// Whether a room's clock moves time, and no key does.
+    pub fn is_moved_by_room(&self) -> bool {
+        self.room.as_ref().is_some_and(|(_, time)| time.moves())
     }
 
     /// Whether the clock waits for the player to finish something.

@@ -136,10 +136,15 @@ impl Clock {
 
     /// `1 s = 1 min`.
     pub fn pace_text(&self) -> String {
-        match (self.pace_ms / 1000, self.pace_ms % 1000) {
-            (seconds, 0) => format!("{seconds} s = 1 min"),
-            (seconds, ms) => format!("{seconds}.{} s = 1 min", format!("{ms:03}").trim_end_matches('0')),
-        }
+        pace_text(self.pace_ms)
+    }
+}
+
+/// So many milliseconds of real time per simulated minute: `1 s = 1 min`.
+pub fn pace_text(pace_ms: u64) -> String {
+    match (pace_ms / 1000, pace_ms % 1000) {
+        (seconds, 0) => format!("{seconds} s = 1 min"),
+        (seconds, ms) => format!("{seconds}.{} s = 1 min", format!("{ms:03}").trim_end_matches('0')),
     }
 }
 

@@ -18,6 +18,7 @@ mod plain;
 mod price;
 mod query;
 mod render;
+mod room;
 mod say;
 mod subject;
 mod terminal;
@@ -29,6 +30,7 @@ mod wall;
 use std::fmt;
 
 pub use plain::play_plain;
+pub use room::{Room, RoomTime};
 pub use terminal::play;
 
 /// How an exercise is played.
@@ -42,11 +44,13 @@ pub struct Options {
     pub pace_ms_per_minute: u64,
     /// The command that resumes this exercise, told to whoever quits; `None` when no journal is kept.
     pub resume: Option<String>,
+    /// The room on another machine in which the seat is; `None`: the seat's own keys and clock move time.
+    pub room: Option<Room>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { paused: false, colour: true, pace_ms_per_minute: 1000, resume: None }
+        Self { paused: false, colour: true, pace_ms_per_minute: 1000, resume: None, room: None }
     }
 }
 

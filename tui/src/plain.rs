@@ -11,9 +11,10 @@ use std::io::{self, BufRead, Read, Write};
 use codedark_seat::{Request, Seat, Until, Update};
 use codedark_sim::action::Action;
 use codedark_sim::journal::Beside;
-use codedark_sim::view::Attention;
+use codedark_sim::view::{Attention, View};
 
 use crate::picture::Picture;
+use crate::room::{Room, RoomTime};
 use crate::wall::{Wall, rest};
 use crate::{Error, Exit, Options};
 
@@ -37,10 +38,13 @@ pub fn play_plain(
     options: &Options,
 ) -> Result<Exit, Error> {
     let picture = Picture::new(seat.chart(), seat.role());
-    let mut talk = Talk { seat, pump, picture, wall: Wall::new(), over: false, left: false };
+    let room = options.room.clone();
+    let mut talk = Talk { seat, pump, picture, room, wall: Wall::new(), over: false, left: false };
     talk.ask(Request::View, |update| matches!(update, Update::View(_)))?;
     print(&mut output, &tell::welcome(&talk.picture))?;
     while !talk.over && !talk.left {
+        talk.catch_up()?;
+        print(&mut output, &talk.said())?;
         write!(output, "{}> ", talk.picture.chart.calendar.clock_time(talk.picture.now()))?;
         output.flush()?;
         let answer = match read_line(&mut input)? {
@@ -50,7 +54,10 @@ pub fn play_plain(
                 Vec::new()
             }
             Typed::Unreadable(why) => vec![why.to_owned()],
-            Typed::Line(line) => commands::answer(&mut talk, &line)?,
+            Typed::Line(line) => {
+                talk.catch_up()?;
+                commands::answer(&mut talk, &line)?
+            }
         };
         print(&mut output, &answer)?;
     }
@@ -67,6 +74,7 @@ struct Talk<'a> {
     seat: &'a mut dyn Seat,
     pump: &'a mut dyn FnMut(),
     picture: Picture,
+    room: Option<Room>,
     wall: Wall,
     over: bool,
     left: bool,
@@ -75,9 +83,35 @@ struct Talk<'a> {
 impl Talk<'_> {
     /// Sends a request and waits for its answer; `None` if play ended instead.
     fn ask(&mut self, request: Request, answers: impl Fn(&Update) -> bool) -> Result<Option<Update>, Error> {
-        let since = self.wall.ms();
         let patient = matches!(request, Request::Ready(_));
         self.seat.send(request);
+        self.wait_for(patient, answers)
+    }
+
+    /// Takes in what a room told meanwhile: its time goes on while the player types.
+    fn catch_up(&mut self) -> Result<(), Error> {
+        if self.room.is_none() {
+            return Ok(());
+        }
+        (self.pump)();
+        while let Some(update) = self.seat.next() {
+            match self.picture.receive(update) {
+                Update::Ended => self.over = true,
+                Update::Failed(what) => return Err(Error::Exercise(what)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What a room said beside the story.
+    fn said(&self) -> Vec<String> {
+        self.room.iter().flat_map(|room| std::iter::from_fn(|| room.said())).collect()
+    }
+
+    /// Waits for an answer, or however long it takes.
+    fn wait_for(&mut self, patient: bool, answers: impl Fn(&Update) -> bool) -> Result<Option<Update>, Error> {
+        let since = self.wall.ms();
         let mut answer = None;
         loop {
             (self.pump)();
@@ -109,12 +143,23 @@ impl Talk<'_> {
     fn pass(&mut self, until: Until) -> Result<Vec<String>, Error> {
         let from = self.picture.now();
         let before: Vec<Attention> = self.picture.view.needs.clone();
-        self.ask(Request::Ready(until), |update| match (update, until) {
+        let time = self.room.as_ref().map(Room::time).filter(RoomTime::moves);
+        if time.is_some_and(|time| time.paused) {
+            return Ok(vec!["The room is paused. Time goes on when your trainer says so.".into()]);
+        }
+        let presses = |view: &View| view.needs.iter().any(|need| need.is_pressing() && !before.contains(need));
+        let reached = |update: &Update| match (update, until) {
             (Update::View(view), Until::Tick(moment)) => view.now >= moment,
+            (Update::View(view), Until::Need(moment)) if time.is_some() => view.now >= moment || presses(view),
             // Nothing else was asked for, so this view is the answer, even at the same moment.
             (Update::View(_), Until::Need(_)) => true,
             _ => false,
-        })?;
+        };
+        // A room's clock needs nobody to be ready.
+        match time {
+            Some(_) => self.wait_for(true, reached)?,
+            None => self.ask(Request::Ready(until), reached)?,
+        };
         Ok(tell::passed(&self.picture, from, &before))
     }
 

@@ -53,8 +53,8 @@ pub fn play(seat: &mut dyn Seat, pump: &mut dyn FnMut(), options: &Options) -> R
 
 /// Lets the clock beat, sends what the app asks for and takes in what comes back. Returns whether anything came.
 pub fn exchange(app: &mut App, seat: &mut dyn Seat, pump: &mut dyn FnMut(), now_ms: u64) -> bool {
+    let mut changed = app.look_at_room();
     app.beat(now_ms);
-    let mut changed = false;
     for _ in 0..ROUNDS_MAX {
         for request in app.requests() {
             seat.send(request);

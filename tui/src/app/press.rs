@@ -49,6 +49,9 @@ impl App {
             return;
         }
         match command {
+            Command::Toggle | Command::Step(_) | Command::Faster | Command::Slower if self.is_moved_by_room() => {
+                self.say("The room's clock moves time here; your trainer sets it.");
+            }
             Command::Toggle => self.toggle(now_ms),
             Command::Step(stretch) => self.step(stretch),
             Command::Faster => self.clock.faster(),
@@ -75,6 +78,9 @@ impl App {
     fn begin(&mut self, now_ms: u64) {
         self.screen = self.back.pop().unwrap_or(Screen::Now);
         self.scroll = 0;
+        if self.is_moved_by_room() {
+            return;
+        }
         if self.picture.now() == self.picture.view.began && !self.clock.is_under_way() {
             self.clock.start(now_ms);
         }

@@ -26,7 +26,7 @@ pub fn lines(app: &App, theme: Theme, width: u16) -> Vec<Line<'static>> {
 fn hints(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let clock = if app.clock.running { ("space", "pause") } else { ("space", "run") };
     let clock = if app.clock.keys_only { (".", "one minute") } else { clock };
-    let keys: Vec<(&str, &str)> = match (app.palette.is_some(), app.screen) {
+    let mut keys: Vec<(&str, &str)> = match (app.palette.is_some(), app.screen) {
         (true, _) => vec![("Tab", "complete"), ("↑↓", "choose"), ("Enter", "order"), ("Esc", "leave the line")],
         (_, Screen::Briefing) => vec![("Enter", "begin"), ("↑↓", "scroll"), ("?", "help"), ("q", "leave")],
         (_, Screen::Ended) => vec![("Enter", "to the debrief")],
@@ -49,6 +49,9 @@ fn hints(app: &App, theme: Theme, width: usize) -> Line<'static> {
             ("?", "help"),
         ],
     };
+    if app.is_moved_by_room() {
+        keys.retain(|key| *key != clock && key.0 != "g");
+    }
     let words = keys.iter().map(|(key, does)| text::width(key) + text::width(does) + 1).sum::<usize>();
     let gap = if words + 3 * keys.len() < width { "   " } else { "  " };
     let mut spans = vec![Span::raw(" ")];

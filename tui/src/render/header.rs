@@ -6,6 +6,7 @@ use ratatui::text::Line;
 
 use super::theme::Theme;
 use crate::app::{App, Screen};
+use crate::clock::pace_text;
 use crate::text;
 
 /// Draws the line.
@@ -29,6 +30,15 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
 fn clock(app: &App) -> String {
     if app.screen == Screen::Ended || app.picture.view.over {
         return "■ over".into();
+    }
+    if let Some((_, time)) = &app.room {
+        match (time.down, time.paused, time.pace_ms) {
+            (true, ..) => return "× line down".into(),
+            (_, true, _) => return "‖ room paused".into(),
+            (_, _, Some(pace)) => return format!("▶ {} (room)", pace_text(pace)),
+            (_, _, None) if app.clock.is_under_way() => return "▶ ready".into(),
+            _ => {}
+        }
     }
     if app.clock.is_skipping() {
         return "▶▶ going on".into();

@@ -56,7 +56,9 @@ impl Fold {
         match &event.kind {
             EventKind::HostCompromised { asset, machines } => self.machines.entry(*asset).or_default().0 = *machines,
             EventKind::HostEncrypted { asset, machines } => self.machines.entry(*asset).or_default().1 = *machines,
-            EventKind::HostRestored { asset } => drop(self.machines.remove(asset)),
+            EventKind::HostRestored { asset } => {
+                self.machines.remove(asset);
+            }
             EventKind::CareHour(hour) if event.tick >= self.began => {
                 self.delayed_minutes += hour.emergency.delayed_minutes + hour.elective.delayed_minutes;
             }

@@ -78,7 +78,12 @@ impl Room {
             Some((why, order)) => (why, Some(order)),
             None => ("Nothing needs an order of yours now: let time go on, and look again.".to_owned(), None),
         };
-        self.keep_hint(&role, &text)?;
+        let given = (self.fold.now, text.clone());
+        if self.hinted.get(&role) != Some(&given) {
+            // The same one in the same minute counts once.
+            self.keep_hint(&role, &text)?;
+            self.hinted.insert(role, given);
+        }
         self.lines.send(&ServerMessage::Hint(Hint { at: self.fold.now, text, order }), |open| open.id == line);
         Ok(())
     }

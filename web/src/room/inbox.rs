@@ -29,6 +29,8 @@ pub(super) enum Command {
     Card(Reply<RoomCard>),
     /// What its trainer sees.
     Overview(Reply<RoomOverview>),
+    /// Somebody watches from now on.
+    Look,
     /// Names and layout.
     Chart(Reply<Arc<Chart>>),
     /// Its moment and the digest of its state.

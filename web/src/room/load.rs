@@ -22,7 +22,7 @@ use super::pace::Beat;
 use super::places::Place;
 use super::play::Play;
 use crate::host::Host;
-use crate::store::{RoomRow, Store};
+use crate::store::{RoomRow, Store, StoreError};
 use crate::wire::{Problem, RoomOverview, RoomState};
 
 /// What to do with a room that cannot go on.
@@ -61,39 +61,58 @@ pub(super) struct Start {
     pub shown: watch::Sender<Option<Arc<RoomOverview>>>,
 }
 
+/// Why a room cannot go on.
+pub(super) struct Unfit {
+    /// What happened and what to do.
+    pub why: String,
+    /// Whether trying again changes nothing: its own data are at fault, not the store.
+    pub for_good: bool,
+}
+
+impl From<StoreError> for Unfit {
+    fn from(error: StoreError) -> Self {
+        Self { why: format!("This room cannot be read: {error}. Restart the server to try again."), for_good: false }
+    }
+}
+
+impl From<String> for Unfit {
+    fn from(why: String) -> Self {
+        Self { why: format!("This room cannot go on: {why}. {INSTEAD}."), for_good: true }
+    }
+}
+
 impl Start {
     /// The room as the store has it.
     ///
     /// # Errors
     /// Why it cannot go on, and what to do.
-    pub fn load(self) -> Result<Room, String> {
-        let told = |why: String| format!("This room cannot go on: {why}. {INSTEAD}.");
+    pub fn load(self) -> Result<Room, Unfit> {
         let (store, host) = (Arc::clone(&self.around.store), Arc::clone(&self.around.host));
-        let bytes = store.journal(&self.row.id).map_err(|error| told(error.to_string()))?;
+        let bytes = store.journal(&self.row.id)?;
         if bytes.is_empty() {
             let scenario = match &self.scenario {
                 Some(scenario) => Arc::clone(scenario),
-                None => scenario_of(&*store, &*host, &self.row).map_err(|problem| told(problem.what))?,
+                None => scenario_of(&*store, &*host, &self.row).map_err(|problem| problem.what)?,
             };
-            return self.room(scenario).map_err(told);
+            return Ok(self.room(scenario)?);
         }
-        let journal = read_journal(&*store, &*host, &self.row.id, &bytes).map_err(told)?;
+        let journal = read_journal(&*store, &*host, &self.row.id, &bytes)?;
         let waits = self.row.state == RoomState::Waiting && self.row.branch_of.is_some();
-        let mut room = self.room(Arc::clone(&journal.header.scenario)).map_err(told)?;
+        let mut room = self.room(Arc::clone(&journal.header.scenario))?;
         if waits {
-            room.wait_with(journal).map_err(told)?;
+            room.wait_with(journal)?;
         } else if journal.sealed.is_some() {
-            room.remember(&journal).map_err(told)?;
+            room.remember(&journal)?;
             room.enqueue();
         } else {
-            room.resume(journal, &bytes).map_err(told)?;
+            room.resume(journal, &bytes)?;
         }
         Ok(room)
     }
 
-    fn room(self, scenario: Arc<Scenario>) -> Result<Room, String> {
+    fn room(self, scenario: Arc<Scenario>) -> Result<Room, StoreError> {
         let mut places = Place::all(&scenario, &self.row.setup);
-        let sat = self.around.store.participants(&self.row.class).map_err(|error| error.to_string())?;
+        let sat = self.around.store.participants(&self.row.class)?;
         for one in sat {
             let Some((_, role)) = one.seat.filter(|(room, _)| *room == self.row.id) else { continue };
             if let Some(place) = places.iter_mut().find(|place| place.role.as_str() == role) {
@@ -115,6 +134,7 @@ impl Start {
             beat: Beat::default(),
             fold,
             advisers: BTreeMap::new(),
+            hinted: BTreeMap::new(),
             names: None,
             broken: false,
             changed: true,

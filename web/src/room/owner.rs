@@ -21,7 +21,7 @@ use super::clock::Clock;
 use super::conclude::Queue;
 use super::fold::Fold;
 use super::inbox::{Command, Inbox, Next};
-use super::lines::{Closed, Lines, frame};
+use super::lines::{Lines, frame};
 use super::pace::{Beat, pace_ms};
 use super::places::Place;
 use super::play::Play;
@@ -75,6 +75,8 @@ pub(super) struct Room {
     pub since_ms: u64,
     /// Who gives hints.
     pub advisers: BTreeMap<RoleId, Box<dyn Bot>>,
+    /// The last hint of each seat.
+    pub hinted: BTreeMap<RoleId, (Tick, String)>,
     /// Names of the scenario, for stories; made when somebody asks for one.
     pub names: Option<Recording>,
     /// Whether the store failed it: its journal is the truth, and it may be taken up again.
@@ -106,7 +108,6 @@ impl Room {
                         // A minute that is due comes before what was asked since.
                         self.strike();
                         if self.serve(command) == ControlFlow::Break(()) {
-                            self.lines.close(Closed::Gone, |_| true);
                             return;
                         }
                         done += 1;
@@ -124,7 +125,7 @@ impl Room {
 
     /// When it has something to do by itself.
     fn wakes_ms(&self) -> Option<u64> {
-        let shows = self.shown_ms.filter(|_| self.changed).map(|shown| shown + OVERVIEW_EVERY_MS);
+        let shows = self.shown_ms.filter(|_| self.changed && self.is_watched()).map(|shown| shown + OVERVIEW_EVERY_MS);
         [self.beat.due_ms(), shows].into_iter().flatten().min()
     }
 
@@ -165,7 +166,8 @@ impl Room {
         for at in 0..self.places.len() {
             let Some(play) = &mut self.play else { return };
             let heard = play.hear(&self.places[at].role);
-            self.places[at].stale = true;
+            // Whoever lets time go on is shown the present when that ends.
+            self.places[at].stale |= self.places[at].said.is_none();
             if let Some(view) = heard.view {
                 self.places[at].ready.clear();
                 self.places[at].said = None;
@@ -203,11 +205,16 @@ impl Room {
         }
         self.tell_room();
         let now = self.around.clock.now_ms();
-        let due = self.shown_ms.is_none_or(|shown| shown + OVERVIEW_EVERY_MS <= now);
+        let due = self.is_watched() && self.shown_ms.is_none_or(|shown| shown + OVERVIEW_EVERY_MS <= now);
         let state_is_news = self.shown.borrow().as_ref().is_none_or(|shown| shown.card.state != self.row.state);
         if self.changed && (due || state_is_news) {
             self.show_overview();
         }
+    }
+
+    /// Whether anybody watches, beside the handle that everybody reaches the room by.
+    fn is_watched(&self) -> bool {
+        self.shown.receiver_count() > 1
     }
 
     /// Shows the overview to those who watch.

@@ -112,13 +112,17 @@ impl Rooms {
             let ran = catch_unwind(AssertUnwindSafe(|| start.load().map(|mut room| room.run(&mut inbox))));
             let failed = match ran {
                 Ok(Ok(())) => return,
-                Ok(Err(why)) => why,
-                Err(cause) => format!(
-                    "This room stopped, {}. Its journal is kept; take up its story in another room from an earlier moment.",
-                    said(&*cause)
+                Ok(Err(unfit)) => (unfit.why, unfit.for_good),
+                Err(cause) => (
+                    format!(
+                        "This room stopped, {}. Its journal is kept; take up its story in another room from an earlier moment.",
+                        said(&*cause)
+                    ),
+                    true,
                 ),
             };
-            give_up(&around, row, failed, &shown);
+            let (why, for_good) = failed;
+            give_up(&around, row, why, for_good, &shown);
         };
         let builder = std::thread::Builder::new().name(format!("room {id}")).stack_size(STACK);
         let thread = builder.spawn(work).map_err(|error| no_thread(&error))?;
@@ -235,8 +239,12 @@ impl Rooms {
     /// There is no such room here, or it was over before the server started: read its overview instead.
     pub fn watch(&self, room: &str) -> Result<Overviews, Problem> {
         let rooms = lock(&self.0.rooms);
-        let shown = rooms.get(room).map(|handle| handle.shown.clone());
-        shown.ok_or_else(|| problem("not_found", "Nobody plays in this room any more.", "Read its overview."))
+        let gone = || problem("not_found", "Nobody plays in this room any more.", "Read its overview.");
+        let handle = rooms.get(room).ok_or_else(gone)?;
+        let shown = handle.shown.clone();
+        // A room with so much to do that this does not fit shows itself soon anyway.
+        let _ = handle.to.try_send(Command::Look);
+        Ok(shown)
     }
 
     /// Names and layout of the room's hospital.
@@ -419,11 +427,19 @@ fn no_thread(error: &std::io::Error) -> Problem {
     problem("unavailable", format!("The system gives no more threads: {error}."), "End or remove rooms first.")
 }
 
-/// A room cannot go on: says so, in the store too.
-fn give_up(around: &Around, mut row: RoomRow, why: String, shown: &watch::Sender<Option<Arc<RoomOverview>>>) {
+/// A room cannot go on: says so, in the store too if that is for good.
+fn give_up(
+    around: &Around,
+    mut row: RoomRow,
+    why: String,
+    for_good: bool,
+    shown: &watch::Sender<Option<Arc<RoomOverview>>>,
+) {
     row.state = RoomState::Failed(why);
-    // If this is not kept either, it is found out again after a restart.
-    let _ = around.store.change_room(&row);
+    if for_good {
+        // If this is not kept either, it is found out again after a restart.
+        let _ = around.store.change_room(&row);
+    }
     let last = shown.borrow().clone();
     let overview = match last {
         Some(last) => {

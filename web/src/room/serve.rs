@@ -30,6 +30,7 @@ impl Room {
                 self.flush();
                 drop(reply.send(Ok(self.overview())));
             }
+            Command::Look => self.show_overview(),
             Command::Chart(reply) => drop(reply.send(Ok(std::sync::Arc::clone(&self.chart)))),
             Command::Digest(reply) => drop(reply.send(self.digest())),
             Command::Truth(reply) => drop(reply.send(self.truth())),
@@ -52,6 +53,7 @@ impl Room {
             Command::Said(id, message) => self.hear(id, message),
             Command::Concluded(done) => self.concluded(done),
             Command::Stop(reply) => {
+                self.lines.close(Closed::Gone, |_| true);
                 // Whoever stops it may not wait.
                 let _ = reply.send(());
                 return ControlFlow::Break(());
@@ -247,11 +249,14 @@ impl Room {
                     self.places[at].ready.insert(participant, until);
                 }
             }
-            Request::Hold => drop(self.places[at].ready.remove(&participant)),
+            Request::Hold => {
+                self.places[at].ready.remove(&participant);
+            }
             Request::Act { action, .. } => {
                 play.order(&role, participant, action, wall_ms);
                 self.answer(line, at, id);
                 self.moved();
+                self.places[at].stale = true;
             }
             request @ (Request::Query(_) | Request::Preview(_)) => {
                 play.ask(&role, request);

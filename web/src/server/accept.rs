@@ -81,8 +81,9 @@ pub async fn until(
             request.extensions_mut().insert(Peer(address));
             request
         });
-        let connection =
-            builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+        let connection = builder
+            .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service))
+            .into_owned();
         let connection = open.watch(connection);
         tokio::spawn(async move {
             let _place = place;
@@ -95,7 +96,8 @@ pub async fn until(
 
 /// Tells a client that there are too many, without waiting for anything.
 fn refuse(stream: &TcpStream) {
-    let problem = Problem::new("unavailable", "this server has as many connections as it takes").instead("try again later");
+    let problem =
+        Problem::new("unavailable", "this server has as many connections as it takes").instead("try again later");
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let answer = format!(
         "HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 5\r\ncontent-type: \
@@ -107,7 +109,10 @@ fn refuse(stream: &TcpStream) {
 
 fn broken(panic: Box<dyn Any + Send>) -> warp::reply::Response {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    tracing::error!(why = said.unwrap_or("unknown"), "a request broke the server's rules: this is a mistake in the program");
+    tracing::error!(
+        why = said.unwrap_or("unknown"),
+        "a request broke the server's rules: this is a mistake in the program"
+    );
     let problem = Problem::new("broken", "the server made a mistake; nothing else was disturbed")
         .instead("tell whoever runs the server what you did");
     let mut response = answer::refusal(&problem);

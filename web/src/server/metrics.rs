@@ -72,7 +72,12 @@ impl Metrics {
             registry: Mutex::default(),
         };
         registry.register("requests", "Requests by operation and status", metrics.asked.clone());
-        registry.register_with_unit("request", "From a request's head to its answer", Unit::Seconds, metrics.took.clone());
+        registry.register_with_unit(
+            "request",
+            "From a request's head to its answer",
+            Unit::Seconds,
+            metrics.took.clone(),
+        );
         let told = "From a seat's message to the next answer on its socket";
         registry.register_with_unit("message", told, Unit::Seconds, metrics.answered.clone());
         registry.register("frames", "Frames that clients sent", metrics.frames.clone());

@@ -81,7 +81,10 @@ impl fmt::Display for ServeError {
                 write!(f, "something listens on {listen} already: stop it, or choose another port")
             }
             Self::Refused(listen, why) => {
-                write!(f, "this machine does not let the server listen on {listen} ({why}): choose another address or port")
+                write!(
+                    f,
+                    "this machine does not let the server listen on {listen} ({why}): choose another address or port"
+                )
             }
             Self::Setup(why) => f.write_str(why),
         }

@@ -28,7 +28,10 @@ pub fn name(text: &str, most: usize) -> Result<String, Problem> {
     let name = text.trim();
     let count = name.chars().count();
     // Characters that turn writing round or show nothing let one name pass for another.
-    let odd = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let odd = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
     if count == 0 || count > most || name.chars().any(odd) {
         let what = format!("a name has 1 to {most} characters that can be seen");
         return Err(Problem::new("bad_request", what).instead("choose another one"));
@@ -172,4 +175,3 @@ pub async fn remove_staff(state: &State, call: &Call) -> Result<Answer, Problem>
     state.kept(move |store| store.remove_staff(&id)).await?;
     Ok(Answer::empty())
 }
-

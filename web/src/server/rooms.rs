@@ -187,4 +187,3 @@ pub async fn branch(state: &State, call: &Call) -> Result<Answer, Problem> {
 pub fn is_over(row: &RoomRow) -> bool {
     matches!(row.state, RoomState::Over)
 }
-

@@ -85,7 +85,10 @@ impl Call {
 ///
 /// # Errors
 /// There is none, or it takes other methods.
-pub fn operation(method: &HttpMethod, path: &str) -> Result<(&'static Operation, Vec<(&'static str, String)>), Problem> {
+pub fn operation(
+    method: &HttpMethod,
+    path: &str,
+) -> Result<(&'static Operation, Vec<(&'static str, String)>), Problem> {
     let unknown = || Problem::not_found("operation").instead("see the API's document, /api/v1/openapi.json");
     let inside = path.strip_prefix(&format!("/api/v{API_VERSION}")).ok_or_else(unknown)?;
     let mut others = Vec::new();
@@ -183,14 +186,7 @@ pub async fn admit(state: &State, head: &Head) -> Result<Call, Problem> {
     if reach == Reach::Never {
         return Err(refused(caller.role()));
     }
-    let call = Call {
-        operation,
-        caller,
-        names,
-        query: head.query.clone(),
-        body: Vec::new(),
-        address: head.address,
-    };
+    let call = Call { operation, caller, names, query: head.query.clone(), body: Vec::new(), address: head.address };
     if reach == Reach::Own {
         own(state, &call).await?;
     }
@@ -210,7 +206,9 @@ pub async fn admit(state: &State, head: &Head) -> Result<Call, Problem> {
 
 fn refused(role: Role) -> Problem {
     match role {
-        Role::Visitor => Problem::new("unauthenticated", "nobody is signed in here").instead("sign in, or join a class"),
+        Role::Visitor => {
+            Problem::new("unauthenticated", "nobody is signed in here").instead("sign in, or join a class")
+        }
         _ => Problem::new("forbidden", "this is not for your role").instead("ask a trainer"),
     }
 }
@@ -371,7 +369,8 @@ mod tests {
     #[test]
     fn every_operation_is_found_by_its_own_path_and_no_other() {
         for wanted in OPERATIONS {
-            let path: Vec<_> = wanted.path.split('/').map(|part| if part.starts_with('{') { "x:1" } else { part }).collect();
+            let path: Vec<_> =
+                wanted.path.split('/').map(|part| if part.starts_with('{') { "x:1" } else { part }).collect();
             let path = format!("/api/v1{}", path.join("/"));
             let method = HttpMethod::from_bytes(word(wanted.method).as_bytes()).expect("a method");
             let (found, names) = operation(&method, &path).expect(wanted.id);
@@ -379,7 +378,9 @@ mod tests {
             assert!(names.iter().all(|(_, value)| value == "x:1"));
             assert_eq!(operation(&HttpMethod::TRACE, &path).expect_err("no TRACE").kind, "method_not_allowed");
         }
-        for path in ["/api/v1", "/api/v1/", "/api/v2/me", "/api/v1/me/", "/api/v1/rooms//truth", "/api/v1/rooms/a%2Fb/truth"] {
+        for path in
+            ["/api/v1", "/api/v1/", "/api/v2/me", "/api/v1/me/", "/api/v1/rooms//truth", "/api/v1/rooms/a%2Fb/truth"]
+        {
             assert_eq!(operation(&HttpMethod::GET, path).expect_err(path).kind, "not_found");
         }
     }
@@ -395,7 +396,9 @@ mod tests {
             same_origin(&headers).is_ok()
         };
         assert!(check(None) && check(Some("http://range.example:8080")) && check(Some("https://Range.example:8080")));
-        for forged in ["null", "http://range.example", "http://evil.example", "http://range.example:8080.evil.example", ""] {
+        for forged in
+            ["null", "http://range.example", "http://evil.example", "http://range.example:8080.evil.example", ""]
+        {
             assert!(!check(Some(forged)), "{forged}");
         }
     }

@@ -70,8 +70,10 @@ pub async fn remove(state: &State, call: &Call) -> Result<Answer, Problem> {
     }
     match state.tried(move |store| store.remove_upload(&id)).await? {
         Ok(()) => Ok(Answer::empty()),
-        Err(StoreError::Taken) => Err(Problem::new("conflict", "a room waits to play this scenario")
-            .instead("begin or remove that room first")),
+        Err(StoreError::Taken) => {
+            Err(Problem::new("conflict", "a room waits to play this scenario")
+                .instead("begin or remove that room first"))
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -80,6 +80,8 @@ async fn a_hint_is_what_a_bot_would_order_from_the_same_view() {
     let (action, _) = hint.order.expect("after 90 minutes there is something to do");
     assert!(!hint.text.is_empty());
     assert_eq!(house.rooms.digest("r1").await.expect("it plays"), before, "a hint changes nothing");
+    ada.say(ClientMessage::Hint).await;
+    ada.sync().await;
     let kept = house.store.observations("r1").expect("observations");
     assert_eq!((kept.len(), kept[0].1.as_str(), kept[0].2.at), (1, super::super::hint::BY, Some(Tick(90))));
     assert!(matches!(ada.act(action).await, Update::Accepted(..)), "it can be taken");

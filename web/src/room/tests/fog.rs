@@ -58,6 +58,8 @@ async fn traffic(scenario: Scenario) -> (Vec<String>, Vec<String>, u32) {
             31 => bob.say(ClientMessage::Pause(false)).await,
             _ => {}
         }
+        // Bob is done before Ada looks, so that what both hear comes in one order.
+        bob.sync().await;
         for player in [&mut ada, &mut bob] {
             player.sync().await;
             player.view();

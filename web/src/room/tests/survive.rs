@@ -1,9 +1,11 @@
 //! What is left after a crash, a stop, a mistake and the end.
 
+use codedark_sim::journal::Entry;
 use codedark_sim::time::Tick;
 
 use super::*;
 use crate::room::Closed;
+use crate::store::JournalLine;
 use crate::wire::Control;
 
 #[tokio::test]
@@ -59,6 +61,49 @@ async fn a_room_that_cannot_go_on_disturbs_no_other() {
     assert_eq!(house.rooms.counts()[5], 1);
     let again = house.crash();
     assert!(matches!(again.rooms.card("bad").await.expect("it is told").state, RoomState::Failed(_)), "it stays told");
+}
+
+#[tokio::test]
+async fn a_mistake_in_one_room_ends_that_room_alone() {
+    let mut stumbles = (*tutorial()).clone();
+    stumbles.id = STUMBLES.into();
+    let house = House::playing([("wannacry-morning", tutorial()), (STUMBLES, Arc::new(stumbles))]);
+    house.room("good", setup()).await;
+    house.room("bad", RoomSetup { scenario: STUMBLES.into(), ..setup() }).await;
+    house.sit("good", LEAD, "Ada").await;
+    let mut bob = house.player("bad", LEAD, "Bob").await;
+    house.control("good", Control::Begin).await;
+    house.rooms.control("bad", Control::Begin).await.expect_err("it stumbles");
+    while bob.next().await.is_some() {}
+    let bad = house.until("bad", |state| matches!(state, RoomState::Failed(_))).await;
+    assert!(format!("{:?}", bad.card.state).contains("asked to stumble"));
+    let before = house.rooms.overview("good").await.expect("a room").now;
+    assert_eq!(house.minutes("good", 2).await.now, before.after(2));
+    house.rooms.remove("bad").await.expect("it can be removed");
+}
+
+#[tokio::test]
+async fn what_was_not_kept_is_not_shown_and_the_room_goes_on_from_what_was() {
+    let house = House::new();
+    house.room("r1", setup()).await;
+    let mut ada = house.player("r1", LEAD, "Ada").await;
+    house.control("r1", Control::Begin).await;
+    house.minutes("r1", 3).await;
+    // Somebody else writes a line, so the room's next one does not fit and is refused.
+    let line = house.journal("r1").chain().expect("an open journal").encode(&Entry::AdvancedTo(Tick(5)));
+    let seq = super::super::keep::lines_of(&house.store.journal("r1").expect("a journal")) + 1;
+    house.store.append(&[JournalLine { room: "r1".into(), seq, line }]).expect("the next line");
+    let failed = house.minutes("r1", 1).await;
+    assert!(matches!(failed.card.state, RoomState::Failed(_)));
+    while !matches!(ada.next().await, Some(ServerMessage::Told { id: None, update: Update::Failed(_) })) {}
+    assert_eq!(ada.view().now, Tick(3), "the fourth minute was not kept");
+    assert_eq!(house.store.room("r1").expect("a room").state, RoomState::Running, "nothing is wrong with its journal");
+    let on = house.control("r1", Control::Resume).await;
+    assert_eq!((on.card.state, on.now), (RoomState::Running, Tick(5)));
+    assert_eq!(house.minutes("r1", 1).await.now, Tick(6));
+    ada.sync().await;
+    assert_eq!(ada.view().now, Tick(6));
+    assert_eq!(house.journal("r1").replay().expect("it replays").now(), Tick(6));
 }
 
 #[tokio::test]

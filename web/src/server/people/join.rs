@@ -54,8 +54,7 @@ pub async fn join(state: &State, call: &Call) -> Result<Answer, Problem> {
     }
     let pin = auth::pin()?;
     let hash = state.passwords.hash(pin.clone()).await?;
-    let mut student =
-        ParticipantRow { id: 0, class: class.id, name, pin: hash, joined_ms: now_ms(), seat: None };
+    let mut student = ParticipantRow { id: 0, class: class.id, name, pin: hash, joined_ms: now_ms(), seat: None };
     let row = student.clone();
     student.id = match state.tried(move |store| store.add_participant(&row)).await? {
         Ok(id) => id,

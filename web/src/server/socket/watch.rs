@@ -99,9 +99,8 @@ async fn tell(wire: &mut Wire, what: &Watched) -> Result<(), End> {
 
 /// Does what a trainer asks for with a room's time.
 async fn control(wire: &mut Wire, call: &Call, class: &str, text: &str) -> Result<(), End> {
-    let refusal = |room: String, why: String| {
-        serde_json::to_string(&Watched::Refused { room, why }).unwrap_or_default()
-    };
+    let refusal =
+        |room: String, why: String| serde_json::to_string(&Watched::Refused { room, why }).unwrap_or_default();
     if !wire.may_speak() {
         return wire.refuse(&refusal(String::new(), "too many messages in a short time: wait a little".into())).await;
     }

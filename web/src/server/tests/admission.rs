@@ -83,8 +83,12 @@ fn every_role_reaches_what_the_table_says_and_nothing_else() {
         Things { class: other_class, room: other_room, participant: stranger },
         Things { class: "none".into(), room: "none".into(), participant: u32::MAX },
     ];
-    let people =
-        [(Role::Visitor, Somebody::default()), (Role::Student, student), (Role::Educator, educator), (Role::Trainer, trainer)];
+    let people = [
+        (Role::Visitor, Somebody::default()),
+        (Role::Student, student),
+        (Role::Educator, educator),
+        (Role::Trainer, trainer),
+    ];
     for operation in OPERATIONS {
         for (role, who) in &people {
             let reach = operation.reach(*role);

@@ -155,14 +155,16 @@ fn played(walk: &Walk, trainer: &Somebody, educator: &Somebody, student: &Somebo
     assert!(walk.get(student, &at("/chart")).is_object());
     assert!(walk.get(trainer, &at("/truth"))["assets"].is_array());
     assert!(walk.get(trainer, &at("/injects")).is_array());
-    let free = json!({ "free": { "to": null, "call": false, "from": "The board", "subject": "Well?", "body": "How is it?" } });
+    let free =
+        json!({ "free": { "to": null, "call": false, "from": "The board", "subject": "Well?", "body": "How is it?" } });
     walk.post(trainer, &at("/injects"), &free);
     walk.post(trainer, &at("/nudges"), &json!({ "text": "Look at the alerts." }));
     assert_eq!(until(&mut play, "nudge").expect("a nudge")["text"], "Look at the alerts.");
     walk.ask(student, "PUT", &at("/notes"), Some(&json!({ "text": "look at the logs" })));
     assert_eq!(walk.get(student, &at("/notes"))["text"], "look at the logs");
     assert_eq!(walk.get(student, &at("/chat")), json!([]));
-    let seen = walk.post(educator, &at("/observations"), &json!({ "text": "They spoke.", "grade": "performed" })).json();
+    let seen =
+        walk.post(educator, &at("/observations"), &json!({ "text": "They spoke.", "grade": "performed" })).json();
     assert_eq!((&seen["by"], &seen["room"]), (&json!("Edda"), &json!(room)));
     assert_eq!(walk.get(educator, &at("/observations")), json!([seen]));
     walk.ask(educator, "DELETE", &format!("{}/{}", at("/observations"), text(&seen["id"])), None);

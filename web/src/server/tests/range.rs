@@ -246,20 +246,15 @@ impl Range {
     /// A session of somebody that the store knows.
     pub fn enter(&self, subject: Subject) -> Somebody {
         let (token, csrf) = (auth::token().expect("chance"), auth::token().expect("chance"));
-        let row = SessionRow {
-            token: auth::token_hash(&token),
-            subject,
-            csrf: csrf.clone(),
-            until_ms: now_ms() + 3_600_000,
-        };
+        let row =
+            SessionRow { token: auth::token_hash(&token), subject, csrf: csrf.clone(), until_ms: now_ms() + 3_600_000 };
         self.store.add_session(&row).expect("kept");
         Somebody { cookie: format!("{}={token}", crate::openapi::SESSION_COOKIE), csrf }
     }
 
     /// A new member of staff.
     pub fn staff(&self, role: Role, name: &str) -> Somebody {
-        let row =
-            StaffRow { id: format!("id-{name}"), name: name.into(), role, password: String::new(), since_ms: 0 };
+        let row = StaffRow { id: format!("id-{name}"), name: name.into(), role, password: String::new(), since_ms: 0 };
         self.store.add_staff(&row).expect("kept");
         self.enter(Subject::Staff(row.id))
     }
@@ -303,7 +298,9 @@ impl Range {
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
         match tungstenite::client(request, stream) {
             Ok((socket, _)) => Ok(socket),
-            Err(tungstenite::HandshakeError::Failure(tungstenite::Error::Http(answer))) => Err(answer.status().as_u16()),
+            Err(tungstenite::HandshakeError::Failure(tungstenite::Error::Http(answer))) => {
+                Err(answer.status().as_u16())
+            }
             Err(error) => panic!("{error}"),
         }
     }

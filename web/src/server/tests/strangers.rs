@@ -17,7 +17,10 @@ fn the_first_link_works_once_and_there_is_none_when_there_is_a_trainer() {
     let made = range.ask(&nobody, "POST", "/invitations/accept", Some(&account("four calm words here")));
     assert_eq!((made.status, made.json()["role"].as_str()), (200, Some("trainer")));
     let cookie = made.header("set-cookie");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && !cookie.contains("Secure"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && !cookie.contains("Secure"),
+        "{cookie}"
+    );
     let again = range.ask(&nobody, "POST", "/invitations/accept", Some(&account("four calm words here")));
     assert_eq!(again.kind(), "not_found");
     let trainer = made.session();
@@ -47,14 +50,16 @@ fn a_closed_class_lets_nobody_in_and_a_pin_works_once() {
     let range = Range::open(WIDE);
     let (nobody, trainer) = (Somebody::default(), range.staff(Role::Trainer, "Tova"));
     let (class, code) = range.class(&trainer, "One");
-    let join = |name: &str, code: &str| range.ask(&nobody, "POST", "/join", Some(&json!({ "code": code, "name": name })));
+    let join =
+        |name: &str, code: &str| range.ask(&nobody, "POST", "/join", Some(&json!({ "code": code, "name": name })));
     let written = format!("{}-{}", code[..3].to_lowercase(), &code[3..]);
     let ash = join("Ash", &written);
     assert_eq!(ash.status, 200, "{ash:?}");
     assert_eq!(join("ash", &code).kind(), "conflict");
     assert_eq!(join("Birch", "AAAAAA").kind(), "not_found");
     let pin = ash.json()["pin"].as_str().expect("a PIN").to_owned();
-    let rejoin = |pin: &str| range.ask(&nobody, "POST", "/rejoin", Some(&json!({ "code": code, "name": "Ash", "pin": pin })));
+    let rejoin =
+        |pin: &str| range.ask(&nobody, "POST", "/rejoin", Some(&json!({ "code": code, "name": "Ash", "pin": pin })));
 
     range.done(&trainer, "PATCH", &format!("/classes/{class}"), Some(&json!({ "open": false })));
     assert_eq!(join("Birch", &code).kind(), "not_found", "a stolen code is worth nothing when the class is closed");
@@ -77,7 +82,8 @@ fn guesses_at_a_pin_are_limited() {
     let (_, code) = range.class(&trainer, "One");
     let joined = range.ask(&nobody, "POST", "/join", Some(&json!({ "code": code, "name": "Ash" })));
     let pin = joined.json()["pin"].as_str().expect("a PIN").to_owned();
-    let rejoin = |pin: &str| range.ask(&nobody, "POST", "/rejoin", Some(&json!({ "code": code, "name": "Ash", "pin": pin })));
+    let rejoin =
+        |pin: &str| range.ask(&nobody, "POST", "/rejoin", Some(&json!({ "code": code, "name": "Ash", "pin": pin })));
     let wrong = if pin == "000000" { "000001" } else { "000000" };
     let kinds: Vec<_> = (0..3).map(|_| rejoin(wrong).kind()).collect();
     assert_eq!(kinds, ["unauthenticated"; 3]);
@@ -102,7 +108,11 @@ fn other_sites_and_forms_change_nothing() {
     assert_eq!(send(&[json_type, ("x-csrf-token", "guess")]).kind(), "forbidden");
     assert_eq!(send(&[("content-type", "text/plain"), csrf]).kind(), "bad_request");
     let other = range.staff(Role::Trainer, "Tristan");
-    assert_eq!(send(&[json_type, ("x-csrf-token", other.csrf.as_str())]).kind(), "forbidden", "another session's token");
+    assert_eq!(
+        send(&[json_type, ("x-csrf-token", other.csrf.as_str())]).kind(),
+        "forbidden",
+        "another session's token"
+    );
     assert_eq!(range.done(&trainer, "GET", "/classes", None), json!([]));
     assert_eq!(send(&[json_type, csrf, ("origin", &own)]).status, 200);
     let login = [json_type, ("origin", "http://evil.example")];
@@ -144,8 +154,7 @@ fn floods_are_told_to_wait() {
     assert_eq!(came[5].header("retry-after"), "5");
     let range = Range::open(Limits { wrong: Rate::per_minute(2.0, 0.0), ..WIDE });
     let guess = json!({ "code": "AAAAAA", "name": "Ash" });
-    let kinds: Vec<_> =
-        (0..3).map(|_| range.ask(&Somebody::default(), "POST", "/join", Some(&guess)).kind()).collect();
+    let kinds: Vec<_> = (0..3).map(|_| range.ask(&Somebody::default(), "POST", "/join", Some(&guess)).kind()).collect();
     assert_eq!(kinds, ["not_found", "not_found", "too_many"]);
 }
 
@@ -153,7 +162,8 @@ fn floods_are_told_to_wait() {
 fn every_answer_is_guarded_and_unknown_paths_are_problems() {
     let range = Range::open(WIDE);
     let get = |path: &str| range.send("GET", path, &[], None);
-    for path in ["/", "/classes/7", "/assets/app.js", "/api/v1/me", "/api/v1/nothing", "/healthz", "/metrics", "/no.js"] {
+    for path in ["/", "/classes/7", "/assets/app.js", "/api/v1/me", "/api/v1/nothing", "/healthz", "/metrics", "/no.js"]
+    {
         let came = get(path);
         let policy = came.header("content-security-policy");
         assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");

@@ -95,6 +95,15 @@ CREATE TABLE chat (
 ) STRICT;
 CREATE INDEX chat_of_participant ON chat (participant);
 
+-- By which number a room's journal knows a student.
+CREATE TABLE numbers (
+    room TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    participant INTEGER NOT NULL REFERENCES participants (id) ON DELETE CASCADE,
+    PRIMARY KEY (room, number),
+    UNIQUE (participant, room)
+) STRICT;
+
 CREATE TABLE notes (
     room TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
     participant INTEGER NOT NULL REFERENCES participants (id) ON DELETE CASCADE,

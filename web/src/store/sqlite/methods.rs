@@ -108,6 +108,14 @@ impl Store for Sqlite {
         self.write(|on| people::set_seat(on, id, seat))
     }
 
+    fn number_in(&self, room: &str, id: u32) -> Kept<u32> {
+        self.write(|on| people::number_in(on, room, id))
+    }
+
+    fn numbers_of(&self, id: u32) -> Kept<Vec<(String, u32)>> {
+        self.read(|on| people::numbers_of(on, id))
+    }
+
     fn erase_participant(&self, id: u32) -> Kept<()> {
         let done = self.write(|on| people::erase_participant(on, id))?;
         self.forget();

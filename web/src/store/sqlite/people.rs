@@ -2,7 +2,7 @@
 //!
 //! Invariants: tokens and passwords come here hashed. An erased student keeps number, class and seat, and nothing else.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::fault::Fault;
 use super::values::{key, ms, role, subject, to_role, to_subject, unsigned};
@@ -133,6 +133,21 @@ pub fn set_pin(on: &Connection, id: u32, old: &str, new: &str) -> Result<(), Fau
 pub fn set_seat(on: &Connection, id: u32, seat: Option<(&str, &str)>) -> Result<(), Fault> {
     let (room, role) = seat.unzip();
     one(on, "UPDATE participants SET seat_room = ?2, seat_role = ?3 WHERE id = ?1", params![id, room, role])
+}
+
+pub fn number_in(on: &Connection, room: &str, id: u32) -> Result<u32, Fault> {
+    let given = "SELECT number FROM numbers WHERE room = ?1 AND participant = ?2";
+    if let Some(number) = on.prepare_cached(given)?.query_row(params![room, id], |row| row.get(0)).optional()? {
+        return Ok(number);
+    }
+    let sql = "INSERT INTO numbers (room, number, participant) VALUES \
+               (?1, (SELECT coalesce(max(number) + 1, 0) FROM numbers WHERE room = ?1), ?2) RETURNING number";
+    Ok(on.prepare_cached(sql)?.query_row(params![room, id], |row| row.get(0))?)
+}
+
+pub fn numbers_of(on: &Connection, id: u32) -> Result<Vec<(String, u32)>, Fault> {
+    let sql = "SELECT n.room, n.number FROM numbers n JOIN rooms r ON r.id = n.room WHERE n.participant = ?1 ORDER BY r.n";
+    some(on, sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 pub fn erase_participant(on: &Connection, id: u32) -> Result<(), Fault> {

@@ -100,6 +100,16 @@ pub fn removals(store: &dyn Store) {
     fill(store, "r", blue);
     fill(store, "s", blue);
 
+    // Journals know students by numbers of the room, which stay.
+    let red = store.add_participant(&a_student("c", "Red")).unwrap();
+    assert_eq!((store.number_in("s", red), store.number_in("s", blue)), (Ok(0), Ok(1)));
+    assert_eq!((store.number_in("r", blue), store.number_in("s", red)), (Ok(0), Ok(0)));
+    store.erase_participant(red).unwrap();
+    assert_eq!(store.number_in("s", red), Ok(0));
+    assert_eq!(store.numbers_of(blue), Ok(vec![("r".into(), 0), ("s".into(), 1)]));
+    is_missing(store.number_in("z", blue));
+    is_missing(store.number_in("s", red + 1));
+
     // With a room goes what is about it; who sat there stands.
     store.set_seat(blue, Some(("r", "soc"))).unwrap();
     store.remove_room("r").unwrap();
@@ -108,6 +118,7 @@ pub fn removals(store: &dyn Store) {
     assert_bare(store, "r", blue);
     assert_eq!(store.participant(blue).unwrap().seat, None);
     assert_eq!(store.participant(blue).unwrap().name, "Blue");
+    assert_eq!(store.numbers_of(blue), Ok(vec![("s".into(), 1)]));
     assert_eq!(store.journal("s"), Ok(a_line("s", 1).line.into_bytes()));
     is_missing(store.append(&[a_line("r", 2)]));
     is_missing(store.append(&[a_line("r", 1)]));

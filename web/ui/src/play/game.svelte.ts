@@ -41,7 +41,7 @@ export class Game {
   chosen = $state.raw<Subject>();
   failed = $state('');
   ended = $state(false);
-  /** Orders by job: what ended longer ago than the view tells still has a name. */
+  /** Orders by job. Its number is compared and never counted with: it may be rounded, being larger than 2^53. What ended longer ago than the view tells still has a name. */
   readonly orders = new Map<number, Action>();
   private readonly line: Line;
   private known = new Set<string>();
@@ -159,6 +159,8 @@ export class Game {
     if (typeof update === 'object' && 'accepted' in update) {
       this.orders.set(update.accepted[1], action);
       this.tell(`Ordered: ${words}`, 'good');
+      // The order shows in the next view; whoever waits for a minute to pass would not see it before.
+      this.line.tell('view');
       return undefined;
     }
     if (typeof update === 'object' && 'refused' in update) return update.refused[1];
