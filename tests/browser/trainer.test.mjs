@@ -26,7 +26,7 @@ after(async () => {
 const button = (name) => page.getByRole('button', { name, exact: true });
 const heading = (name) => page.getByRole('heading', { name, exact: true });
 /** A student joins, from elsewhere. */
-const join = (code, name) => fetch(`${server.address}/api/v1/join`, {
+const joins = (code, name) => fetch(`${server.address}/api/v1/join`, {
   method: 'POST', headers: { origin: server.address, 'content-type': 'application/json' }, body: JSON.stringify({ code, name }),
 });
 /** Presses what opens a question, and answers it. */
@@ -75,7 +75,7 @@ test('makes a class, and shows its code to the last row', async () => {
   await page.keyboard.press('Escape');
   await button('Close joining').click();
   await button('Open joining').waitFor();
-  assert.equal((await join(code, 'Early')).ok, false, 'a closed class lets nobody in');
+  assert.equal((await joins(code, 'Early')).ok, false, 'a closed class lets nobody in');
   await button('Open joining').click();
   await button('Close joining').waitFor();
 });
@@ -195,7 +195,7 @@ test('ends a room after a question, and is led to the debrief', async () => {
 test('erases a student, and removes the class after its name was typed', async () => {
   await page.getByRole('link', { name: 'All rooms' }).click();
   const code = (await page.locator('.join .code').textContent()).replaceAll(' ', '');
-  assert.ok((await join(code, 'Ada')).ok);
+  assert.ok((await joins(code, 'Ada')).ok);
   await page.getByRole('link', { name: 'Students' }).click();
   const file = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export what is kept about Ada' }).click();
