@@ -102,8 +102,9 @@ fn every_operation_is_done_by_whom_it_is_for() {
 fn staff(walk: &Walk) -> (Somebody, Somebody) {
     let nobody = Somebody::default();
     assert_eq!(walk.get(&nobody, "/me")["role"], "visitor");
+    assert!(walk.get(&nobody, "/actions").as_array().is_some_and(|all| !all.is_empty()));
     let accept = |path: &str, name: &str| {
-        let token = path.rsplit('/').next().expect("a token");
+        let token = path.rsplit(['/', '#']).next().expect("a token");
         let body = json!({ "token": token, "name": name, "password": PASSWORD });
         walk.post(&nobody, "/invitations/accept", &body).session()
     };
@@ -111,6 +112,7 @@ fn staff(walk: &Walk) -> (Somebody, Somebody) {
     let invited = |role: &str| text(&walk.post(&trainer, "/invitations", &json!({ "role": role })).json()["path"]);
     let educator = accept(&invited("educator"), "Edda");
     accept(&invited("trainer"), "Tristan");
+    assert!(walk.get(&educator, "/catalogue").is_object());
     let all = walk.get(&trainer, "/staff");
     let third = all.as_array().expect("a list").iter().find(|staff| staff["name"] == "Tristan").expect("there");
     walk.ask(&trainer, "DELETE", &format!("/staff/{}", text(&third["id"])), None);
