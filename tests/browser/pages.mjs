@@ -7,7 +7,6 @@ import { beyond, findings, WIDTHS } from './support.mjs';
 export async function profile(chrome, server, options = {}) {
   const context = await chrome.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(9000);
   const asked = [];
   const said = [];
   page.on('request', (request) => {
