@@ -109,7 +109,7 @@ test('makes rooms, which begin together', async () => {
   await page.getByRole('link', { name: 'Classes' }).click();
   await page.getByRole('link', { name: 'Autumn course', exact: true }).click();
   await page.getByRole('link', { name: 'Make rooms' }).click();
-  await page.getByLabel('Scenario').selectOption({ label: 'WannaCry morning' });
+  await page.getByRole('combobox', { name: /^Scenario/ }).selectOption({ label: 'WannaCry morning' });
   await page.getByLabel('Teams, one a line').fill('North\nSouth\n');
   await page.getByText('Pace, pausing, hints').click();
   await page.getByLabel('The same throughout').check();

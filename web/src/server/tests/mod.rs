@@ -1,6 +1,7 @@
 //! The server from outside: real connections to a server of its own per test, its store in memory, the least dear hashes.
 
 mod admission;
+mod client;
 mod fuzz;
 mod operations;
 mod range;
