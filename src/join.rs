@@ -52,7 +52,7 @@ pub struct Args {
 
 /// Joins, sits down, waits for the beginning, plays.
 pub fn run(args: &Args) -> Result<(), Error> {
-    if !args.plain && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+    if !(args.plain || std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         return Err(Error::user("this is not a terminal").hint("use --plain to play by lines"));
     }
     let mut client = Client::new(&args.url).map_err(told)?;

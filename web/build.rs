@@ -2,6 +2,7 @@
 //!
 //! Three cases: `CODEDARK_UI_DIST` names a folder with a page that is built already, which is taken; npm is there, so the
 //! sources are copied and built; neither, so a placeholder says how to get the page, and all else works.
+#![allow(clippy::disallowed_methods, reason = "it builds from files")]
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

@@ -2,6 +2,7 @@
 //! for a session takes meanwhile.
 //!
 //! `cargo run --release -p codedark-web --example writer [FOLDER]`; the folder decides which disk is measured.
+#![allow(clippy::disallowed_methods, reason = "it takes the time")]
 
 use std::error::Error;
 use std::path::PathBuf;

@@ -2,7 +2,6 @@
 //!
 //! Invariants: a clock never runs backwards. Whoever waits on it wakes when the moment comes or somebody has something to
 //! say, whichever is first; nothing here reaches a seat.
-#![allow(clippy::disallowed_methods, reason = "this is where rooms read real time")]
 
 use std::sync::{Mutex, PoisonError};
 use std::thread::Thread;

@@ -1,7 +1,6 @@
 //! What reaches a room's thread, and how it waits for that.
 //!
 //! Invariant: the thread waits in one place only, here; a command or the next beat wakes it.
-#![allow(clippy::disallowed_methods, reason = "a room waits for its clock and its commands")]
 
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};

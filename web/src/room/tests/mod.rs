@@ -1,5 +1,4 @@
 //! Rooms, driven by a clock that tests move: nothing here sleeps, and nothing depends on how fast the machine is.
-#![allow(clippy::disallowed_methods, reason = "tests read the shipped scenarios")]
 
 mod facilitator;
 mod fog;

@@ -83,9 +83,9 @@ impl Store for Sqlite {
     }
 
     fn remove_class(&self, id: &str) -> Kept<()> {
-        let done = self.write(|on| rooms::remove_class(on, id))?;
+        self.write(|on| rooms::remove_class(on, id))?;
         self.forget();
-        Ok(done)
+        Ok(())
     }
 
     fn add_participant(&self, participant: &ParticipantRow) -> Kept<u32> {
@@ -117,9 +117,9 @@ impl Store for Sqlite {
     }
 
     fn erase_participant(&self, id: u32) -> Kept<()> {
-        let done = self.write(|on| people::erase_participant(on, id))?;
+        self.write(|on| people::erase_participant(on, id))?;
         self.forget();
-        Ok(done)
+        Ok(())
     }
 
     fn add_room(&self, room: &RoomRow) -> Kept<()> {
@@ -143,9 +143,9 @@ impl Store for Sqlite {
     }
 
     fn remove_room(&self, id: &str) -> Kept<()> {
-        let done = self.write(|on| rooms::remove_room(on, id))?;
+        self.write(|on| rooms::remove_room(on, id))?;
         self.forget();
-        Ok(done)
+        Ok(())
     }
 
     fn set_recording(&self, room: &str, recording: &[u8]) -> Kept<()> {
