@@ -65,7 +65,7 @@ test('plays by keyboard: prices come before orders, orders are taken', async () 
   await page.locator('#detail-title:focus').waitFor();
   await page.keyboard.press('i');
   const form = page.getByRole('dialog', { name: 'Isolate' });
-  await form.getByText('Imaging').first().waitFor();
+  await form.getByText('Time and people').waitFor();
   await page.keyboard.press('Enter');
   await form.waitFor({ state: 'detached' });
   await work().getByText(/^isolate /).waitFor();

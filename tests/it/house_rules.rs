@@ -10,7 +10,8 @@ use crate::shipped::root;
 
 /// What each crate may depend on, of ours: `codedark → {tui, web} → report → analysis → seat → sim` and
 /// `{codedark, web} → script → sim`. `tui` and `web` never name each other.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
+    ("codedark-builds", &[]),
     ("codedark", &["analysis", "report", "script", "seat", "sim", "tui", "web"]),
     ("codedark-web", &["analysis", "report", "script", "seat", "sim"]),
     ("codedark-tui", &["analysis", "report", "seat", "sim"]),
@@ -94,7 +95,7 @@ fn code_of(line: &str) -> &str {
 
 /// Whether a line's code holds a word, whole.
 fn has_word(line: &str, word: &str) -> bool {
-    let parts = code_of(line).split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let parts = code_of(line).split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
     parts.into_iter().any(|part| part == word)
 }
 

@@ -9,7 +9,7 @@ use codedark_sim::scenario::Scenario;
 /// The repository, from any package of it.
 pub fn root() -> &'static Path {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    own.ancestors().find(|folder| folder.join("scenarios").is_dir()).unwrap_or(own)
+    own.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(own)
 }
 
 /// A shipped scenario.

@@ -3,10 +3,6 @@
 //! Invariants: a request is answered or refused, it never hangs: heads, bodies and frames have their time and size. When the
 //! server is told to stop, every socket is closed with 1001, every room is kept, and [`Server::run`] returns within five
 //! seconds.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a server has limits in real time, and tells its memory; no exercise sees either"
-)]
 
 mod accept;
 mod answer;
