@@ -35,6 +35,7 @@ mod pty;
 mod rules;
 mod score;
 mod seal;
+mod serve;
 mod settings;
 mod shipped;
 mod skill_study;

@@ -40,7 +40,7 @@ impl Client {
     }
 
     /// What a socket's request says about who asks.
-    pub(super) fn cookie(&self) -> &str {
+    pub fn cookie(&self) -> &str {
         &self.cookie
     }
 
