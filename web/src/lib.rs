@@ -1,6 +1,6 @@
 //! The class server: rooms in which exercises are played, storage, seats over the network, and the page in the browser.
 //!
-//! Invariants: a room is owned by one thread, everything else reaches it by its [`room::Room`] handle. What a client is
+//! Invariants: a room is owned by one thread, everything else reaches it by its [`room::Rooms`] handle. What a client is
 //! told of an accepted order was synced to the store before. Who may do what is decided in one table, [`operations`],
 //! before anything else looks at a request. A seat is sent nothing that its views do not hold: no wall time, no seed, no
 //! other room. What the page can do, the API can do.
