@@ -14,6 +14,7 @@ use codedark_sim::time::Tick;
 use codedark_sim::view::{Chart, View};
 
 use super::RemoteSeat;
+use crate::wire::RoomState;
 
 /// How long to listen before looking around.
 const LISTEN: Duration = Duration::from_millis(500);
@@ -26,6 +27,7 @@ const FORGOTTEN_MINUTES: u32 = 10;
 /// The exercise cannot go on, or the server is gone: what happened, and what to do.
 pub fn play_bot(seat: &mut RemoteSeat, bot: &mut dyn Bot) -> Result<(), String> {
     let mut desk = Desk::default();
+    let mut looked = false;
     loop {
         while let Some(update) = seat.next() {
             let last = match &update {
@@ -39,6 +41,12 @@ pub fn play_bot(seat: &mut RemoteSeat, bot: &mut dyn Bot) -> Result<(), String> 
                 return last;
             }
         }
+        // After a pause nobody is ready any more, and nothing new need come: the bot looks again, once.
+        let idles = seat.room().state == RoomState::Running && !seat.is_ready();
+        if idles && !looked {
+            seat.send(Request::View);
+        }
+        looked = idles;
         if seat.waiting_for() == 0 && desk.is_settled() {
             bot.play(&mut Chair { told: desk.all(), seat });
             continue;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use codedark_analysis::Recording;
 use codedark_seat::bots::Bot;
 use codedark_seat::{Until, Update};
+use codedark_sim::digest::Digest;
 use codedark_sim::ids::RoleId;
 use codedark_sim::journal::Journal;
 use codedark_sim::scenario::Scenario;
@@ -79,6 +80,8 @@ pub(super) struct Room {
     pub advisers: BTreeMap<RoleId, Box<dyn Bot>>,
     /// The last hint of each seat.
     pub hinted: BTreeMap<RoleId, (Tick, String)>,
+    /// The digest of its state where play ended.
+    pub ended: Option<Digest>,
     /// Names of the scenario, for stories; made when somebody asks for one.
     pub names: Option<Recording>,
     /// Whether the store failed it: its journal is the truth, and it may be taken up again.
