@@ -12,6 +12,8 @@ import { browser, codedark, folder } from './support.mjs';
 const ROOMS = Number(process.env.CODEDARK_ROOMS ?? 2);
 /** Much longer than anything here takes, so that a mistake ends the test. */
 const LIMIT = { timeout: 120_000 + ROOMS * 60_000 };
+/** Between two keys of those who only go on, in milliseconds. */
+const PRESS = 30;
 /** Between two looks at how far rooms are, in milliseconds. */
 const LOOK = 100;
 
@@ -46,7 +48,6 @@ async function until(made, holds, meanwhile = () => {}) {
     const rooms = made.map((one) => all.find((room) => room.card.id === one.room.id));
     for (const room of rooms) assert.equal(room.card.state.failed, undefined);
     if (rooms.every(holds)) return rooms;
-    if (process.env.DBG) console.log(JSON.stringify(rooms.map((r) => [r.card.state, r.now, r.orders, r.present])));
     await meanwhile(rooms);
     await sleep(LOOK);
   }
@@ -66,6 +67,13 @@ async function opened(terminal) {
   terminal.keys('\r');
   await terminal.sees('Now (');
 }
+
+/** A line of a journal without what is no part of the story: how long somebody thought, and the seal over that. */
+const story = ({ act, sealed, ...other }) => ({
+  ...other,
+  ...(act && { act: { ...act, wall_ms: 0 } }),
+  ...(sealed && { sealed: sealed.key }),
+});
 
 /** Where a journal arrives when it is replayed. */
 const replay = (file) => JSON.parse(codedark('replay', file, '--format', 'json'));
@@ -111,8 +119,55 @@ test('the same orders by page, by screen and by the API leave the same journal',
   for (const room of made) await control(room, 'end');
 
   const journals = await Promise.all(made.map(journal));
-  const [first, ...others] = journals.map(({ lines }) => lines);
-  console.log(JSON.stringify(first.slice(1)).slice(0, 3000));
-  assert.ok(first.length >= 8, `${first.length} lines`);
+  const [first, ...others] = journals.map(({ lines }) => lines.map(story));
+  assert.equal(first.filter(({ act }) => act).length, 2);
   for (const other of others) assert.deepEqual(other, first);
+  const [digest, ...digests] = journals.map(({ file }) => replay(file).play_digest);
+  assert.deepEqual(digests, [digest, digest]);
+});
+
+/** The seats that bots play over the network. */
+const LEADS = ['ir_lead', 'crisis_manager', 'medical_director'];
+
+test('rooms of bots, with pages and a screen beside them, are played to the end and replay to their digests', LIMIT, async () => {
+  const begun = performance.now();
+  const names = Array.from({ length: ROOMS }, (_, at) => `Room ${at + 1}`);
+  const made = await hold(names, { scenario: 'friday-0100', seed: 'own', pace: 'free' });
+  const bots = made.flatMap((room, at) => LEADS.map((seat) => bot(server, room, `Bot ${at} ${seat}`, seat, 'by-the-book')));
+  const pages = await Promise.all(made.slice(0, 2).map((room, at) => student(chrome, server, room, `Ada ${at}`, 'communications')));
+  const terminal = screen(server, made[0], 'Bo', 'dpo');
+  const sits = (room) => room.card.seats.reduce((sum, seat) => sum + seat.people.length, 0);
+  await until(made, (room) => sits(room) >= LEADS.length);
+  await until(made.slice(0, 1), (room) => sits(room) === LEADS.length + 2);
+  await Promise.all(pages.map((page) => page.goto(`${server.address}/room`)));
+  for (const room of made) await control(room, 'begin');
+  await Promise.all([...pages.map((page) => openRoom(page, server)), opened(terminal)]);
+  for (const page of pages) await orderOnPage(page, 'tell-staff');
+  // Those beside them go on until something needs them, again and again.
+  let plays = true;
+  const goOn = async (press) => { for (; plays; await sleep(PRESS)) await press(); };
+  const faces = [terminal, ...pages.map((page) => page.keyboard)].map((face) => goOn(() => (face.keys ?? face.press).call(face, 'g')));
+  const rooms = await until(made, isOver, async (now) => {
+    if (process.env.DBG) {
+    console.log(Math.round(performance.now() - begun), JSON.stringify(now.map((r) => [r.card.state, r.now, r.orders, r.present])));
+    const k = JSON.stringify(now.map((r) => r.now));
+    if (k === globalThis.last) globalThis.stall = (globalThis.stall ?? 0) + 1; else globalThis.stall = 0;
+    globalThis.last = k;
+    if (globalThis.stall === 40) { console.log(terminal.text()); await pages[0].screenshot({ path: '/tmp/stall.png' }); }
+    }
+  });
+  plays = false;
+  await Promise.all(faces);
+  const elapsed = performance.now() - begun;
+  for (const one of bots) assert.equal(await one.ended, 0, one.said());
+  await Promise.all(pages.map((page) => page.getByRole('heading', { name: 'Play is over' }).waitFor()));
+
+  const rows = await Promise.all(made.map(async (one, at) => {
+    const { file, lines } = await journal(one);
+    const came = replay(file);
+    assert.ok(came.finished);
+    assert.equal(came.state_digest, rooms[at].digest, `${one.room.name} replays to its digest`);
+    return { ...came, lines: lines.length, room: one.room.name };
+  }));
+  console.log(elapsed, rows);
 });

@@ -31,6 +31,8 @@ export function bot(server, made, name, seat, policy) {
 }
 
 const [COLUMNS, ROWS] = [120, 40];
+/** A command to a terminal, as far as it came, or a letter. */
+const TOKEN = /\u001b\[([?>=0-9;]*)([@-~]?)|\u001b[()]?.?|[^\u001b]/gsu;
 
 /** What stands on a terminal, as far as this program writes to one: a cursor that is placed, text, an empty screen. */
 function picture() {
@@ -40,20 +42,22 @@ function picture() {
   let left = '';
   const draw = (text) => {
     left += text;
-    const token = /\u001b\[([?>=0-9;]*)([@-~])|\u001b[()].|\u001b[^[()]|[^\u001b]/suy;
-    for (let found = token.exec(left); found; found = token.exec(left)) {
-      const [sign, numbers, letter] = found;
+    let read = 0;
+    for (const found of left.matchAll(TOKEN)) {
+      const [token, numbers, letter] = found;
+      // The rest of it is on its way.
+      if (token === '\u001b' || (token.startsWith('\u001b[') && !letter)) break;
+      read = found.index + token.length;
       if (letter === 'H') [row, column] = [0, 1].map((at) => Math.max((numbers.split(';')[at] || 1) - 1, 0));
       else if (letter === 'J') cells = empty();
-      else if (sign === '\r') column = 0;
-      else if (sign === '\n') row += 1;
-      else if (!letter && sign >= ' ') {
-        if (row < ROWS && column < COLUMNS) cells[row][column] = sign;
+      else if (token === '\r') column = 0;
+      else if (token === '\n') row += 1;
+      else if (token >= ' ') {
+        if (row < ROWS && column < COLUMNS) cells[row][column] = token;
         column += 1;
       }
-      left = left.slice(token.lastIndex);
-      token.lastIndex = 0;
     }
+    left = left.slice(read);
   };
   return { draw, text: () => cells.map((line) => line.join('').trimEnd()).join('\n') };
 }

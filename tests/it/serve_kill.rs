@@ -34,7 +34,7 @@ const TEAM: usize = 2;
 /// Kills if nobody says otherwise.
 const KILLS: u64 = 5;
 /// The longest wait before one, in milliseconds, after everybody is at play.
-const WAIT_MS: u32 = 500;
+const WAIT_MS: usize = 500;
 /// Orders of one person from one minute to the next.
 const ORDERS_PER_MINUTE: usize = 6;
 /// Longer than anything here takes, so that a mistake ends the test.
