@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use codedark_seat::{Request, Seat, Table, Until, Update};
 use codedark_sim::action::{Action, Arg, Verb};
-use codedark_sim::ids::{AssetId, RoleId, ZoneId};
+use codedark_sim::ids::{RoleId, ZoneId};
 use codedark_sim::journal::{Beside, Entry, Journal};
 use codedark_sim::time::Tick;
 use codedark_web::client::{Client, RemoteSeat};
@@ -115,12 +115,8 @@ fn heard<T>(seat: &mut RemoteSeat, pick: impl Fn(Update) -> Option<T>) -> T {
     panic!("nothing came");
 }
 
-fn block(zone: u16) -> Action {
-    Action::new(Verb::Block, [Arg::Port(445), Arg::Zone(ZoneId(zone)), Arg::Switch(true)])
-}
-
-pub fn look(asset: u16) -> Action {
-    Action::new(Verb::LookCloser, [Arg::Asset(AssetId(asset))])
+pub fn block(port: u16, zone: u16) -> Action {
+    Action::new(Verb::Block, [Arg::Port(port), Arg::Zone(ZoneId(zone)), Arg::Switch(true)])
 }
 
 pub fn act(action: &Action) -> Request {
@@ -138,7 +134,7 @@ fn the_same_orders_by_terminal_by_api_and_at_a_table_leave_the_same_play() {
     let mut server = Server::start(&folder, "127.0.0.1:0");
     let mut trainer = server.trainer();
     let until = Tick(45);
-    let action = block(1);
+    let action = block(445, 1);
 
     let (code, by_api) = a_room(&mut trainer);
     let client = joined(&server, &code, &by_api, "Ada");
