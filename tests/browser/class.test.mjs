@@ -13,7 +13,7 @@ const ROOMS = Number(process.env.CODEDARK_ROOMS ?? 2);
 /** Much longer than anything here takes, so that a mistake ends the test. */
 const LIMIT = { timeout: 120_000 + ROOMS * 60_000 };
 /** Between two keys of those who only go on, in milliseconds. */
-const PRESS = 30;
+const PRESS = 25;
 /** Between two looks at how far rooms are, in milliseconds. */
 const LOOK = 100;
 
@@ -134,8 +134,8 @@ test('the same orders by page, by screen and by the API leave the same journal',
   assert.deepEqual(digests, [digest, digest]);
 });
 
-/** The seats that bots play over the network. */
-const LEADS = ['ir_lead', 'crisis_manager', 'medical_director'];
+/** The seats that bots play over the network; in the small size one fewer, as every seat has its say before time goes on. */
+const LEADS = ['ir_lead', 'crisis_manager', 'medical_director'].slice(0, ROOMS > 2 ? 3 : 2);
 
 test('rooms of bots, with pages and a screen beside them, are played to the end and replay to their digests', LIMIT, async () => {
   const begun = performance.now();

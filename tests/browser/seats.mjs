@@ -7,10 +7,14 @@ import { binary, folder } from './support.mjs';
 
 const env = { ...process.env, CODEDARK_DATA: folder, CODEDARK_CACHE: folder, TERM: 'xterm-256color' };
 
+/** Programs that go with the test. */
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** Starts a program that goes with the test. `hear(heard)`: what it writes; `ended`: its exit code, when it comes. */
 function program(command, args) {
   const child = spawn(command, args, { env, cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
-  process.on('exit', () => child.kill('SIGKILL'));
+  running.add(child);
   const hear = (heard) => [child.stdout, child.stderr].forEach((stream) => stream.setEncoding('utf8').on('data', heard));
   // Whoever is gone takes no keys.
   child.stdin.on('error', () => {});
