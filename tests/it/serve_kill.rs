@@ -69,6 +69,8 @@ struct Told {
 #[derive(Default)]
 struct Play {
     stops: AtomicBool,
+    /// Nobody orders while a server that was killed is looked at.
+    held: AtomicBool,
     /// Orders that wait for their answer.
     under_way: AtomicUsize,
 }
@@ -97,14 +99,18 @@ fn play_on(mut seat: RemoteSeat, at: usize, told: &Mutex<Told>, play: &Play) {
 fn order(seat: &mut RemoteSeat, action: &Action, told: &Mutex<Told>, play: &Play) {
     let begun = Instant::now();
     let patient = || assert!(begun.elapsed() < PATIENCE, "no answer came");
-    while !seat.is_up() {
+    loop {
+        play.under_way.fetch_add(1, Ordering::SeqCst);
+        if seat.is_up() && !play.held.load(Ordering::SeqCst) {
+            break;
+        }
+        play.under_way.fetch_sub(1, Ordering::SeqCst);
         patient();
         seat.wait(Duration::from_millis(20));
         while let Some(update) = seat.next() {
             assert!(!matches!(update, Update::Failed(_)), "{update:?}");
         }
     }
-    play.under_way.fetch_add(1, Ordering::SeqCst);
     seat.send(act(action));
     let mut answered = false;
     while !answered {
@@ -135,7 +141,8 @@ struct Rooms {
 
 impl Rooms {
     fn begin(server: &Server, trainer: &mut Client, play: &Arc<Play>) -> Self {
-        let class: Class = trainer.call(&Method::POST, "/classes", Some(&json!({ "name": "Autumn" }))).expect("a class");
+        let class: Class =
+            trainer.call(&Method::POST, "/classes", Some(&json!({ "name": "Autumn" }))).expect("a class");
         let mut rooms = Self { told: BTreeMap::new(), players: Vec::new() };
         for n in 0..ROOMS {
             let pace = if n % 2 == 0 { json!("free") } else { json!({ "clock": [CLOCK_MS] }) };
@@ -171,6 +178,15 @@ impl Rooms {
             std::thread::sleep(Duration::from_millis(1));
         }
     }
+
+    /// Waits until nobody waits for an answer: there is no server that could give one.
+    fn fall_silent(&self, play: &Play) {
+        let begun = Instant::now();
+        while play.under_way.load(Ordering::SeqCst) > 0 {
+            assert!(begun.elapsed() < PATIENCE && !self.players.iter().any(JoinHandle::is_finished), "somebody waits");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
 }
 
 /// What a room's journal comes to, with nobody beside it.
@@ -199,10 +215,7 @@ fn look_at(folder: &Folder, rooms: &Rooms) -> (BTreeMap<String, Arrived>, usize)
             lost += told.taken.iter().filter(|taken| !kept.any(|action| action == *taken)).count();
         }
         let orders = journal.entries.iter().filter(|entry| matches!(entry, Entry::Act { .. })).count();
-        arrived.insert(
-            room.clone(),
-            Arrived { now: exercise.now(), digest: exercise.digest().to_string(), orders },
-        );
+        arrived.insert(room.clone(), Arrived { now: exercise.now(), digest: exercise.digest().to_string(), orders });
     }
     (arrived, lost)
 }
@@ -237,15 +250,19 @@ fn a_server_that_is_killed_under_play_loses_nothing_that_was_acknowledged() {
         std::thread::sleep(Duration::from_millis(wait as u64));
         let under_way = play.under_way.load(Ordering::SeqCst);
         server.kill();
+        play.held.store(true, Ordering::SeqCst);
+        rooms.fall_silent(&play);
         let told: usize = rooms.taken().iter().sum();
         let (arrived, lost) = look_at(&folder, &rooms);
         assert_eq!(lost, 0, "of {told} acknowledged orders, after kill {kill}");
         server = Server::start(&folder, &server.address.clone());
         go_on(&mut trainer, &arrived);
+        play.held.store(false, Ordering::SeqCst);
         let orders: usize = arrived.values().map(|room| room.orders).sum();
         let moments: Vec<String> = arrived.values().map(|room| room.now.0.to_string()).collect();
         let moments = moments.join(", ");
-        table += &format!("| {kill} | {wait} | {under_way} | {} | {orders} | {lost} | {moments} | yes |\n", told - before);
+        table +=
+            &format!("| {kill} | {wait} | {under_way} | {} | {orders} | {lost} | {moments} | yes |\n", told - before);
         (before, in_play) = (told, in_play + under_way);
     }
     // It plays on after the last one too.
