@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `./measure.sh fuzz` fuzzes the loader; without a word:
+# `./measure.sh fuzz` fuzzes the loader, `kills` kills a class server under play, `rooms` plays a class to its end; without a word:
 # Full-count studies and benchmarks; writes docs/measurements/ with the commit that they were taken at.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -9,6 +9,32 @@ fi
 commit=$(git rev-parse --short=12 HEAD)
 state=$(git diff --quiet HEAD && echo clean || echo "with uncommitted changes")
 mkdir -p docs/measurements
+if [ "${1:-}" = kills ]; then
+    # By the same tests and the same build as the gate's, which kill five times.
+    {
+        echo "# The class server, killed and told to stop"
+        echo
+        echo "Commit $commit ($state), \`./measure.sh kills\`, debug build, $(nproc) cores."
+        echo
+    } > docs/measurements/kills.md
+    export CODEDARK_REPORT="$PWD/docs/measurements/kills.md"
+    CODEDARK_KILLS="${KILLS:-30}" cargo test --locked --quiet --test it killed_under_play
+    cargo test --locked --quiet --test it told_to_stop
+    exit
+fi
+if [ "${1:-}" = rooms ]; then
+    cargo build --locked --quiet --release
+    {
+        echo "# A class, played to its end"
+        echo
+        echo "Commit $commit ($state), \`./measure.sh rooms\`, release build, $(nproc) cores."
+        echo
+    } > docs/measurements/rooms.md
+    tests/browser/setup.sh
+    export CODEDARK_BIN="$PWD/target/release/codedark" CODEDARK_REPORT="$PWD/docs/measurements/rooms.md"
+    cd tests/browser
+    CODEDARK_ROOMS="${ROOMS:-10}" exec node --test class.test.mjs
+fi
 {
     echo "# WannaCry morning, 200 seeds"
     echo

@@ -5,7 +5,7 @@
 //! `codedark report JOURNAL` computes it another time.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use codedark_analysis::whatif::{Ask, FUTURES, PLAYER, Weighing, people, without_seat};
 use codedark_analysis::{ENVELOPE_FUTURES, Envelope, Recording, Score};
@@ -60,9 +60,14 @@ pub fn envelope_of(header: &Header, held: &[(Tick, Intervention)], finished: boo
 
 /// Computes the envelope beside whatever goes on, so that it is there when play is over.
 pub fn prepare(scenario: &Arc<Scenario>, seats: &[RoleId]) {
+    // Rooms of a class begin together: the first computes, the others find it in the cache.
+    static ONE: Mutex<()> = Mutex::new(());
     let (scenario, seats) = (Arc::clone(scenario), seats.to_vec());
     // One thread: whoever plays comes first. What fails here is tried again at the end, and said then.
-    std::thread::spawn(move || drop(envelope(&scenario, &seats, &[], 1)));
+    std::thread::spawn(move || {
+        let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(envelope(&scenario, &seats, &[], 1));
+    });
 }
 
 /// The envelope of a scenario, from the cache or computed on `jobs` threads and kept there. Without seats, as if every one were taken.

@@ -6,12 +6,15 @@
 use std::io::{BufRead, IsTerminal, Write};
 use std::time::Duration;
 
+use codedark_seat::bots;
 use codedark_tui::{Exit, Room, RoomTime};
-use codedark_web::client::{Client, RemoteSeat};
+use codedark_web::client::{Client, RemoteSeat, play_bot};
 use codedark_web::wire::{Joined, Lobby, Me, MySeat, Problem, RoomCard, RoomState, ServerMessage};
 
 use crate::error::Error;
 use crate::output::note;
+use crate::play::drawn_seed;
+use crate::run::wrong_bot;
 
 /// How long to listen to a room that waits before looking up.
 const LISTEN: Duration = Duration::from_millis(200);
@@ -41,6 +44,10 @@ pub struct Args {
     #[arg(long, value_name = "PIN", requires = "name")]
     pin: Option<String>,
 
+    /// Let a bot sit there instead of you, to the end of play (`codedark docs bots`)
+    #[arg(long, value_name = "BOT[:SKILL]", conflicts_with = "plain")]
+    bot: Option<String>,
+
     /// Lines in and out instead of a screen: to be read aloud, piped or scripted
     #[arg(long)]
     plain: bool,
@@ -52,7 +59,8 @@ pub struct Args {
 
 /// Joins, sits down, waits for the beginning, plays.
 pub fn run(args: &Args) -> Result<(), Error> {
-    if !(args.plain || std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+    let bot = args.bot.as_deref().map(|name| bots::parse(name).map_err(wrong_bot)).transpose()?;
+    if !(args.plain || bot.is_some() || std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         return Err(Error::user("this is not a terminal").hint("use --plain to play by lines"));
     }
     let mut client = Client::new(&args.url).map_err(told)?;
@@ -73,24 +81,21 @@ pub fn run(args: &Args) -> Result<(), Error> {
     let sits = sit_down(&mut client, args, &joined.me)?;
     let mut seat = RemoteSeat::connect(&client, &sits.room).map_err(told)?;
     wait_for_the_beginning(&mut seat)?;
-    let exit = play(args, &mut seat, &back);
+    let exit = match bot {
+        // Its luck is its own: nobody in a room is told the seed.
+        Some(bot) => play_bot(&mut seat, bot.bot(drawn_seed()).as_mut()).map(|()| Exit::Ended).map_err(Error::user),
+        None => play(args, &mut seat, &back),
+    };
     let server = client.server().to_owned();
-    match exit {
-        Ok(Exit::Ended) => {
-            note(&format!(
-                "Play is over. The debrief can be read in a browser at http://{server}/ by your name and PIN."
-            ));
-            Ok(())
-        }
-        Ok(Exit::Quit) => {
-            if !args.plain {
-                note(&format!("You left and keep your seat; come back with: {back}"));
-            }
-            Ok(())
-        }
-        Err(codedark_tui::Error::Terminal(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Error::user(error.to_string()).hint(format!("come back with: {back}"))),
+    match exit.map_err(|error| error.hint(format!("come back with: {back}")))? {
+        Exit::Ended => note(&format!(
+            "Play is over. The debrief can be read in a browser at http://{server}/ by your name and PIN."
+        )),
+        // By lines it was said already.
+        Exit::Quit if args.plain => {}
+        Exit::Quit => note(&format!("You left and keep your seat; come back with: {back}")),
     }
+    Ok(())
 }
 
 /// Takes the seat that was asked for, or the one that the student has.
@@ -154,7 +159,7 @@ fn wait_for_the_beginning(seat: &mut RemoteSeat) -> Result<(), Error> {
     Ok(())
 }
 
-fn play(args: &Args, seat: &mut RemoteSeat, back: &str) -> Result<Exit, codedark_tui::Error> {
+fn play(args: &Args, seat: &mut RemoteSeat, back: &str) -> Result<Exit, Error> {
     let room = Room::default();
     let options = codedark_tui::Options {
         paused: true,
@@ -165,11 +170,16 @@ fn play(args: &Args, seat: &mut RemoteSeat, back: &str) -> Result<Exit, codedark
     };
     let mut seat = Chair { seat, room };
     seat.look();
-    if args.plain {
+    let exit = if args.plain {
         let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
         codedark_tui::play_plain(&mut seat, &mut || {}, input, output, &options)
     } else {
         codedark_tui::play(&mut seat, &mut || {}, &options)
+    };
+    match exit {
+        // Whoever read the lines is gone.
+        Err(codedark_tui::Error::Terminal(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Quit),
+        exit => exit.map_err(|error| Error::user(error.to_string())),
     }
 }
 

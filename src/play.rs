@@ -191,7 +191,7 @@ fn resume(path: PathBuf) -> Result<Opened, Error> {
 }
 
 /// A seed from the operating system.
-fn drawn_seed() -> u64 {
+pub fn drawn_seed() -> u64 {
     RandomState::new().build_hasher().finish() % DRAWN_SEEDS
 }
 

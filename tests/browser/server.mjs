@@ -46,7 +46,7 @@ export async function makeTrainer(server) {
     const text = await answer.text();
     assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
     cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ') || cookie;
-    return answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+    return answer.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : text;
   };
   const token = server.link.split(/[#/]/).pop();
   csrf = (await call('POST', '/invitations/accept', { token, name: 'Tora', password: 'a long enough password' })).csrf;

@@ -20,9 +20,11 @@ const SHEET = Math.round(((210 - 2 * 14) / 25.4) * 96);
 export const folder = mkdtempSync(join(tmpdir(), 'codedark-browser-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
+/** The binary. */
+export const binary = resolve(process.env.CODEDARK_BIN ?? join(root, 'target/debug/codedark'));
+
 /** Runs the binary in the folder and gives its standard output. */
 export function codedark(...args) {
-  const binary = process.env.CODEDARK_BIN ?? join(root, 'target/debug/codedark');
   const env = { ...process.env, CODEDARK_DATA: folder, CODEDARK_CACHE: folder };
   return execFileSync(binary, args, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26 });
 }

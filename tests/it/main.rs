@@ -36,6 +36,7 @@ mod rules;
 mod score;
 mod seal;
 mod serve;
+mod serve_kill;
 mod settings;
 mod shipped;
 mod skill_study;

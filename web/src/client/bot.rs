@@ -10,15 +10,17 @@ use std::time::Duration;
 use codedark_seat::bots::Bot;
 use codedark_seat::{Request, Seat, Update};
 use codedark_sim::ids::{JobId, RoleId};
-use codedark_sim::time::Tick;
 use codedark_sim::view::{Chart, View};
 
 use super::RemoteSeat;
+use crate::wire::RoomState;
 
 /// How long to listen before looking around.
 const LISTEN: Duration = Duration::from_millis(500);
-/// Minutes after which an order that ended is no longer looked for: a view shows the last few alone.
-const FORGOTTEN_MINUTES: u32 = 10;
+/// Views since the last answer that are enough to believe. A room that answers an order has at most one older view on its
+/// way to a seat, so the second one knows of the order even where it shows it no more: a view shows the work under way and
+/// the last few that ended, and of many orders at once some are neither.
+const VIEWS_ENOUGH: u32 = 2;
 
 /// Lets a bot play until play is over.
 ///
@@ -26,6 +28,7 @@ const FORGOTTEN_MINUTES: u32 = 10;
 /// The exercise cannot go on, or the server is gone: what happened, and what to do.
 pub fn play_bot(seat: &mut RemoteSeat, bot: &mut dyn Bot) -> Result<(), String> {
     let mut desk = Desk::default();
+    let mut looked = false;
     loop {
         while let Some(update) = seat.next() {
             let last = match &update {
@@ -39,6 +42,12 @@ pub fn play_bot(seat: &mut RemoteSeat, bot: &mut dyn Bot) -> Result<(), String> 
                 return last;
             }
         }
+        // After a pause nobody is ready any more, and nothing new need come: the bot looks again, once.
+        let idles = seat.room().state == RoomState::Running && !seat.is_ready();
+        if idles && !looked {
+            seat.send(Request::View);
+        }
+        looked = idles;
         if seat.waiting_for() == 0 && desk.is_settled() {
             bot.play(&mut Chair { told: desk.all(), seat });
             continue;
@@ -57,11 +66,11 @@ struct Desk {
     told: VecDeque<Update>,
     /// The newest view.
     view: Option<Arc<View>>,
-    /// The moment of the newest view.
-    now: Tick,
-    /// Orders that were taken and were in no view yet, and the moment that was known then.
-    taken: Vec<(JobId, Tick)>,
-    /// Whether a view was asked for since the last answer.
+    /// Orders that were taken and were in no view yet.
+    taken: Vec<JobId>,
+    /// Views since the last answer.
+    views: u32,
+    /// Whether a view was asked for since the last one, or since the last answer.
     asked: bool,
 }
 
@@ -69,16 +78,18 @@ impl Desk {
     fn take(&mut self, update: Update) {
         match update {
             Update::View(view) => {
-                self.now = view.now;
-                self.taken.retain(|(job, at)| !shows(&view, *job, *at));
+                self.views += 1;
+                self.taken.retain(|job| self.views < VIEWS_ENOUGH && !shows(&view, *job));
                 self.view = Some(view);
+                self.asked = false;
             }
             update => {
                 if let Update::Accepted(_, job) = &update {
-                    self.taken.push((*job, self.now));
+                    self.taken.push(*job);
                 }
                 // What was shown before may not hold any more.
                 self.view = None;
+                self.views = 0;
                 self.asked = false;
                 self.told.push_back(update);
             }
@@ -90,9 +101,9 @@ impl Desk {
         self.view.is_some() && self.taken.is_empty()
     }
 
-    /// Whether a view has to be asked for, once.
+    /// Whether a view has to be asked for now.
     fn wants_a_view(&mut self) -> bool {
-        let wants = !self.told.is_empty() && !self.asked;
+        let wants = !self.told.is_empty() && !self.is_settled() && !self.asked;
         self.asked |= wants;
         wants
     }
@@ -104,10 +115,9 @@ impl Desk {
     }
 }
 
-/// Whether a view shows an order that was taken when this moment was known.
-fn shows(view: &View, job: JobId, at: Tick) -> bool {
-    let is_it = view.jobs.iter().any(|other| other.id == job) || view.ended.iter().any(|other| other.id == job);
-    is_it || view.now.since(at) > FORGOTTEN_MINUTES
+/// Whether a view shows an order.
+fn shows(view: &View, job: JobId) -> bool {
+    view.jobs.iter().any(|other| other.id == job) || view.ended.iter().any(|other| other.id == job)
 }
 
 /// The seat as the bot is shown it.

@@ -108,6 +108,11 @@ impl RemoteSeat {
         self.room.state == RoomState::Waiting
     }
 
+    /// Whether this seat has said how far time may go on, and no pause took that back.
+    pub fn is_ready(&self) -> bool {
+        self.ready.is_some()
+    }
+
     /// Orders and questions that wait for an answer.
     pub fn waiting_for(&self) -> usize {
         self.asked.len()
@@ -252,6 +257,9 @@ impl RemoteSeat {
         if let (RoomState::Failed(why), false) = (&room.state, self.over) {
             self.over = true;
             self.updates.push_back(Update::Failed(why.clone()));
+        }
+        if room.state == RoomState::Paused {
+            self.ready = None;
         }
         self.room = room;
     }

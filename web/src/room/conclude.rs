@@ -78,6 +78,7 @@ impl Room {
         }
         self.lines.send(&ServerMessage::Told { id: None, update: Update::Ended }, |_| true);
         if let Some(play) = &self.play {
+            self.ended = Some(play.table.exercise().digest());
             self.around.host.seal(&play.table);
         }
         self.enqueue();

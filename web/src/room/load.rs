@@ -136,6 +136,7 @@ impl Start {
             fold,
             advisers: BTreeMap::new(),
             hinted: BTreeMap::new(),
+            ended: None,
             names: None,
             broken: false,
             changed: true,
@@ -185,6 +186,7 @@ impl Room {
     fn remember(&mut self, journal: &Journal) -> Result<(), String> {
         let exercise = journal.replay().map_err(|error| format!("its journal is refused, {error}"))?;
         self.fold.take(&exercise);
+        self.ended = journal.sealed.is_some().then(|| exercise.digest());
         self.chart = Arc::clone(exercise.chart());
         for place in &mut self.places {
             let taken = journal.header.seats.iter().find(|(role, _)| *role == place.role);

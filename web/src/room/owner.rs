@@ -10,6 +10,7 @@ use std::sync::Arc;
 use codedark_analysis::Recording;
 use codedark_seat::bots::Bot;
 use codedark_seat::{Until, Update};
+use codedark_sim::digest::Digest;
 use codedark_sim::ids::RoleId;
 use codedark_sim::journal::Journal;
 use codedark_sim::scenario::Scenario;
@@ -79,6 +80,8 @@ pub(super) struct Room {
     pub advisers: BTreeMap<RoleId, Box<dyn Bot>>,
     /// The last hint of each seat.
     pub hinted: BTreeMap<RoleId, (Tick, String)>,
+    /// The digest of its state where play ended.
+    pub ended: Option<Digest>,
     /// Names of the scenario, for stories; made when somebody asks for one.
     pub names: Option<Recording>,
     /// Whether the store failed it: its journal is the truth, and it may be taken up again.
@@ -174,8 +177,9 @@ impl Room {
             self.places[at].stale |= self.places[at].said.is_none();
             if let Some(view) = heard.view {
                 self.places[at].ready.clear();
-                self.places[at].said = None;
-                self.show_view(at, &view, false);
+                // Whoever was ready hears that this ended even if all looks as before: something needed them at once.
+                let was_ready = self.places[at].said.take().is_some();
+                self.show_view(at, &view, was_ready);
             }
         }
         self.check();
@@ -236,7 +240,7 @@ impl Room {
         }
         let Some(play) = &mut self.play else { return };
         let chairs: Vec<RoleId> = play.chairs().cloned().collect();
-        let mut somebody = false;
+        let (mut somebody, mut anew) = (false, false);
         for place in self.places.iter_mut().filter(|place| chairs.contains(&place.role)) {
             let lines = &self.lines;
             let people = place.people.iter().map(|person| person.participant);
@@ -248,12 +252,14 @@ impl Room {
                 play.ready(&place.role, None);
                 play.ready(&place.role, until);
                 place.said = until;
+                anew = true;
             }
         }
         if somebody {
             let before = play.table.exercise().now();
             play.go_on_if_ready();
-            if play.table.exercise().now() > before || play.table.failure().is_some() {
+            // Whoever was ready for what has come already is woken though no time went by.
+            if anew || play.table.exercise().now() > before || play.table.failure().is_some() {
                 self.moved();
             }
         }

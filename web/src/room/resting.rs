@@ -69,6 +69,7 @@ pub(super) fn overview(store: &dyn Store, host: &dyn Host, row: RoomRow) -> Resu
         compromised: 0,
         delayed_patient_hours: measure("delayed_patient_hours").unwrap_or(0.0),
         declared: declared.map(|event| event.tick),
+        digest: recording.as_ref().map(|recording| recording.digest.to_string()),
         branch_of: row.branch_of.map(|(room, at)| (room, Tick(at))),
     })
 }

@@ -124,6 +124,7 @@ impl Room {
             compromised: fold.compromised(),
             delayed_patient_hours: fold.delayed_patient_hours(),
             declared: fold.declared,
+            digest: self.ended.as_ref().map(Digest::to_string),
             branch_of: self.row.branch_of.clone().map(|(room, at)| (room, Tick(at))),
         }
     }

@@ -37,7 +37,8 @@ impl Room {
             let words = Words::of(names);
             events.iter().filter_map(|event| say(event, &words, names)).collect()
         });
-        Ok(Truth { now: self.fold.now, assets: self.fold.assets(), events, story })
+        let digest = exercise.digest().to_string();
+        Ok(Truth { now: self.fold.now, digest, assets: self.fold.assets(), events, story })
     }
 }
 

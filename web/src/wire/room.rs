@@ -186,6 +186,9 @@ pub struct RoomOverview {
     /// When an incident was declared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declared: Option<Tick>,
+    /// Digest of the whole state where play ended, once it has: a replay of the room's journal arrives at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
     /// Of a branch: the room and the moment that it was taken from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub branch_of: Option<(String, Tick)>,
@@ -196,6 +199,8 @@ pub struct RoomOverview {
 pub struct Truth {
     /// When.
     pub now: Tick,
+    /// Digest of the whole state at this moment: a replay of the room's journal arrives at it.
+    pub digest: String,
     /// Per asset: machines encrypted and machines on which an adversary is.
     pub assets: Vec<AssetTruth>,
     /// The last events, newest first, at most 200.

@@ -88,6 +88,14 @@ async fn at_a_free_pace_time_waits_for_everybody_who_is_here() {
     bob.sync(&house).await;
     assert_eq!(now().await, Tick(9), "Cyd was ready all the time");
     assert_eq!(cyd.view().now, Tick(9));
+    // What somebody is ready for may have come already, as they see the room a moment late: they are asked again at once.
+    for _ in 0..2 {
+        let heard = cyd.frames.len();
+        cyd.say(ready(9)).await;
+        cyd.sync(&house).await;
+        let told = cyd.frames[heard..].iter().rfind(|frame| frame.contains(r#"{"room":"#));
+        assert!(told.is_some_and(|frame| frame.contains(r#""ready":[]"#)), "{told:?}");
+    }
     // Who goes is not waited for; where nobody is, nothing goes on.
     drop(bob);
     ada.say(ready(12)).await;

@@ -143,6 +143,8 @@ async fn play_ends_in_a_sealed_journal_and_a_recording() {
     assert!(journal.sealed.is_some());
     let recording = Recording::read(&house.store.recording("r1").expect("a recording")).expect("a whole one");
     assert_eq!(recording.play_digest, journal.play_digest());
+    let arrives = Some(journal.replay().expect("it replays").digest().to_string());
+    assert_eq!(ended.digest, arrives);
     assert_eq!(house.store.room("r1").expect("a room").state, RoomState::Over);
     assert_eq!(house.rooms.control("r1", Control::Resume).await.expect_err("it is over").kind, "conflict");
     drop(ada);
@@ -152,7 +154,7 @@ async fn play_ends_in_a_sealed_journal_and_a_recording() {
     assert!(results.rooms[0].sealed.is_some());
     let house = house.crash();
     let over = house.rooms.overview("r1").await.expect("it is remembered");
-    assert_eq!((over.card.state, over.now), (RoomState::Over, Tick(2)));
+    assert_eq!((over.card.state, over.now, over.digest), (RoomState::Over, Tick(2), arrives));
 }
 
 #[tokio::test]

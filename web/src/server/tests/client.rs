@@ -3,7 +3,7 @@
 use codedark_seat::Seat;
 use codedark_seat::bots::by_name;
 use codedark_sim::journal::{Entry, Journal};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::range::{Range, SEAT, WIDE};
 use crate::client::{Client, RemoteSeat, play_bot};
@@ -26,8 +26,17 @@ fn a_bot_plays_a_room_to_its_end_over_the_network() {
     let mut seat = RemoteSeat::connect(&client, &room).expect("the room lets them in");
     assert!(seat.waits() && seat.role().as_str() == SEAT && seat.next().is_none());
     range.done(&trainer, "POST", &format!("/rooms/{room}/control"), Some(&json!("begin")));
-    let mut bot = by_name("by-the-book", 1).expect("a bot of that name");
-    play_bot(&mut seat, bot.as_mut()).expect("play comes to its end");
+    let bot = std::thread::spawn(move || {
+        let mut bot = by_name("by-the-book", 1).expect("a bot of that name");
+        play_bot(&mut seat, bot.as_mut())
+    });
+    // A pause stops it for as long as it lasts.
+    let control = |what: Value| range.done(&trainer, "POST", &format!("/rooms/{room}/control"), Some(&what));
+    while control(json!("pause"))["now"] == 0 {
+        control(json!("resume"));
+    }
+    control(json!("resume"));
+    bot.join().expect("it ends").expect("play comes to its end");
     let journal = Journal::read(&range.store.journal(&room).expect("kept")).expect("a journal");
     let exercise = journal.replay().expect("it replays");
     assert!(exercise.is_over());
