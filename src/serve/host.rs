@@ -14,7 +14,7 @@ use codedark_sim::ids::RoleId;
 use codedark_sim::journal::Journal;
 use codedark_sim::scenario::{Scenario, SeatSpec};
 use codedark_sim::seal::PublicKey;
-use codedark_web::host::{Host, Reader, Written};
+use codedark_web::host::{Host, Played, Reader, Written};
 use codedark_web::wire::{CompetencyCard, Problem, RoomSetup, ScenarioCard, SeatOffer};
 
 use crate::conclude;
@@ -106,23 +106,29 @@ impl Host for Program {
         seal::close(table).map(|key| key.public())
     }
 
-    fn conclude(&self, journal: &Journal, observations: Vec<Observation>) -> Result<Recording, Problem> {
+    fn conclude(&self, journal: &Journal) -> Result<Recording, Problem> {
         let mut journal = journal.clone();
         self.equip(&mut journal)?;
         let exercise = journal.replay().map_err(|error| problem("unprocessable", error.to_string(), ""))?;
         let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
-        recording.observations = observations;
         conclude::conclude(&mut recording, &journal, BUDGET);
         titles::name_competencies(&mut recording, &self.shelf).map_err(|error| told(&error))?;
         Ok(recording)
     }
 
-    fn debrief(&self, recording: &Recording, sealed: Option<&str>, reader: Reader, written: Written) -> String {
+    fn observed(&self, recording: &mut Recording, observations: Vec<Observation>) {
+        recording.observations = observations;
+        // The catalogue is compiled in; without it a competency stands there by its id.
+        let _ = titles::name_competencies(recording, &self.shelf);
+    }
+
+    fn debrief(&self, recording: &Recording, of: Played<'_>, reader: Reader, written: Written) -> String {
         let exercises = self.exercises.get_or_init(|| scenarios::exercises(&self.shelf)).clone();
         // Whoever reads this has no files: commands that name the journal would help nobody.
         let around = Around { journal: None, exercises };
         let mut debrief = Debrief::with(recording, &around);
-        debrief.seal = sealed.map(str::to_owned);
+        debrief.seal = of.sealed.map(str::to_owned);
+        debrief.team = Some(format!("Room {}, class {}", of.room, of.class));
         let page = |page: String| match seal::key_or_note() {
             Some(key) => seal_page(&page, &recording.play_digest, &key),
             None => page,

@@ -47,14 +47,28 @@ pub trait Host: Send + Sync + 'static {
     /// Seals the journal of a play that is over. `None`: there is no key; the journal stays unsealed.
     fn seal(&self, table: &Table) -> Option<PublicKey>;
 
-    /// The recording of a play that is over, with score, what-if and what facilitators observed, as it is kept.
+    /// The recording of a play that is over, with score and what-if, as it is kept: without what facilitators observed.
     ///
     /// # Errors
     /// The journal does not replay.
-    fn conclude(&self, journal: &Journal, observations: Vec<Observation>) -> Result<Recording, Problem>;
+    fn conclude(&self, journal: &Journal) -> Result<Recording, Problem>;
 
-    /// The debrief of a recording, as it is shown. `sealed`: whose key sealed the journal.
-    fn debrief(&self, recording: &Recording, sealed: Option<&str>, reader: Reader, written: Written) -> String;
+    /// Adds what facilitators observed to a recording that was kept, with names of the competencies.
+    fn observed(&self, recording: &mut Recording, observations: Vec<Observation>);
+
+    /// The debrief of a recording, as it is shown.
+    fn debrief(&self, recording: &Recording, of: Played<'_>, reader: Reader, written: Written) -> String;
+}
+
+/// What a recording does not know about its play: it stands on the page, and in nothing that is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Played<'a> {
+    /// The room's name.
+    pub room: &'a str,
+    /// The class's name.
+    pub class: &'a str,
+    /// The fingerprint of the key that sealed the journal, if one did.
+    pub sealed: Option<&'a str>,
 }
 
 /// For whom a debrief is written.

@@ -15,7 +15,8 @@ pub use table::OPERATIONS;
 pub enum Reach {
     /// Nothing: the operation is refused.
     Never,
-    /// What is their own: the class that they joined, the room in which they sit, what they wrote.
+    /// What is their own: the class that they joined, the room in which they sit, what is left of those in which they played,
+    /// what they wrote.
     Own,
     /// Everything on this server.
     All,

@@ -1,16 +1,19 @@
 //! The results of a class: a line per room that is over, competencies over all rooms, and what to practise next.
 //!
 //! Invariants: every number comes from a recording, every sentence from the numbers; what was not measured is left out,
-//! never zero. Results are of plays, never of a person.
+//! never zero. A room that is not counted is named, with the reason. Results are of plays, never of a person. What
+//! facilitators saw is in no recording that is kept: it is added whenever one is read, so it can be added and erased.
 
 use std::collections::BTreeMap;
 
 use codedark_analysis::{Grade, Recording, Verdict};
-use codedark_report::{Debrief, NormRow};
-use codedark_sim::journal::Journal;
+use codedark_report::{Debrief, NormRow, declared};
+use codedark_sim::journal::{Beside, Journal};
+use codedark_sim::time::Tick;
 
-use crate::store::{ClassRow, RoomRow, Store, StoreError};
-use crate::wire::{ClassResults, CompetencyResult, Problem, RoomResult, RoomState};
+use crate::host::Host;
+use crate::store::{ClassRow, Kept, RoomRow, Store, StoreError};
+use crate::wire::{ClassResults, CompetencyResult, MissingRoom, RoomResult, RoomState};
 
 /// Sentences about what mattered, per room.
 const MATTERED_MAX: usize = 3;
@@ -36,46 +39,80 @@ struct NormOver {
     missed: u32,
 }
 
-/// The results of a class from what is kept.
+/// A recording that was kept, with what facilitators saw since.
 ///
 /// # Errors
-/// There is no such class, or the store cannot be read.
-pub fn read(store: &dyn Store, class: &str) -> Result<ClassResults, Problem> {
-    let failed = |error: StoreError| {
-        let kind = if error == StoreError::Missing { "not_found" } else { "unavailable" };
-        Problem {
-            kind: kind.into(),
-            what: format!("The results cannot be read: {error}."),
-            instead: String::new(),
-            findings: Vec::new(),
-        }
-    };
-    let row = store.class(class).map_err(failed)?;
-    let mut finished = Vec::new();
-    for room in store.rooms(class).map_err(failed)? {
-        if room.state != RoomState::Over {
-            continue;
-        }
-        let bytes = store.recording(&room.id).map_err(failed)?;
-        let recording = Recording::read(&bytes).map_err(|error| failed(StoreError::Failed(error.to_string())))?;
-        let journal = Journal::read(&store.journal(&room.id).map_err(failed)?).ok();
-        let sealed = journal.and_then(|journal| journal.sealed).map(|key| key.fingerprint());
-        finished.push(Finished { row: room, recording, sealed });
-    }
-    Ok(of(&row, &finished))
+/// `Missing`: there is none that can be read.
+pub fn recording(store: &dyn Store, host: &dyn Host, room: &str) -> Kept<Recording> {
+    let mut recording = Recording::read(&store.recording(room)?).map_err(|error| {
+        tracing::error!(%error, room, "a recording in the store cannot be read");
+        StoreError::Missing
+    })?;
+    let seen = store.observations(room)?.into_iter().map(|(_, _, what)| what).collect();
+    host.observed(&mut recording, seen);
+    Ok(recording)
 }
 
-/// The results of a class.
+/// The fingerprint of the key that sealed a room's journal; `None`: none did, or it cannot be read.
+pub fn sealed(store: &dyn Store, room: &str) -> Option<String> {
+    let journal = Journal::read(&store.journal(room).ok()?).ok()?;
+    journal.sealed.map(|key| key.fingerprint())
+}
+
+/// Whether a person gave an order: rooms keep the wall time of these, and bots have none, planned or sitting in.
+pub fn by_person(beside: &Beside) -> bool {
+    beside.wall_ms.is_some()
+}
+
+/// Orders that people gave in the room of a recording itself: a branch begins with what others did.
+fn orders_of_people(recording: &Recording) -> usize {
+    let began = recording.branch.map_or(Tick(0), |branch| branch.at);
+    recording.orders.iter().filter(|note| note.at >= began && by_person(&note.beside)).count()
+}
+
+/// The results of a class from what is kept, and the rooms whose recording cannot be read. `rooms` are the class's, as
+/// they stand now.
+pub fn read(store: &dyn Store, host: &dyn Host, class: &ClassRow, rooms: Vec<RoomRow>) -> (ClassResults, Vec<String>) {
+    let (mut finished, mut missing, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+    for row in rooms {
+        let why = match &row.state {
+            RoomState::Waiting => "play has not begun",
+            RoomState::Running | RoomState::Paused => "it is still played",
+            RoomState::Concluding => "its debrief is being made",
+            RoomState::Failed(_) => "it failed",
+            RoomState::Over => match recording(store, host, &row.id) {
+                Ok(recording) if orders_of_people(&recording) == 0 => "nobody gave an order in it",
+                Ok(recording) => {
+                    finished.push(Finished { sealed: sealed(store, &row.id), recording, row });
+                    continue;
+                }
+                Err(StoreError::Missing) => {
+                    unread.push(row.id.clone());
+                    "its recording cannot be read, so it is made once more from the journal"
+                }
+                Err(_) => "the store cannot be read now",
+            },
+        };
+        missing.push(MissingRoom { room: row.id, name: row.name, why: why.into() });
+    }
+    (ClassResults { missing, ..of(class, &finished) }, unread)
+}
+
+/// The results of a class. Branches stand among the rooms and count for nothing else: they are the same story once more,
+/// by people who know it.
 pub fn of(class: &ClassRow, rooms: &[Finished]) -> ClassResults {
     let debriefs: Vec<Debrief> = rooms.iter().map(|room| Debrief::of(&room.recording)).collect();
     let results: Vec<RoomResult> = rooms.iter().zip(&debriefs).map(|(room, debrief)| result(room, debrief)).collect();
+    let (trunks, debriefs): (Vec<&RoomResult>, Vec<&Debrief>) =
+        results.iter().zip(&debriefs).filter(|(room, _)| room.branch_of.is_none()).unzip();
     let competencies = competencies(&debriefs);
     let norms = norms(&debriefs);
     ClassResults {
         class: class.id.clone(),
         name: class.name.clone(),
-        next: next(&results, &competencies, &norms),
+        next: next(&trunks, &competencies, &norms),
         rooms: results,
+        missing: Vec::new(),
         competencies,
     }
 }
@@ -91,6 +128,7 @@ fn result(room: &Finished, debrief: &Debrief) -> RoomResult {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let choices = debrief.choices.iter().map(|choice| choice.sentence.clone());
     let lessons = debrief.look_next.iter().map(|lesson| lesson.text.clone());
+    let declared = declared(recording);
     RoomResult {
         room: room.row.id.clone(),
         name: room.row.name.clone(),
@@ -98,17 +136,19 @@ fn result(room: &Finished, debrief: &Debrief) -> RoomResult {
         score: recording.score.as_ref().and_then(|score| score.total),
         delayed_patient_hours: measure("delayed_patient_hours").unwrap_or(0.0),
         records_stolen: measure("records_stolen").map_or(0, |records| records.max(0.0).round() as u64),
-        minutes_to_declare: recording.measure("minutes_to_declaration").and_then(|reading| reading.in_play),
+        minutes_to_declare: declared.as_ref().map(|declared| f64::from(declared.minutes)),
+        declared: declared.map(|declared| declared.said),
         norms_kept: count(debrief.norms.iter().filter(counts).filter(|norm| norm.verdict == Verdict::Kept).count()),
         norms_due: count(debrief.norms.iter().filter(counts).count()),
         mattered: choices.chain(lessons).take(MATTERED_MAX).collect(),
         digest: recording.play_digest.to_string(),
         sealed: room.sealed.clone(),
+        branch_of: room.row.branch_of.clone().map(|(room, at)| (room, Tick(at))),
     }
 }
 
 /// Competencies over all rooms, weakest first.
-fn competencies(debriefs: &[Debrief]) -> Vec<CompetencyResult> {
+fn competencies(debriefs: &[&Debrief]) -> Vec<CompetencyResult> {
     let mut all: BTreeMap<&str, CompetencyResult> = BTreeMap::new();
     for one in debriefs.iter().flat_map(|debrief| &debrief.competencies) {
         let row = all.entry(&one.id).or_insert_with(|| CompetencyResult {
@@ -142,7 +182,7 @@ fn weakness(row: &CompetencyResult) -> f64 {
 }
 
 /// Norms over all rooms, those that were missed most often first.
-fn norms(debriefs: &[Debrief]) -> Vec<NormOver> {
+fn norms(debriefs: &[&Debrief]) -> Vec<NormOver> {
     let mut all: BTreeMap<&str, NormOver> = BTreeMap::new();
     for norm in debriefs.iter().flat_map(|debrief| debrief.norms.iter().filter(counts)) {
         let over = all.entry(&norm.title).or_insert_with(|| NormOver { title: norm.title.clone(), due: 0, missed: 0 });
@@ -160,10 +200,10 @@ fn rooms_of(n: u32) -> String {
 }
 
 /// What to do next, the most useful first.
-fn next(rooms: &[RoomResult], competencies: &[CompetencyResult], norms: &[NormOver]) -> Vec<String> {
+fn next(rooms: &[&RoomResult], competencies: &[CompetencyResult], norms: &[NormOver]) -> Vec<String> {
     let mut next = Vec::new();
     if rooms.is_empty() {
-        return vec!["No room of this class is over yet; results come when play ends.".into()];
+        return vec!["No team of this class has played to the end yet; results come when play is over.".into()];
     }
     for row in competencies.iter().filter(|row| row.rated[2] + row.rated[3] > 0).take(2) {
         let (hard, rated) = (row.rated[2] + row.rated[3], row.rated.iter().sum());
@@ -202,10 +242,14 @@ fn next(rooms: &[RoomResult], competencies: &[CompetencyResult], norms: &[NormOv
     next
 }
 
+/// Columns of the table before those of competencies.
+const COLUMNS: usize = 13;
+
 /// The rooms of a class as a table: comma-separated, one line per room, the first names the columns.
 pub fn csv(results: &ClassResults) -> String {
     let mut text = String::from(
-        "room,team,scenario,score,delayed_patient_hours,records_stolen,minutes_to_declare,norms_kept,norms_due,digest,sealed",
+        "room,team,scenario,score,delayed_patient_hours,records_stolen,minutes_to_declare,norms_kept,norms_due,digest,sealed,\
+         declared,branch_of",
     );
     for row in &results.competencies {
         text += &format!(",{}", cell(&format!("{} P/S/M/U", row.name)));
@@ -225,6 +269,8 @@ pub fn csv(results: &ClassResults) -> String {
             room.norms_due.to_string(),
             cell(&room.digest),
             cell(room.sealed.as_deref().unwrap_or_default()),
+            cell(room.declared.as_deref().unwrap_or_default()),
+            cell(room.branch_of.as_ref().map_or("", |(trunk, _)| trunk)),
         ];
         text += &cells.join(",");
         text += &",".repeat(results.competencies.len());
@@ -233,14 +279,14 @@ pub fn csv(results: &ClassResults) -> String {
     if !results.competencies.is_empty() {
         let rated = |row: &CompetencyResult| row.rated.map(|n| n.to_string()).join("/");
         let all: Vec<String> = results.competencies.iter().map(rated).collect();
-        text += &format!("all{}{}\r\n", ",".repeat(11), all.join(","));
+        text += &format!("all{}{}\r\n", ",".repeat(COLUMNS), all.join(","));
     }
     text
 }
 
 /// Text as a cell: quoted where it must be, and never read as a formula.
 fn cell(text: &str) -> String {
-    let text = match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let text = match text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         true => format!("'{text}"),
         false => text.to_owned(),
     };

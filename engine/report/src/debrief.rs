@@ -39,6 +39,9 @@ pub struct Debrief {
     pub title: String,
     /// The hospital.
     pub hospital: String,
+    /// Whose play it is, in words, where whoever shows it knows; a recording does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
     /// Language of the scenario's texts (BCP 47); empty if the recording does not say.
     pub language: String,
     /// The seed.
@@ -166,6 +169,7 @@ impl Debrief {
         Self {
             title: recording.title.clone(),
             hospital: recording.hospital.clone(),
+            team: None,
             language: recording.language.clone(),
             seed: recording.seed,
             setting: recording.setting.clone(),

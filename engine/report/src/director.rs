@@ -14,7 +14,7 @@ use crate::debrief::Debrief;
 use crate::duties::DutyClock;
 use crate::judged;
 use crate::lessons::{Lesson, NORM};
-use crate::page::Page;
+use crate::page::{Page, subtitle};
 use crate::text::{heading, wrap};
 use crate::words::{count, ended};
 
@@ -35,6 +35,9 @@ pub struct Director {
     pub title: String,
     /// The hospital.
     pub hospital: String,
+    /// Whose play it is: see [`Debrief::team`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
     /// Language of the scenario's texts; empty if the recording does not say.
     pub language: String,
     /// From when to when it was played, on the hospital's clock.
@@ -164,6 +167,7 @@ impl Director {
         Self {
             title: debrief.title.clone(),
             hospital: debrief.hospital.clone(),
+            team: debrief.team.clone(),
             language: debrief.language.clone(),
             played: debrief.played.clone(),
             aims: debrief.aims.objectives.iter().take(AIMS_MAX).map(|aim| aim.title.clone()).collect(),
@@ -212,7 +216,7 @@ impl Director {
             title: &self.title,
             language: &self.language,
             kind: "Summary for the director",
-            subtitle: &format!("{}, {}", self.hospital, self.played),
+            subtitle: &subtitle(self.team.as_deref(), &self.hospital, &self.played),
             sections: &sections,
             template: TEMPLATE,
         };
@@ -284,7 +288,8 @@ fn short(text: &str) -> String {
 
 impl fmt::Display for Director {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Summary for the director: {}\n{}, {}", self.title, self.hospital, self.played)?;
+        let below = subtitle(self.team.as_deref(), &self.hospital, &self.played);
+        writeln!(f, "Summary for the director: {}\n{below}", self.title)?;
         if !self.warning.is_empty() {
             f.write_str(&wrap(self.warning, 0))?;
         }

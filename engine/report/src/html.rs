@@ -10,7 +10,7 @@ use crate::choices::MATTERED_MAX;
 use crate::debrief::Debrief;
 use crate::judged;
 use crate::losses::LossPoint;
-use crate::page::{Page, drawn};
+use crate::page::{Page, drawn, subtitle};
 use crate::strip::{self, strip};
 use crate::svg::Caption;
 use crate::timeline::Track;
@@ -40,7 +40,7 @@ impl Debrief {
             title: &self.title,
             language: &self.language,
             kind: "Debrief",
-            subtitle: &format!("{}, {}", self.hospital, self.played),
+            subtitle: &subtitle(self.team.as_deref(), &self.hospital, &self.played),
             sections: &sections,
             template: TEMPLATE,
         };

@@ -28,12 +28,31 @@ pub struct Lesson {
     pub evidence: Vec<Tick>,
 }
 
+/// When the hospital said that it is an incident.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Declared {
+    /// Minutes since the first sign, or since play began if the sign was older; 0 if there was no sign yet.
+    pub minutes: u32,
+    /// The same in words: `5 min after the first sign`.
+    pub said: String,
+}
+
+/// The declaration of a recording; `None`: there was none up to the end of play.
+pub fn declared(recording: &Recording) -> Option<Declared> {
+    let (minutes, said) = rules::declared(&story(recording, &Words::of(recording)))?;
+    Some(Declared { minutes, said })
+}
+
 /// Every lesson of a recording, in the order of the story.
 pub fn of(recording: &Recording, words: &Words) -> Vec<Lesson> {
+    let story = story(recording, words);
+    rules::RULES.iter().flat_map(|rule| rule(&story)).collect()
+}
+
+fn story<'a>(recording: &'a Recording, words: &'a Words<'a>) -> rules::Story<'a> {
     let events = recording.known().filter(|event| event.tick <= recording.played_to).collect();
     let stopped = (!recording.is_finished()).then_some(recording.played_to);
-    let story = rules::Story { events, began: recording.began, stopped, words };
-    rules::RULES.iter().flat_map(|rule| rule(&story)).collect()
+    rules::Story { events, began: recording.began, stopped, words }
 }
 
 /// The kind of lesson that a norm is.

@@ -46,7 +46,7 @@ pub use decisions::{Decision, DecisionRow};
 pub use director::{Action, Director};
 pub use duties::{Clock, DutyClock};
 pub use judged::NormRow;
-pub use lessons::Lesson;
+pub use lessons::{Declared, Lesson, declared};
 pub use losses::{LossPoint, Losses, StoreLoss};
 pub use moments::{Lane, Moment};
 pub use practise::{Exercise, Practice};

@@ -90,6 +90,12 @@ fn lang(language: &str) -> String {
     if language.is_empty() { String::new() } else { format!(" lang=\"{}\"", crate::svg::escape(language)) }
 }
 
+/// The line below the title of a page about a play: whose, which hospital, when.
+pub fn subtitle(team: Option<&str>, hospital: &str, played: &str) -> String {
+    let team = team.map_or(String::new(), |team| format!("{team} · "));
+    format!("{team}{hospital}, {played}")
+}
+
 /// A picture for a template, which puts it in as it is.
 pub fn drawn(svg: String) -> Value {
     Value::from_safe_string(svg)

@@ -48,7 +48,7 @@ impl Debrief {
         self.outcome.iter().try_for_each(|line| f.write_str(&wrap(line, 0)))?;
         let setting = self.setting.as_ref().map_or(String::new(), |setting| format!(" · setting {setting}"));
         writeln!(f, "\n{} · {} · {} · seed {}{setting}", self.title, self.hospital, self.played, self.seed)?;
-        self.seats.iter().chain(&self.branch).try_for_each(|line| writeln!(f, "{line}"))
+        self.team.iter().chain(&self.seats).chain(&self.branch).try_for_each(|line| writeln!(f, "{line}"))
     }
 
     /// Where the whole is, and what this is a debrief of.

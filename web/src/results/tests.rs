@@ -16,6 +16,8 @@ fn room(name: &str, score: Option<f64>, declared: Option<f64>) -> RoomResult {
         mattered: Vec::new(),
         digest: "ab".into(),
         sealed: None,
+        declared: declared.map(|minutes| format!("{minutes} min after the first sign")),
+        branch_of: None,
     }
 }
 
@@ -25,7 +27,7 @@ fn competency(name: &str, rated: [u32; 4]) -> CompetencyResult {
 
 #[test]
 fn what_to_do_next_says_its_numbers() {
-    let rooms = [room("Red", Some(80.4), Some(12.0)), room("Blue", Some(-5.0), None)];
+    let rooms = [&room("Red", Some(80.4), Some(12.0)), &room("Blue", Some(-5.0), None)];
     let competencies = [competency("Triage", [0, 0, 2, 1]), competency("Words", [3, 0, 0, 0])];
     let norms = [NormOver { title: "declare early".into(), due: 3, missed: 2 }];
     let said = next(&rooms, &competencies, &norms);
@@ -38,9 +40,9 @@ fn what_to_do_next_says_its_numbers() {
             "Let Red (80) and Blue (-5) tell each other what they did in the first hour.",
         ]
     );
-    let good = [room("Red", Some(90.0), Some(3.0)), room("Blue", Some(85.0), Some(4.0))];
+    let good = [&room("Red", Some(90.0), Some(3.0)), &room("Blue", Some(85.0), Some(4.0))];
     assert_eq!(next(&good, &[], &[]).len(), 1);
-    assert!(next(&[], &[], &[])[0].starts_with("No room"));
+    assert!(next(&[], &[], &[])[0].starts_with("No team"));
 }
 
 #[test]
@@ -55,13 +57,21 @@ fn a_name_in_the_table_is_no_formula_and_breaks_no_line() {
         class: "c".into(),
         name: "C".into(),
         next: Vec::new(),
-        rooms: vec![room("=1+2, \"x\"", None, None)],
+        rooms: vec![
+            room("=1+2, \"x\"", None, None),
+            RoomResult { branch_of: Some(("r1".into(), Tick(9))), ..room("-3", None, Some(5.0)) },
+        ],
+        missing: Vec::new(),
         competencies: vec![competency("Triage", [1, 0, 0, 0])],
     };
     let text = csv(&results);
     let lines: Vec<&str> = text.split_terminator("\r\n").collect();
-    assert_eq!(lines.len(), 3);
-    assert!(lines[0].ends_with("sealed,Triage P/S/M/U"));
-    assert_eq!(lines[1], "r1,\"'=1+2, \"\"x\"\"\",\"Friday, 01:00\",,12.2,3,,4,6,ab,,");
-    assert_eq!(lines[2], "all,,,,,,,,,,,1/0/0/0");
+    assert_eq!(lines.len(), 4);
+    assert!(lines[0].ends_with(",digest,sealed,declared,branch_of,Triage P/S/M/U"), "{}", lines[0]);
+    assert_eq!(lines[1], "r1,\"'=1+2, \"\"x\"\"\",\"Friday, 01:00\",,12.2,3,,4,6,ab,,,,");
+    assert_eq!(lines[2], "r1,'-3,\"Friday, 01:00\",,12.2,3,5.0,4,6,ab,,5 min after the first sign,r1,");
+    assert_eq!(lines[3], "all,,,,,,,,,,,,,1/0/0/0");
+    for start in ['=', '+', '-', '@', '\t', '\r', '\n', '＝'] {
+        assert!(cell(&format!("{start}1")).trim_start_matches('"').starts_with('\''), "{start:?}");
+    }
 }

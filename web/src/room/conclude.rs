@@ -58,9 +58,7 @@ pub(super) fn said(cause: &(dyn std::any::Any + Send)) -> String {
 fn make(store: &dyn Store, host: &dyn Host, room: &str) -> Result<(), String> {
     let bytes = store.journal(room).map_err(|error| error.to_string())?;
     let journal = read_journal(store, host, room, &bytes)?;
-    let observed = store.observations(room).map_err(|error| error.to_string())?;
-    let observations = observed.into_iter().map(|(_, _, what)| what).collect();
-    let recording = host.conclude(&journal, observations).map_err(|problem| problem.what)?;
+    let recording = host.conclude(&journal).map_err(|problem| problem.what)?;
     store.set_recording(room, recording.to_json().as_bytes()).map_err(|error| error.to_string())
 }
 

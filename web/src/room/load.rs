@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use codedark_sim::intervention::FreeWords;
-use codedark_sim::journal::Journal;
+use codedark_sim::journal::{Entry, Journal};
 use codedark_sim::scenario::Scenario;
 use codedark_sim::view::Chart;
 use tokio::sync::{mpsc, watch};
@@ -49,6 +49,17 @@ pub(super) fn scenario_of(store: &dyn Store, host: &dyn Host, row: &RoomRow) -> 
         }
     };
     host.scenario(&row.setup, archive.as_deref())
+}
+
+/// The first number that a room may give: above those in what a branch took over, of which the last minute is before it.
+fn first_number(journal: &Journal) -> u32 {
+    let Some(branch) = journal.header.branch else { return 0 };
+    let taken = journal.entries.iter().take_while(|entry| entry.tick() < branch.at);
+    let number = |entry: &Entry| match entry {
+        Entry::Act { order, .. } => Some(order.participant.saturating_add(1)),
+        Entry::Intervene { .. } | Entry::AdvancedTo(_) => None,
+    };
+    taken.filter_map(number).max().unwrap_or(0)
 }
 
 /// What a room's thread begins with.
@@ -99,6 +110,7 @@ impl Start {
         let journal = read_journal(&*store, &*host, &self.row.id, &bytes)?;
         let waits = self.row.state == RoomState::Waiting && self.row.branch_of.is_some();
         let mut room = self.room(Arc::clone(&journal.header.scenario))?;
+        room.first_number = first_number(&journal);
         if waits {
             room.wait_with(journal)?;
         } else if journal.sealed.is_some() {
@@ -130,6 +142,7 @@ impl Start {
             places,
             lines: Lines::default(),
             numbers: BTreeMap::new(),
+            first_number: 0,
             play: None,
             story: None,
             beat: Beat::default(),

@@ -66,6 +66,8 @@ pub(super) struct Room {
     pub lines: Lines,
     /// By which number the journal knows each person.
     pub numbers: BTreeMap<u32, u32>,
+    /// The first of these: a branch begins above those that its story brought along, which are other people's.
+    pub first_number: u32,
     /// The exercise, once it has begun.
     pub play: Option<Play>,
     /// Of a branch that has not begun: what led to its moment.

@@ -2,7 +2,7 @@
 //!
 //! Invariants: there is one thread per room that is not over. A room whose thread has ended is remembered as it stood last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -53,6 +53,8 @@ struct Inner {
     around: Around,
     rooms: Mutex<BTreeMap<String, Handle>>,
     resting: Mutex<BTreeMap<String, Arc<RoomOverview>>>,
+    /// Rooms whose debrief was made once more since the server started.
+    remade: Mutex<BTreeSet<String>>,
     rooms_max: usize,
     stopping: AtomicBool,
 }
@@ -92,6 +94,7 @@ impl Rooms {
             around: Around { writer: Writer::start(Arc::clone(&store)), store, host, clock, queue },
             rooms: Mutex::default(),
             resting: Mutex::default(),
+            remade: Mutex::default(),
             rooms_max,
             stopping: AtomicBool::new(false),
         }));
@@ -385,6 +388,29 @@ impl Rooms {
             .await?;
         }
         Ok(())
+    }
+
+    /// Makes the debrief of a room that is over once more, from its journal: its recording cannot be read. At most once per
+    /// run of the server, so that one that fails again is not made for ever.
+    pub async fn remake(&self, room: &str) {
+        let rests = lock(&self.0.rooms).get(room).is_none_or(|handle| handle.thread.is_finished());
+        if !rests || self.0.stopping.load(Ordering::Relaxed) || !lock(&self.0.remade).insert(room.to_owned()) {
+            return;
+        }
+        let (rooms, room) = (self.clone(), room.to_owned());
+        let begun = blocking(move || {
+            let store = &rooms.0.around.store;
+            let failed = |error| of_store(error, "room");
+            let row = store.room(&room).map_err(failed)?;
+            if store.journal(&room).map_err(failed)?.is_empty() {
+                return Ok(());
+            }
+            lock(&rooms.0.resting).remove(&room);
+            rooms.start(row, None)
+        });
+        if let Err(problem) = begun.await {
+            tracing::error!(why = %problem.what, "a debrief could not be made once more");
+        }
     }
 
     /// Stops every room where it stands, everything kept, and closes all lines.

@@ -298,7 +298,7 @@ impl Room {
         if let Some(number) = self.numbers.get(&participant) {
             return Ok(*number);
         }
-        let number = self.around.store.number_in(&self.row.id, participant);
+        let number = self.around.store.number_in(&self.row.id, participant, self.first_number);
         let number = number.map_err(|error| format!("The order could not be kept: {error}."))?;
         self.numbers.insert(participant, number);
         Ok(number)

@@ -8,7 +8,7 @@ use super::route::Call;
 use super::state::{State, now_ms};
 use crate::auth;
 use crate::store::{ClassRow, Kept, Store, StoreError};
-use crate::wire::{ChangeClass, Class, Lobby, NewClass, Problem};
+use crate::wire::{ChangeClass, Class, Lobby, NewClass, PlayedRoom, Problem, RoomCard, RoomState};
 
 /// Characters of a class's name.
 const NAME_MAX: usize = 80;
@@ -43,13 +43,27 @@ fn retention(days: u32) -> Result<u32, Problem> {
 }
 
 pub async fn lobby(state: &State, call: &Call) -> Result<Answer, Problem> {
-    let id = call.caller.student()?.class.clone();
-    let (class, rows) = state.kept(move |store| Ok((store.class(&id)?, store.rooms(&id)?))).await?;
+    let student = call.caller.student()?;
+    let (id, number) = (student.class.clone(), student.id);
+    let look = move |store: &dyn Store| Ok((store.class(&id)?, store.rooms(&id)?, store.numbers_of(number)?));
+    let (class, rows, numbers) = state.kept(look).await?;
     let mut rooms = Vec::with_capacity(rows.len());
     for row in rows {
         rooms.push(state.rooms.card(&row.id).await?);
     }
-    Answer::json(&Lobby { class: class.name, rooms })
+    let sits = |room: &RoomCard| student.seat.as_ref().is_some_and(|(seat, _)| *seat == room.id);
+    let played = rooms.iter().filter(|room: &&RoomCard| {
+        let began = room.state != RoomState::Waiting;
+        numbers.iter().any(|(one, _)| *one == room.id) || began && sits(room)
+    });
+    let tell = |room: &RoomCard| PlayedRoom {
+        room: room.id.clone(),
+        name: room.name.clone(),
+        title: room.title.clone(),
+        state: room.state.clone(),
+    };
+    let played = played.map(tell).collect();
+    Answer::json(&Lobby { class: class.name, rooms, played })
 }
 
 pub async fn list(state: &State) -> Result<Answer, Problem> {

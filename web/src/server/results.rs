@@ -5,16 +5,15 @@
 use std::sync::Arc;
 
 use codedark_analysis::Recording;
-use codedark_sim::journal::Journal;
 
 use super::answer::Answer;
 use super::rooms::{is_over, row};
 use super::route::Call;
 use super::state::{State, waiting};
-use crate::host::{Reader, Written};
+use crate::host::{Host, Played, Reader, Written};
 use crate::results;
-use crate::store::{RoomRow, StoreError};
-use crate::wire::{ClassResults, Problem, Role};
+use crate::store::{RoomRow, Store, StoreError};
+use crate::wire::{ClassResults, Problem, Role, RoomState};
 
 /// Lines of the audit log in one answer.
 const AUDIT_LINES: u32 = 200;
@@ -39,18 +38,29 @@ pub async fn journal(state: &State, call: &Call) -> Result<Answer, Problem> {
     Ok(Answer::file("application/x-ndjson", name, bytes))
 }
 
-async fn recording_of(state: &State, room: &str) -> Result<Vec<u8>, Problem> {
-    let room = room.to_owned();
-    match state.tried(move |store| store.recording(&room)).await? {
-        Ok(bytes) => Ok(bytes),
-        Err(StoreError::Missing) => Err(too_early()),
+/// What is made of a room's recording, on a thread that may wait. One that cannot be read is made once more.
+async fn of_recording<T: Send + 'static>(
+    state: &State,
+    room: &str,
+    make: impl FnOnce(Recording, &dyn Store, &dyn Host) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, Problem> {
+    let (store, host, asked) = (Arc::clone(&state.store), Arc::clone(&state.host), room.to_owned());
+    let work = move || match results::recording(&*store, &*host, &asked) {
+        Ok(recording) => make(recording, &*store, &*host).map_err(Problem::from).map(Some),
+        Err(StoreError::Missing) => Ok(None),
         Err(error) => Err(error.into()),
+    };
+    if let Some(made) = waiting(work).await?? {
+        return Ok(made);
     }
+    state.rooms.remake(room).await;
+    Err(Problem::new("unavailable", "the recording of this room cannot be read")
+        .instead("it is made once more from the journal: come back in a few minutes"))
 }
 
 pub async fn recording(state: &State, call: &Call) -> Result<Answer, Problem> {
     let row = over(state, call).await?;
-    let bytes = recording_of(state, &row.id).await?;
+    let bytes = of_recording(state, &row.id, |recording, _, _| Ok(recording.to_json().into_bytes())).await?;
     Ok(Answer::file("application/json", format!("{}.recording.json", row.id), bytes))
 }
 
@@ -64,28 +74,30 @@ pub async fn director(state: &State, call: &Call) -> Result<Answer, Problem> {
 
 async fn page(state: &State, call: &Call, reader: Reader) -> Result<Answer, Problem> {
     let row = over(state, call).await?;
-    let bytes = recording_of(state, &row.id).await?;
-    let journal = state.kept(move |store| store.journal(&row.id)).await?;
-    let host = Arc::clone(&state.host);
-    let page = waiting(move || {
-        let recording = read(&bytes)?;
-        let sealed = Journal::read(&journal).ok().and_then(|journal| journal.sealed).map(|key| key.fingerprint());
-        Ok::<_, Problem>(host.debrief(&recording, sealed.as_deref(), reader, Written::Html))
+    let room = row.id.clone();
+    let page = of_recording(state, &room, move |recording, store, host| {
+        let (class, sealed) = (store.class(&row.class)?.name, results::sealed(store, &row.id));
+        let of = Played { room: &row.name, class: &class, sealed: sealed.as_deref() };
+        Ok(host.debrief(&recording, of, reader, Written::Html))
     });
-    Ok(Answer::page(page.await??))
-}
-
-fn read(bytes: &[u8]) -> Result<Recording, Problem> {
-    Recording::read(bytes).map_err(|error| {
-        tracing::error!(%error, "a recording in the store cannot be read");
-        Problem::new("unavailable", "this recording cannot be read").instead("tell whoever runs the server")
-    })
+    Ok(Answer::page(page.await?))
 }
 
 async fn of_class(state: &State, call: &Call) -> Result<ClassResults, Problem> {
     let id = call.name("class").to_owned();
-    let store = Arc::clone(&state.store);
-    waiting(move || results::read(&*store, &id)).await?
+    let (class, mut rooms) = state.kept(move |store| Ok((store.class(&id)?, store.rooms(&id)?))).await?;
+    for row in rooms.iter_mut().filter(|row| row.state != RoomState::Over) {
+        // Rows lag behind rooms that are open.
+        if let Ok(card) = state.rooms.card(&row.id).await {
+            row.state = card.state;
+        }
+    }
+    let (store, host) = (Arc::clone(&state.store), Arc::clone(&state.host));
+    let (found, unread) = waiting(move || results::read(&*store, &*host, &class, rooms)).await?;
+    for room in unread {
+        state.rooms.remake(&room).await;
+    }
+    Ok(found)
 }
 
 pub async fn class(state: &State, call: &Call) -> Result<Answer, Problem> {

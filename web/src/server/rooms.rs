@@ -10,7 +10,7 @@ use super::state::{State, my_seat, now_ms, person};
 use super::{people, scenarios};
 use crate::auth;
 use crate::store::RoomRow;
-use crate::wire::{BranchAt, Control, Inject, NewRooms, Nudge, Problem, RoomOverview, RoomState, SeedPolicy};
+use crate::wire::{BranchAt, Control, Inject, NewRooms, Nudge, Problem, Role, RoomOverview, RoomState, SeedPolicy};
 
 /// Characters of a team's name.
 const NAME_MAX: usize = 40;
@@ -61,7 +61,7 @@ pub async fn list(state: &State, call: &Call) -> Result<Answer, Problem> {
         .await?;
     let mut rooms = Vec::with_capacity(rows.len());
     for row in rows {
-        rooms.push(state.rooms.overview(&row.id).await?);
+        rooms.push(shown(call, state.rooms.overview(&row.id).await?));
     }
     Answer::json(&rooms)
 }
@@ -125,7 +125,15 @@ pub async fn row(state: &State, call: &Call) -> Result<RoomRow, Problem> {
 }
 
 pub async fn read(state: &State, call: &Call) -> Result<Answer, Problem> {
-    Answer::json(&state.rooms.overview(call.name("room")).await?)
+    Answer::json(&shown(call, state.rooms.overview(call.name("room")).await?))
+}
+
+/// A room as it is shown to this member of staff. Educators observe seats; who sits there is between students and trainers.
+fn shown(call: &Call, mut room: RoomOverview) -> RoomOverview {
+    if call.caller.role() != Role::Trainer {
+        room.card.seats.iter_mut().for_each(|seat| seat.people.clear());
+    }
+    room
 }
 
 pub async fn remove(state: &State, call: &Call) -> Result<Answer, Problem> {

@@ -18,6 +18,7 @@ use super::{classes, people, results, rooms, scenarios};
 use crate::auth;
 use crate::openapi::{CSRF_HEADER, SESSION_COOKIE};
 use crate::operations::{Body, Method, OPERATIONS, Operation, Reach};
+use crate::store::Store;
 use crate::wire::{API_VERSION, ActionCard, Problem, Role};
 
 /// The head of a request.
@@ -220,13 +221,16 @@ async fn own(state: &State, call: &Call) -> Result<(), Problem> {
         let fits = match *name {
             "class" => *value == student.class,
             "participant" => value.parse() == Ok(student.id),
-            // A seat may be taken in any room of the class; all else is about the room in which one sits.
+            // A seat may be taken in any room of the class; all else is about the room in which one sits or has played.
             "room" if call.operation.id == "sit_down" => {
                 let (room, class) = (value.clone(), student.class.clone());
                 let found = state.kept(move |store| store.room(&room)).await;
                 found.is_ok_and(|row| row.class == class)
             }
-            "room" => student.seat.as_ref().is_some_and(|(room, _)| room == value),
+            "room" => {
+                let sits = student.seat.as_ref().is_some_and(|(room, _)| room == value);
+                sits || played(state, call, student.id, value).await?
+            }
             _ => true,
         };
         if !fits {
@@ -234,6 +238,22 @@ async fn own(state: &State, call: &Call) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// Whether an operation is about what is left to somebody who played in a room and sits there no more. What a team says
+/// while it plays is its own until play is over.
+async fn played(state: &State, call: &Call, student: u32, room: &str) -> Result<bool, Problem> {
+    let in_play = match call.operation.id {
+        "read_recording" | "read_debrief" | "read_notes" | "write_notes" => true,
+        "read_chat" => false,
+        _ => return Ok(false),
+    };
+    let room = room.to_owned();
+    let look = move |store: &dyn Store| {
+        let known = store.numbers_of(student)?.iter().any(|(one, _)| *one == room);
+        Ok(known && (in_play || rooms::is_over(&store.room(&room)?)))
+    };
+    state.kept(look).await
 }
 
 /// Demands the media type that an operation takes: a form of another site cannot send JSON.

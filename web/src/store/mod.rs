@@ -231,13 +231,17 @@ pub trait Store: Send + Sync + 'static {
     fn set_pin(&self, id: u32, old: &str, new: &str) -> Kept<()>;
     /// Sits down, or stands up (`None`).
     fn set_seat(&self, id: u32, seat: Option<(&str, &str)>) -> Kept<()>;
-    /// The number by which a room's journal knows a student: 0 for who asked first, and so on. It is the same each time, and
-    /// erasing leaves it, so that no number is given twice.
-    fn number_in(&self, room: &str, id: u32) -> Kept<u32>;
+    /// The seats in which a student sits or has sat: room and role, in the order in which they first sat there. Erasing
+    /// forgets them.
+    fn seats_of(&self, id: u32) -> Kept<Vec<(String, String)>>;
+    /// The number by which a room's journal knows a student: `from` for who asked first, and so on. It is the same each
+    /// time, and erasing leaves it, so that no number is given twice.
+    fn number_in(&self, room: &str, id: u32, from: u32) -> Kept<u32>;
     /// The rooms that gave a student a number, with that number, in the order in which they were made.
     fn numbers_of(&self, id: u32) -> Kept<Vec<(String, u32)>>;
     /// Erases name, PIN, sessions, chat lines' names and words, notes and what was observed about nobody else, that is about
-    /// a seat in which nobody is left who was not erased. Journals stay as they are. Erasing twice is fine.
+    /// a seat in which they sat at any time and nobody did who is not erased. Journals stay as they are. Erasing twice is
+    /// fine.
     fn erase_participant(&self, id: u32) -> Kept<()>;
 
     /// Adds a room.

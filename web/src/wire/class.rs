@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::RoomCard;
+use super::{RoomCard, RoomState};
 
 /// A class: who joins by one code and plays in its rooms.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -60,6 +60,22 @@ pub struct Lobby {
     pub class: String,
     /// Its rooms, in the order in which they were made.
     pub rooms: Vec<RoomCard>,
+    /// Those in which the student played or plays: what is left of them is theirs, wherever they sit now.
+    #[serde(default)]
+    pub played: Vec<PlayedRoom>,
+}
+
+/// A room in which a student played.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlayedRoom {
+    /// The room's id.
+    pub room: String,
+    /// The team's name.
+    pub name: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// How far it is: once it is over, there is a debrief.
+    pub state: RoomState,
 }
 
 /// A scenario that rooms can play.

@@ -1,5 +1,6 @@
 //! What is left when play is over: results of a class, and what was done on this server.
 
+use codedark_sim::time::Tick;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,10 +13,24 @@ pub struct ClassResults {
     pub name: String,
     /// What to do next, the most useful first: sentences made from the numbers below.
     pub next: Vec<String>,
-    /// A line per room that is over, in the order in which they were made.
+    /// A line per room that is over and in which people gave orders, in the order in which they were made.
     pub rooms: Vec<RoomResult>,
-    /// Competencies over all rooms, weakest first.
+    /// The other rooms, and why they are not counted.
+    #[serde(default)]
+    pub missing: Vec<MissingRoom>,
+    /// Competencies over all rooms but branches, weakest first.
     pub competencies: Vec<CompetencyResult>,
+}
+
+/// A room that results do not count.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MissingRoom {
+    /// The room's id.
+    pub room: String,
+    /// The team.
+    pub name: String,
+    /// Why, as the end of a sentence: `it is still played`.
+    pub why: String,
 }
 
 /// The result of a room.
@@ -33,8 +48,12 @@ pub struct RoomResult {
     pub delayed_patient_hours: f64,
     /// Patient records that were stolen.
     pub records_stolen: u64,
-    /// Minutes from the first sign to the declaration; `None`: it was not declared.
+    /// Minutes to the declaration from the first sign, or from where play began if that came later; `None`: it was not
+    /// declared.
     pub minutes_to_declare: Option<f64>,
+    /// The same in words: `56 min after play began; the first sign was older`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared: Option<String>,
     /// Norms kept and norms that were due.
     pub norms_kept: u32,
     /// Norms that were due.
@@ -45,6 +64,9 @@ pub struct RoomResult {
     pub digest: String,
     /// The fingerprint of the key that sealed the journal, if one did.
     pub sealed: Option<String>,
+    /// Of a branch: the room and the moment that it was taken from. It counts for no competency and no advice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch_of: Option<(String, Tick)>,
 }
 
 /// A competency over the rooms of a class.

@@ -186,6 +186,16 @@ fn containment(story: &Story) -> Vec<Lesson> {
     lesson("containment", well, text, &[sign, contained])
 }
 
+/// How long after the first sign it was declared, in minutes and in words.
+pub fn declared(story: &Story) -> Option<(u32, String)> {
+    let declared = story.first(|kind| matches!(kind, EventKind::IncidentDeclared { .. }))?;
+    Some(match story.sign() {
+        _ if declared < story.began => (0, "before play began".into()),
+        Some(sign) if sign <= declared => story.after_sign(sign, declared),
+        _ => (0, "before there was any sign".into()),
+    })
+}
+
 /// How soon the hospital said that it is an incident.
 fn declaration(story: &Story) -> Vec<Lesson> {
     let Some(sign) = story.sign() else { return Vec::new() };

@@ -88,6 +88,30 @@ async fn a_hint_is_what_a_bot_would_order_from_the_same_view() {
 }
 
 #[tokio::test]
+async fn a_branch_gives_nobody_the_number_of_somebody_in_its_story() {
+    let house = House::new();
+    house.room("r1", setup()).await;
+    let mut ada = house.player("r1", LEAD, "Ada").await;
+    house.control("r1", Control::Begin).await;
+    house.minutes("r1", 2).await;
+    assert!(matches!(ada.act(declare()).await, Update::Accepted(..)));
+    house.minutes("r1", 3).await;
+    let at = BranchAt { at: Tick(5), name: "Blue".into() };
+    house.rooms.branch("r1", &at, row("b1", setup())).await.expect("a branch");
+    let bob = house.sit("b1", LEAD, "Bob").await;
+    house.control("b1", Control::Begin).await;
+    let house = house.crash();
+    let cyd = house.sit("b1", LEAD, "Cyd").await;
+    let mut cyd = Player::of("b1", house.rooms.attach("b1", &cyd).await.expect("a line"), cyd);
+    house.control("b1", Control::Resume).await;
+    cyd.act(Action::new(Verb::TellStaff, [])).await;
+    let numbers = |id: u32| house.store.numbers_of(id).expect("numbers");
+    assert_eq!(numbers(ada.person.participant), [("r1".to_owned(), 0)]);
+    assert_eq!(numbers(bob.participant), [("b1".to_owned(), 1)]);
+    assert_eq!(numbers(cyd.person.participant), [("b1".to_owned(), 2)]);
+}
+
+#[tokio::test]
 async fn a_branch_takes_up_the_story_before_the_orders_of_a_minute() {
     let house = House::new();
     house.room("r1", setup()).await;

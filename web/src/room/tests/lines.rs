@@ -29,7 +29,7 @@ async fn answers_go_to_who_asked_and_views_to_the_seat() {
         .collect();
     assert_eq!(given, [0], "the order carries who gave it, by a number of this room");
     assert!(matches!(bob.act(Action::new(Verb::TellStaff, [])).await, Update::Accepted(..) | Update::Refused(..)));
-    assert_eq!(house.store.number_in("r1", bob.person.participant).expect("Bob"), 1);
+    assert_eq!(house.store.number_in("r1", bob.person.participant, 0).expect("Bob"), 1);
 
     ada.say(ClientMessage::Chat("  all hands  ".into())).await;
     ada.say(ClientMessage::Chat(" ".into())).await;

@@ -21,7 +21,7 @@ use codedark_sim::seal::{PublicKey, SealKey};
 use codedark_sim::view::View;
 
 use super::{Line, Manual, Person, Rooms};
-use crate::host::{Host, Reader, Written};
+use crate::host::{Host, Played, Reader, Written};
 use crate::store::{ClassRow, ParticipantRow, RoomRow, Sqlite, Store};
 use crate::wire::{ClientMessage, Pace, Problem, RoomOverview, RoomSetup, RoomState, ScenarioCard, ServerMessage};
 
@@ -92,14 +92,16 @@ impl Host for TestHost {
         table.seal(&key).ok().filter(|sealed| *sealed).map(|_| key.public())
     }
 
-    fn conclude(&self, journal: &Journal, observations: Vec<Observation>) -> Result<Recording, Problem> {
+    fn conclude(&self, journal: &Journal) -> Result<Recording, Problem> {
         let exercise = journal.replay().expect("a journal that a room wrote replays");
-        let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
-        recording.observations = observations;
-        Ok(recording)
+        Ok(Recording::of(&exercise, &journal.header, &journal.entries))
     }
 
-    fn debrief(&self, _: &Recording, _: Option<&str>, _: Reader, _: Written) -> String {
+    fn observed(&self, recording: &mut Recording, observations: Vec<Observation>) {
+        recording.observations = observations;
+    }
+
+    fn debrief(&self, _: &Recording, _: Played<'_>, _: Reader, _: Written) -> String {
         String::new()
     }
 }

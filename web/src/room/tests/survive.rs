@@ -127,6 +127,7 @@ async fn play_ends_in_a_sealed_journal_and_a_recording() {
     house.room("r1", setup()).await;
     let mut ada = house.player("r1", LEAD, "Ada").await;
     house.control("r1", Control::Begin).await;
+    assert!(matches!(ada.act(declare()).await, Update::Accepted(..)));
     house.minutes("r1", 2).await;
     let ended = house.control("r1", Control::End).await;
     assert_eq!(ended.card.state, RoomState::Concluding);
@@ -148,13 +149,60 @@ async fn play_ends_in_a_sealed_journal_and_a_recording() {
     assert_eq!(house.store.room("r1").expect("a room").state, RoomState::Over);
     assert_eq!(house.rooms.control("r1", Control::Resume).await.expect_err("it is over").kind, "conflict");
     drop(ada);
-    let results = crate::results::read(&*house.store, CLASS).expect("results");
+    let (results, _) = results(&house);
     assert_eq!(results.rooms.len(), 1);
     assert_eq!(results.rooms[0].digest, journal.play_digest().to_string());
-    assert!(results.rooms[0].sealed.is_some());
+    assert!(results.rooms[0].sealed.is_some() && results.missing.is_empty());
     let house = house.crash();
     let over = house.rooms.overview("r1").await.expect("it is remembered");
     assert_eq!((over.card.state, over.now, over.digest), (RoomState::Over, Tick(2), arrives));
+}
+
+/// The results of the class, and the rooms whose recording cannot be read.
+fn results(house: &House) -> (crate::wire::ClassResults, Vec<String>) {
+    let (class, rooms) = (house.store.class(CLASS).expect("a class"), house.store.rooms(CLASS).expect("rooms"));
+    crate::results::read(&*house.store, &*house.host, &class, rooms)
+}
+
+#[tokio::test]
+async fn results_leave_out_what_was_not_played_and_what_cannot_be_read() {
+    let house = House::new();
+    let mut ada = None;
+    for room in ["played", "left", "waits"] {
+        house.room(room, setup()).await;
+    }
+    for (room, orders) in [("played", true), ("left", false)] {
+        let mut player = house.player(room, LEAD, room).await;
+        house.control(room, Control::Begin).await;
+        house.minutes(room, 1).await;
+        if orders {
+            assert!(matches!(player.act(declare()).await, Update::Accepted(..)));
+            house.minutes(room, 3).await;
+            ada = Some(player);
+        }
+    }
+    let at = crate::wire::BranchAt { at: Tick(3), name: "Again".into() };
+    house.rooms.branch("played", &at, row("branch", setup())).await.expect("a branch");
+    house.sit("branch", LEAD, "Eve").await;
+    house.control("branch", Control::Begin).await;
+    for room in ["played", "left", "branch"] {
+        house.control(room, Control::End).await;
+        house.until(room, |state| *state == RoomState::Over).await;
+    }
+    let (found, unread) = results(&house);
+    assert_eq!((found.rooms.len(), found.rooms[0].room.as_str(), unread.len()), (1, "played", 0));
+    let missing: Vec<_> = found.missing.iter().map(|room| (room.room.as_str(), room.why.as_str())).collect();
+    let nobody = "nobody gave an order in it";
+    assert_eq!(missing, [("left", nobody), ("waits", "play has not begun"), ("branch", nobody)]);
+
+    drop(ada);
+    let house = house.crash();
+    house.store.set_recording("played", b"{}").expect("a room");
+    let (found, unread) = results(&house);
+    assert_eq!((found.rooms.len(), unread), (0, vec!["played".to_owned()]));
+    house.rooms.remake("played").await;
+    house.until("played", |state| *state == RoomState::Over).await;
+    assert_eq!(results(&house).0.rooms.len(), 1, "it was made once more");
 }
 
 #[tokio::test]

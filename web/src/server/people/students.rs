@@ -2,9 +2,11 @@
 //!
 //! Invariant: journals know a student by an opaque number alone, so erasing breaks no seal.
 
+use codedark_analysis::Observation;
 use codedark_sim::journal::{Entry, Journal};
 use codedark_sim::view::Chart;
 
+use crate::results::by_person;
 use crate::server::answer::Answer;
 use crate::server::route::Call;
 use crate::server::state::{Caller, State, my_seat, waiting};
@@ -40,6 +42,7 @@ pub async fn export(state: &State, call: &Call) -> Result<Answer, Problem> {
 /// What the store keeps about a student, and the rooms in which they played with the number by which the journal knows them.
 fn gather(store: &dyn Store, id: u32) -> Kept<(PersonalData, Vec<(String, u32)>)> {
     let row = store.participant(id)?;
+    let seats = store.seats_of(id)?;
     let mut data = PersonalData {
         participant: told(&row),
         chat: Vec::new(),
@@ -53,21 +56,24 @@ fn gather(store: &dyn Store, id: u32) -> Kept<(PersonalData, Vec<(String, u32)>)
         if !text.is_empty() {
             data.notes.push(Notes { room: room.id.clone(), text });
         }
-        let seat = row.seat.as_ref().filter(|(sits, _)| *sits == room.id).map(|(_, role)| role);
-        let about = |what: &codedark_analysis::Observation| seat.is_some() && what.seat.as_ref() == seat;
+        let about = |what: &Observation| {
+            let sat = |(there, role): &(String, String)| *there == room.id && what.seat.as_ref() == Some(role);
+            seats.iter().any(sat)
+        };
         let seen = store.observations(&room.id)?.into_iter().filter(|(_, _, what)| about(what));
         data.observations.extend(seen.map(|(id, by, what)| ObservationKept { id, room: room.id.clone(), by, what }));
     }
     Ok((data, store.numbers_of(id)?))
 }
 
-/// The orders of a room's journal that one number gave, in words. A journal that cannot be read has none to show.
+/// The orders of a room's journal that one number gave, in words. A journal that cannot be read has none to show. Bots have
+/// numbers too, those of their places, which are nobody's.
 fn orders(room: &str, journal: &[u8], number: u32) -> Vec<OrderGiven> {
     let Ok(journal) = Journal::read(journal) else { return Vec::new() };
     let scenario = &journal.header.scenario;
     let chart = Chart::of(scenario, &scenario.seats);
     let mine = |entry: &Entry| match entry {
-        Entry::Act { at, order, .. } if order.participant == number => {
+        Entry::Act { at, order, beside } if order.participant == number && by_person(beside) => {
             Some(OrderGiven { room: room.to_owned(), at: at.0, order: order.action.words(&chart) })
         }
         _ => None,

@@ -4,6 +4,7 @@ mod admission;
 mod client;
 mod fuzz;
 mod operations;
+mod own;
 mod range;
 mod sockets;
 mod strangers;

@@ -82,6 +82,7 @@ fn every_operation_is_done_by_whom_it_is_for() {
     let data = walk.get(&student, &format!("/participants/{number}"));
     assert_eq!((&data["participant"]["name"], &data["notes"][0]["text"]), (&json!("Ash"), &json!("look at the logs")));
     assert_eq!(walk.get(&trainer, &format!("/classes/{id}/participants"))[0]["name"], "Ash");
+    assert_eq!((&data["orders"][0]["room"], &data["orders"][0]["order"]), (&json!(room), &json!("declare")));
     walk.ask(&student, "DELETE", &format!("/participants/{number}"), None);
     let data = walk.get(&trainer, &format!("/participants/{number}"));
     assert_eq!((&data["participant"]["name"], &data["notes"]), (&json!(""), &json!([])));
@@ -162,6 +163,10 @@ fn played(walk: &Walk, trainer: &Somebody, educator: &Somebody, student: &Somebo
     walk.post(trainer, &at("/injects"), &free);
     walk.post(trainer, &at("/nudges"), &json!({ "text": "Look at the alerts." }));
     assert_eq!(until(&mut play, "nudge").expect("a nudge")["text"], "Look at the alerts.");
+    let declare = json!({ "act": { "action": { "verb": "declare_incident", "args": [] } } });
+    let ask = json!({ "ask": { "id": 1, "request": declare } }).to_string();
+    play.send(tungstenite::Message::text(ask)).expect("sent");
+    assert_eq!(until(&mut play, "told").expect("an answer")["id"], 1);
     walk.ask(student, "PUT", &at("/notes"), Some(&json!({ "text": "look at the logs" })));
     assert_eq!(walk.get(student, &at("/notes"))["text"], "look at the logs");
     assert_eq!(walk.get(student, &at("/chat")), json!([]));

@@ -18,7 +18,7 @@ use tungstenite::WebSocket;
 use tungstenite::client::IntoClientRequest;
 
 use crate::auth::{self, Cost};
-use crate::host::{Host, Reader, Written};
+use crate::host::{Host, Played, Reader, Written};
 use crate::server::state::now_ms;
 use crate::server::{Limits, Server, Settings};
 use crate::store::{ParticipantRow, SessionRow, Sqlite, StaffRow, Store, Subject};
@@ -107,13 +107,19 @@ impl Host for OneScenario {
         None
     }
 
-    fn conclude(&self, journal: &Journal, _: Vec<Observation>) -> Result<Recording, Problem> {
+    fn conclude(&self, journal: &Journal) -> Result<Recording, Problem> {
         let exercise = journal.replay().unwrap_or_else(|error| panic!("{error}"));
         Ok(Recording::of(&exercise, &journal.header, &journal.entries))
     }
 
-    fn debrief(&self, recording: &Recording, _: Option<&str>, reader: Reader, _: Written) -> String {
-        format!("<!doctype html><title>{} for {reader:?}</title>", recording.title)
+    fn observed(&self, recording: &mut Recording, observations: Vec<Observation>) {
+        recording.observations = observations;
+    }
+
+    fn debrief(&self, recording: &Recording, of: Played<'_>, reader: Reader, _: Written) -> String {
+        let seen: Vec<&str> = recording.observations.iter().map(|one| one.text.as_str()).collect();
+        let title = format!("{} by {} of {}", recording.title, of.room, of.class);
+        format!("<!doctype html><title>{title} for {reader:?}</title>{}", seen.join(" "))
     }
 }
 

@@ -104,6 +104,16 @@ CREATE TABLE numbers (
     UNIQUE (participant, room)
 ) STRICT;
 
+-- Who sits or has sat where: what was observed in a seat is about them.
+CREATE TABLE sat (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    room TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+    role TEXT NOT NULL,
+    participant INTEGER NOT NULL REFERENCES participants (id) ON DELETE CASCADE,
+    UNIQUE (participant, room, role)
+) STRICT;
+CREATE INDEX sat_in_seat ON sat (room, role);
+
 CREATE TABLE notes (
     room TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
     participant INTEGER NOT NULL REFERENCES participants (id) ON DELETE CASCADE,

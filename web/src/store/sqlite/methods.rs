@@ -108,8 +108,12 @@ impl Store for Sqlite {
         self.write(|on| people::set_seat(on, id, seat))
     }
 
-    fn number_in(&self, room: &str, id: u32) -> Kept<u32> {
-        self.write(|on| people::number_in(on, room, id))
+    fn seats_of(&self, id: u32) -> Kept<Vec<(String, String)>> {
+        self.read(|on| people::seats_of(on, id))
+    }
+
+    fn number_in(&self, room: &str, id: u32, from: u32) -> Kept<u32> {
+        self.write(|on| people::number_in(on, room, id, from))
     }
 
     fn numbers_of(&self, id: u32) -> Kept<Vec<(String, u32)>> {

@@ -1,6 +1,6 @@
 //! Accounts, invitations, sessions; students and their erasure.
 //!
-//! Invariants: tokens and passwords come here hashed. An erased student keeps number, class and seat, and nothing else.
+//! Invariants: tokens and passwords come here hashed. An erased student keeps numbers, class and seat, and nothing else.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -113,7 +113,9 @@ pub fn add_participant(on: &Connection, participant: &ParticipantRow) -> Result<
     let ParticipantRow { class, name, pin, joined_ms, seat, .. } = participant;
     let (room, role) = seat.as_ref().map(|(room, role)| (room, role)).unzip();
     let values = params![class, name, key(name), pin, ms(*joined_ms), room, role];
-    Ok(on.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
+    let id = on.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+    sits(on, id, seat.as_ref().map(|(room, role)| (room.as_str(), role.as_str())))?;
+    Ok(id)
 }
 
 pub fn participant(on: &Connection, id: u32) -> Result<ParticipantRow, Fault> {
@@ -132,17 +134,32 @@ pub fn set_pin(on: &Connection, id: u32, old: &str, new: &str) -> Result<(), Fau
 
 pub fn set_seat(on: &Connection, id: u32, seat: Option<(&str, &str)>) -> Result<(), Fault> {
     let (room, role) = seat.unzip();
-    one(on, "UPDATE participants SET seat_room = ?2, seat_role = ?3 WHERE id = ?1", params![id, room, role])
+    one(on, "UPDATE participants SET seat_room = ?2, seat_role = ?3 WHERE id = ?1", params![id, room, role])?;
+    sits(on, id, seat)
 }
 
-pub fn number_in(on: &Connection, room: &str, id: u32) -> Result<u32, Fault> {
+/// Remembers that somebody sits in a seat.
+fn sits(on: &Connection, id: u32, seat: Option<(&str, &str)>) -> Result<(), Fault> {
+    let Some((room, role)) = seat else { return Ok(()) };
+    let sql = "INSERT INTO sat (room, role, participant) VALUES (?1, ?2, ?3) \
+               ON CONFLICT (participant, room, role) DO NOTHING";
+    on.prepare_cached(sql)?.execute(params![room, role, id])?;
+    Ok(())
+}
+
+pub fn seats_of(on: &Connection, id: u32) -> Result<Vec<(String, String)>, Fault> {
+    let sql = "SELECT room, role FROM sat WHERE participant = ?1 ORDER BY n";
+    some(on, sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+pub fn number_in(on: &Connection, room: &str, id: u32, from: u32) -> Result<u32, Fault> {
     let given = "SELECT number FROM numbers WHERE room = ?1 AND participant = ?2";
     if let Some(number) = on.prepare_cached(given)?.query_row(params![room, id], |row| row.get(0)).optional()? {
         return Ok(number);
     }
     let sql = "INSERT INTO numbers (room, number, participant) VALUES \
-               (?1, (SELECT coalesce(max(number) + 1, 0) FROM numbers WHERE room = ?1), ?2) RETURNING number";
-    Ok(on.prepare_cached(sql)?.query_row(params![room, id], |row| row.get(0))?)
+               (?1, (SELECT coalesce(max(number) + 1, ?3) FROM numbers WHERE room = ?1), ?2) RETURNING number";
+    Ok(on.prepare_cached(sql)?.query_row(params![room, id, from], |row| row.get(0))?)
 }
 
 pub fn numbers_of(on: &Connection, id: u32) -> Result<Vec<(String, u32)>, Fault> {
@@ -157,12 +174,13 @@ pub fn erase_participant(on: &Connection, id: u32) -> Result<(), Fault> {
         "DELETE FROM sessions WHERE participant = ?1",
         "UPDATE chat SET name = '', text = '' WHERE participant = ?1",
         "DELETE FROM notes WHERE participant = ?1",
-        // What was seen in a seat is about everybody who sat there last; it goes with the last one who is erased.
+        // What was seen in a seat is about everybody who sat there; it goes with the last one who is erased.
         "DELETE FROM observations WHERE n IN ( \
-             SELECT o.n FROM observations o JOIN participants p ON p.seat_room = o.room AND p.seat_role = o.seat \
-             WHERE p.id = ?1 AND NOT EXISTS ( \
-                 SELECT 1 FROM participants other \
-                 WHERE other.seat_room = o.room AND other.seat_role = o.seat AND other.name_key IS NOT NULL))",
+             SELECT o.n FROM observations o JOIN sat ON sat.room = o.room AND sat.role = o.seat \
+             WHERE sat.participant = ?1 AND NOT EXISTS ( \
+                 SELECT 1 FROM sat beside \
+                 WHERE beside.room = o.room AND beside.role = o.seat AND beside.participant <> ?1))",
+        "DELETE FROM sat WHERE participant = ?1",
     ] {
         on.prepare_cached(sql)?.execute([id])?;
     }

@@ -205,8 +205,17 @@ pub fn erasure(store: &dyn Store) {
     assert_eq!(store.words("r").unwrap().len(), 1);
     assert_eq!(observed(store, "r"), ["of both", "of Grey", "of the team"]);
 
+    // Whoever has left a seat was seen there all the same.
+    store.set_seat(grey, None).unwrap();
+    assert_eq!(store.seats_of(grey), Ok(vec![("r".into(), "it".into())]));
     store.erase_participant(grey).unwrap();
+    assert_eq!(store.seats_of(grey), Ok(vec![]));
     assert_eq!(observed(store, "r"), ["of both", "of the team"]);
+    store.set_seat(red, Some(("s", "it"))).unwrap();
+    store.set_seat(red, Some(("r", "it"))).unwrap();
+    store.set_seat(red, Some(("s", "it"))).unwrap();
+    let seats = [("r", "soc"), ("s", "it"), ("r", "it")].map(|(room, role)| (room.to_owned(), role.to_owned()));
+    assert_eq!(store.seats_of(red), Ok(seats.to_vec()));
     store.erase_participant(red).unwrap();
     assert_eq!(observed(store, "r"), ["of the team"]);
     assert_eq!(observed(store, "s"), ["elsewhere"]);

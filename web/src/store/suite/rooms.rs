@@ -102,13 +102,17 @@ pub fn removals(store: &dyn Store) {
 
     // Journals know students by numbers of the room, which stay.
     let red = store.add_participant(&a_student("c", "Red")).unwrap();
-    assert_eq!((store.number_in("s", red), store.number_in("s", blue)), (Ok(0), Ok(1)));
-    assert_eq!((store.number_in("r", blue), store.number_in("s", red)), (Ok(0), Ok(0)));
+    assert_eq!((store.number_in("s", red, 0), store.number_in("s", blue, 0)), (Ok(0), Ok(1)));
+    assert_eq!((store.number_in("r", blue, 0), store.number_in("s", red, 7)), (Ok(0), Ok(0)));
     store.erase_participant(red).unwrap();
-    assert_eq!(store.number_in("s", red), Ok(0));
+    assert_eq!(store.number_in("s", red, 0), Ok(0));
     assert_eq!(store.numbers_of(blue), Ok(vec![("r".into(), 0), ("s".into(), 1)]));
-    is_missing(store.number_in("z", blue));
-    is_missing(store.number_in("s", red + 1));
+    is_missing(store.number_in("z", blue, 0));
+    is_missing(store.number_in("s", red + 1, 0));
+    // Where others' numbers stand already, the first is above them.
+    store.add_room(&a_room("b", "c")).unwrap();
+    assert_eq!((store.number_in("b", red, 3), store.number_in("b", blue, 3)), (Ok(3), Ok(4)));
+    store.remove_room("b").unwrap();
 
     // With a room goes what is about it; who sat there stands.
     store.set_seat(blue, Some(("r", "soc"))).unwrap();
