@@ -99,7 +99,7 @@ test('writes to the team and into the notebook, is nudged, asks for a hint, paus
   await page.getByLabel('Your notes').fill('08:25 odd service');
   await page.getByText('kept', { exact: true }).waitFor();
   await trainer.call('POST', `/rooms/${made.room.id}/nudges`, { text: 'The laboratory calls.' });
-  await page.locator('main').getByText('The laboratory calls.').waitFor();
+  await page.locator('main').getByText('The laboratory calls.').first().waitFor();
   await page.getByRole('button', { name: 'Hint' }).click();
   await page.locator('main').getByText('Hint:', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
