@@ -72,14 +72,25 @@ export function presence(room: RoomOverview): string {
   return here >= seated ? `all ${seated} here` : `${here} of ${seated} here`;
 }
 
+/** What stands where a number is not known: of rooms that were over before the server started. */
+export const UNKNOWN = '–';
+
+/** Whether anybody sits in a room. */
+export const seated = (room: RoomOverview): boolean => room.card.seats.some((seat) => seat.people.length > 0);
+
+/** Whether a room that begins now would play without people though some may sit in it. */
+export const deserted = (room: RoomOverview): boolean => !seated(room) && room.card.seats.some((seat) => seat.open);
+
 /** Needs that press and the oldest of them. */
 export function needs(room: RoomOverview): string {
+  if (room.pressing == null) return UNKNOWN;
   if (room.pressing === 0) return 'nothing presses';
   return `${count(room.pressing, 'need')}, oldest waits ${minutes(room.waited_minutes)}`;
 }
 
 /** What is true in a room, in words. */
 export function truth(room: RoomOverview): string {
+  if (room.compromised == null || room.encrypted == null) return UNKNOWN;
   const parts = [];
   if (room.compromised > 0) parts.push(`attacker on ${count(room.compromised, 'machine')}`);
   if (room.encrypted > 0) parts.push(`${count(room.encrypted, 'machine')} encrypted`);
@@ -88,3 +99,19 @@ export function truth(room: RoomOverview): string {
 
 /** Delayed care in words; what is less than half an hour is said so. */
 export const delayed = (hours: number): string => (hours < 0.05 ? 'no care delayed' : `${number(hours)} patient-hours delayed`);
+
+/** What is true in a room and what it cost so far. */
+export const trueNow = (room: RoomOverview): string =>
+  (room.delayed_patient_hours == null ? truth(room) : `${truth(room)}; ${delayed(room.delayed_patient_hours)}`);
+
+/** When the last order was given. */
+export const lastOrder = (room: RoomOverview): string => {
+  if (stateName(room.card.state) === 'waiting') return 'none yet';
+  return playing(room) && room.idle_minutes != null ? `${minutes(room.idle_minutes)} ago` : UNKNOWN;
+};
+
+/** How long it took to declare an incident. */
+export function declaredAfter(room: RoomOverview): string {
+  if (room.declared != null) return `declared after ${minutes(room.declared - room.began)}`;
+  return room.compromised == null ? UNKNOWN : 'not declared';
+}
