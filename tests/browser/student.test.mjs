@@ -142,8 +142,8 @@ test('stays on the page while the server is killed and comes back, with chat, no
   assert.equal(await page.getByLabel('Say to your team').inputValue(), 'Half a sen');
   assert.equal(await page.locator('#detail-title').textContent(), chosen);
   assert.equal(await page.getByLabel('Your notes').inputValue(), '08:25 odd service');
-  // After its start a server lets a room stand until its trainer lets it go on.
-  await trainer.call('POST', `/rooms/${made.room.id}/control`, 'resume').catch(() => {});
+  // After its start a server lets a room stand until somebody lets it go on.
+  await trainer.call('POST', `/rooms/${made.room.id}/control`, 'resume');
   await page.keyboard.press('Escape');
   await page.locator('#panel-now').focus();
   await page.keyboard.press('.');

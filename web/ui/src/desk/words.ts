@@ -72,8 +72,11 @@ export function presence(room: RoomOverview): string {
   return here >= seated ? `all ${seated} here` : `${here} of ${seated} here`;
 }
 
-/** What stands where a number is not known: of rooms that were over before the server started. */
+/** What stands where a number is not known. */
 export const UNKNOWN = '–';
+
+/** Whether the server knows of the truth in a room; of rooms that failed, or were over before it started, it need not. */
+const known = (room: RoomOverview): boolean => (room as RoomOverview & { unknown?: boolean }).unknown !== true;
 
 /** Whether anybody sits in a room. */
 export const seated = (room: RoomOverview): boolean => room.card.seats.some((seat) => seat.people.length > 0);
@@ -83,14 +86,13 @@ export const deserted = (room: RoomOverview): boolean => !seated(room) && room.c
 
 /** Needs that press and the oldest of them. */
 export function needs(room: RoomOverview): string {
-  if (room.pressing == null) return UNKNOWN;
+  if (!known(room)) return UNKNOWN;
   if (room.pressing === 0) return 'nothing presses';
   return `${count(room.pressing, 'need')}, oldest waits ${minutes(room.waited_minutes)}`;
 }
 
 /** What is true in a room, in words. */
 export function truth(room: RoomOverview): string {
-  if (room.compromised == null || room.encrypted == null) return UNKNOWN;
   const parts = [];
   if (room.compromised > 0) parts.push(`attacker on ${count(room.compromised, 'machine')}`);
   if (room.encrypted > 0) parts.push(`${count(room.encrypted, 'machine')} encrypted`);
@@ -102,16 +104,16 @@ export const delayed = (hours: number): string => (hours < 0.05 ? 'no care delay
 
 /** What is true in a room and what it cost so far. */
 export const trueNow = (room: RoomOverview): string =>
-  (room.delayed_patient_hours == null ? truth(room) : `${truth(room)}; ${delayed(room.delayed_patient_hours)}`);
+  (known(room) ? `${truth(room)}; ${delayed(room.delayed_patient_hours)}` : UNKNOWN);
 
 /** When the last order was given. */
 export const lastOrder = (room: RoomOverview): string => {
   if (stateName(room.card.state) === 'waiting') return 'none yet';
-  return playing(room) && room.idle_minutes != null ? `${minutes(room.idle_minutes)} ago` : UNKNOWN;
+  return playing(room) ? `${minutes(room.idle_minutes)} ago` : UNKNOWN;
 };
 
 /** How long it took to declare an incident. */
 export function declaredAfter(room: RoomOverview): string {
   if (room.declared != null) return `declared after ${minutes(room.declared - room.began)}`;
-  return room.compromised == null ? UNKNOWN : 'not declared';
+  return known(room) ? 'not declared' : UNKNOWN;
 }

@@ -133,7 +133,7 @@ export class Game {
       const all = withNudge(this.nudges, nudge);
       if (all === this.nudges) return;
       this.nudges = all;
-      if (typeof nudge.n === 'number' && nudge.n <= readUpTo(this.id)) return;
+      if (nudge.n && nudge.n <= readUpTo(this.seat)) return;
       this.fresh = [...this.fresh, nudge];
       this.urgent = `Your trainer says: ${nudge.text}`;
     } else if ('hint' in message) {
@@ -190,7 +190,11 @@ export class Game {
   /** Somebody has read what the trainer said. */
   readNudge(nudge: Nudge) {
     this.fresh = this.fresh.filter((one) => one !== nudge);
-    if (typeof nudge.n === 'number') keepRead(this.id, nudge.n);
+    if (nudge.n) keepRead(this.seat, nudge.n);
+  }
+
+  private get seat(): string {
+    return `${this.id}-${this.role}`;
   }
 
   card(verb: Verb): ActionCard | undefined {
