@@ -7,10 +7,13 @@ import { folder } from './support.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Starts `codedark serve` on a free port with an empty folder; gives its address and the path of the first link. */
-export async function serve() {
+/**
+ * Starts `codedark serve` on a free port with an empty folder; gives its address and the first link. Given the `host` of
+ * one that is gone, it stands there again with the same folder.
+ */
+export async function serve(host = '127.0.0.1:0') {
   const binary = process.env.CODEDARK_BIN ?? join(root, 'target/debug/codedark');
-  const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--data', join(folder, 'server')], {
+  const child = spawn(binary, ['serve', '--listen', host, '--data', join(folder, 'server')], {
     env: { ...process.env, CODEDARK_DATA: folder, CODEDARK_CACHE: folder, RUST_LOG: 'warn' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -20,7 +23,8 @@ export async function serve() {
   const ended = new Promise((done) => { child.on('exit', (code, signal) => done(code ?? signal)); });
   let link;
   for await (const line of createInterface({ input: child.stdout })) {
-    link = /^https?:\/\/\S+$/.exec(line.trim())?.[0];
+    // The first link stands on a line of its own; a server with a trainer tells its address behind the words.
+    link = /(?:^|: )(https?:\/\/\S+)$/.exec(line.trim())?.[1];
     if (link) break;
   }
   assert.ok(link, `the server did not start:\n${log}`);
@@ -31,6 +35,8 @@ export async function serve() {
     log: () => log,
     /** Asks the server to end, and gives how it ended. */
     stop: () => { child.kill('SIGTERM'); return ended; },
+    /** Ends it as a loss of power does. */
+    kill: () => { child.kill('SIGKILL'); return ended; },
   };
 }
 

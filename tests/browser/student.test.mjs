@@ -1,5 +1,6 @@
 // The student's way through a class: joining, sitting down, playing by keyboard, the end; on a server with an empty folder.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { demandGood, profile, refusals } from './pages.mjs';
 import { makeRoom, makeTrainer, serve } from './server.mjs';
@@ -43,7 +44,10 @@ test('joins by code and name, and is shown a PIN', async () => {
   await page.keyboard.press('Enter');
   assert.match(await page.getByTestId('pin').textContent(), /\d/);
   await demandGood(page, 'PIN');
+  await page.locator('h1:focus').getByText('You are in').waitFor();
+  assert.match(await page.getByRole('status').textContent(), /^Your PIN is (\w ?)+\. Write it down\.$/);
   await page.getByRole('button', { name: /written it down/ }).click();
+  await page.locator('h1:focus').getByText('Autumn course').waitFor();
 });
 
 test('sits down, and waits with the briefing', async () => {
@@ -57,6 +61,8 @@ test('sits down, and waits with the briefing', async () => {
 test('plays by keyboard: prices come before orders, orders are taken', async () => {
   await trainer.call('POST', `/rooms/${made.room.id}/control`, 'begin');
   await page.getByRole('heading', { name: /^Now/ }).waitFor();
+  await page.locator('h1:focus').getByText('WannaCry morning').waitFor();
+  await page.getByRole('status').getByText('The exercise has begun.').waitFor();
   const before = await clock();
   await page.keyboard.press('g');
   await page.getByTestId('clock').filter({ hasNotText: before }).waitFor();
@@ -66,20 +72,31 @@ test('plays by keyboard: prices come before orders, orders are taken', async () 
   await page.keyboard.press('i');
   const form = page.getByRole('dialog', { name: 'Isolate' });
   await form.getByText('Time and people').waitFor();
+  await form.getByRole('button', { name: 'Not now' }).click();
+  await page.locator('#detail-title:focus').waitFor();
+  await page.keyboard.press('i');
+  await form.getByText('Time and people').waitFor();
   await page.keyboard.press('Enter');
   await form.waitFor({ state: 'detached' });
+  await page.locator('#detail-title:focus').waitFor();
   await work().getByText(/^isolate /).waitFor();
   await page.keyboard.press(':');
   await page.getByRole('combobox', { name: 'Order or question' }).fill('declare');
   await page.getByRole('dialog').getByText('Time and people').waitFor();
   await page.keyboard.press('Enter');
   await work().getByText('declare').or(page.getByText(/^incident since/)).first().waitFor();
+  await page.locator('#detail-title:focus').waitFor();
 });
 
 test('reads logs, looks at the network by keyboard and as a table', async () => {
   await page.keyboard.press('l');
   await page.locator('#panel-records:focus').waitFor();
   await page.getByText(/^Logs of .* records, asked/).first().waitFor();
+  const shows = await page.locator('#panel-records').evaluate((title) => {
+    const panel = title.closest('section').getBoundingClientRect();
+    return Math.min(panel.bottom, innerHeight) - panel.top;
+  });
+  assert.ok(shows > 150, `of the records ${shows} pixels are on the screen`);
   await page.locator('.node[tabindex="0"]').focus();
   const first = await page.evaluate(() => document.activeElement.getAttribute('aria-label'));
   await page.keyboard.press('ArrowRight');
@@ -99,23 +116,67 @@ test('writes to the team and into the notebook, is nudged, asks for a hint, paus
   await page.getByLabel('Your notes').fill('08:25 odd service');
   await page.getByText('kept', { exact: true }).waitFor();
   await trainer.call('POST', `/rooms/${made.room.id}/nudges`, { text: 'The laboratory calls.' });
-  await page.locator('main').getByText('The laboratory calls.').waitFor();
+  await page.locator('main').getByText('The laboratory calls.').first().waitFor();
   await page.getByRole('button', { name: 'Hint' }).click();
   await page.locator('main').getByText('Hint:', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+  await page.locator('#panel-now').focus();
+  await page.keyboard.press('g');
+  await page.getByTestId('last').getByText('The room is paused').waitFor();
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('button', { name: 'Pause' }).waitFor();
 });
 
-test('comes back after the line broke, with chat and notes', async () => {
-  await page.context().setOffline(true);
-  await page.reload().catch(() => {});
-  await page.context().setOffline(false);
-  await page.goto(`${server.address}/room`);
+test('stays on the page while the server is killed and comes back, with chat, notes and what was half written', async () => {
+  const chosen = await page.locator('#detail-title').textContent();
+  await page.getByLabel('Say to your team').fill('Half a sen');
+  const before = await clock();
+  await server.kill();
+  await page.getByText('The line to the room broke.').waitFor();
+  // While nobody answers, the page has asked in vain at least once.
+  await page.waitForFunction(() => performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/api/v1/me')).length > 1);
+  await page.getByRole('heading', { name: /^Now/ }).waitFor();
+  server = await serve(new URL(server.address).host);
+  await page.getByText('The line to the room broke.').waitFor({ state: 'detached' });
+  assert.equal(await page.getByLabel('Say to your team').inputValue(), 'Half a sen');
+  assert.equal(await page.locator('#detail-title').textContent(), chosen);
+  assert.equal(await page.getByLabel('Your notes').inputValue(), '08:25 odd service');
+  // After its start a server lets a room stand until somebody lets it go on.
+  await trainer.call('POST', `/rooms/${made.room.id}/control`, 'resume');
+  await page.keyboard.press('Escape');
+  await page.locator('#panel-now').focus();
+  await page.keyboard.press('.');
+  await page.getByTestId('clock').filter({ hasNotText: before }).waitFor();
+  await page.getByLabel('Say to your team').fill('');
+  page.said.splice(0);
+});
+
+test('comes in again after a reload, with chat and notes', async () => {
+  await page.reload();
   await page.getByRole('heading', { name: /^Now/ }).waitFor();
   await page.getByText('I look at <b>radiology</b>').waitFor();
   assert.equal(await page.getByLabel('Your notes').inputValue(), '08:25 odd service');
-  page.said.splice(0);
+});
+
+test('on a large screen the page does not scroll; on a small one care is whole, and buttons are', async () => {
+  const height = () => page.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
+  assert.deepEqual(await height(), [900, 900]);
+  const care = page.getByRole('region', { name: 'Care, as a table' });
+  for (const width of [360, 768]) {
+    await page.setViewportSize({ width, height: 800 });
+    const [needed, given] = await care.evaluate((one) => [one.scrollWidth, one.clientWidth]);
+    assert.ok(needed <= given, `care needs ${needed} pixels at ${width} and has ${given}`);
+    await page.keyboard.press(':');
+    const lines = await page.getByRole('button', { name: 'Close' }).evaluate((button) => {
+      const range = document.createRange();
+      range.selectNodeContents(button);
+      return range.getClientRects().length;
+    });
+    assert.equal(lines, 1, `the word Close is broken at ${width}`);
+    await page.keyboard.press('Escape');
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
 });
 
 test('is a good page at every width, in light and in dark', async () => {
@@ -138,6 +199,19 @@ test('is told that play is over, and led to the debrief', async () => {
   const answer = await page.request.get(new URL(await link.getAttribute('href'), server.address).href);
   assert.equal(answer.status(), 200);
   assert.match(await answer.text(), /<html/);
+});
+
+test('takes away what is kept about it, and has it erased', async () => {
+  await page.getByRole('link', { name: 'To the lobby' }).click();
+  await page.getByRole('heading', { name: 'Autumn course' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Stand up' }).count(), 0, 'nobody stands up in a room that is over');
+  await demandGood(page, 'lobby at the end');
+  const file = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download it' }).click();
+  assert.equal(JSON.parse(readFileSync(await (await file).path(), 'utf8')).participant.name, 'Ada');
+  await page.getByRole('button', { name: 'Erase it' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Erase for good' }).click();
+  await page.getByRole('heading', { name: 'Join your class' }).waitFor();
 });
 
 test('nothing was asked of others, and the console was silent', () => {

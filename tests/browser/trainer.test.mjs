@@ -120,7 +120,8 @@ test('makes rooms, which begin together', async () => {
   await button('Make 2 rooms').click();
   await page.getByRole('link', { name: 'North', exact: true }).waitFor();
   await page.getByLabel('All').check();
-  await button('Begin selected').click();
+  await confirm('Begin selected', 'Leave it as it is');
+  await confirm('Begin selected', 'Begin');
   await page.getByText('2 rooms began.').waitFor();
   const rooms = page.getByRole('list', { name: 'Rooms, who needs you first' });
   await rooms.getByRole('button', { name: 'Pause North' }).waitFor();

@@ -11,9 +11,8 @@ class Choices {
   /** Why there is nothing to choose from. */
   problem = $state<Problem | null>(null);
 
-  get competencies() {
-    return this.#read?.competencies ?? [];
-  }
+  /** By title, as one looks for them. */
+  readonly competencies = $derived([...(this.#read?.competencies ?? [])].sort((a, b) => a.title.localeCompare(b.title, 'en')));
 
   /** The bots as they can be named in a seat's plan. */
   get bots(): { name: string; about: string }[] {

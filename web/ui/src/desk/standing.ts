@@ -1,6 +1,6 @@
 // Who needs the trainer first. Invariant: the order follows from what the rooms say alone, the same for the same rooms.
 import type { RoomOverview } from './types';
-import { failure, minutes, stateName } from './words';
+import { failure, minutes, seated, stateName } from './words';
 
 export type Standing = 'failed' | 'alone' | 'stuck' | 'slow' | 'on' | 'ahead' | 'paused' | 'waiting' | 'over';
 
@@ -63,5 +63,3 @@ function leads(room: RoomOverview, rooms: RoomOverview[]): boolean {
   const better = others.filter((other) => room.delayed_patient_hours < other.delayed_patient_hours && room.now >= other.now);
   return others.length > 0 && better.length * 2 > others.length;
 }
-
-const seated = (room: RoomOverview): boolean => room.card.seats.some((seat) => seat.people.length > 0);

@@ -8,15 +8,15 @@ export class Task {
   /** What was done, for a status line. */
   said = $state('');
 
-  /** Does it, once at a time; `true` if it was done. */
-  async run(work: () => Promise<unknown>, said = ''): Promise<boolean> {
+  /** Does it, once at a time; `true` if it was done. `said`: what the status line then says. */
+  async run<Done>(work: () => Promise<Done>, said: string | ((done: Done) => string) = ''): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     this.problem = null;
     this.said = '';
     try {
-      await work();
-      this.said = said;
+      const done = await work();
+      this.said = typeof said === 'string' ? said : said(done);
       return true;
     } catch (error) {
       this.problem = problemOf(error);

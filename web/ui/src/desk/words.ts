@@ -72,8 +72,21 @@ export function presence(room: RoomOverview): string {
   return here >= seated ? `all ${seated} here` : `${here} of ${seated} here`;
 }
 
+/** What stands where a number is not known. */
+export const UNKNOWN = '–';
+
+/** Whether the server knows of the truth in a room; of rooms that failed, or were over before it started, it need not. */
+const known = (room: RoomOverview): boolean => (room as RoomOverview & { unknown?: boolean }).unknown !== true;
+
+/** Whether anybody sits in a room. */
+export const seated = (room: RoomOverview): boolean => room.card.seats.some((seat) => seat.people.length > 0);
+
+/** Whether a room that begins now would play without people though some may sit in it. */
+export const deserted = (room: RoomOverview): boolean => !seated(room) && room.card.seats.some((seat) => seat.open);
+
 /** Needs that press and the oldest of them. */
 export function needs(room: RoomOverview): string {
+  if (!known(room)) return UNKNOWN;
   if (room.pressing === 0) return 'nothing presses';
   return `${count(room.pressing, 'need')}, oldest waits ${minutes(room.waited_minutes)}`;
 }
@@ -88,3 +101,19 @@ export function truth(room: RoomOverview): string {
 
 /** Delayed care in words; what is less than half an hour is said so. */
 export const delayed = (hours: number): string => (hours < 0.05 ? 'no care delayed' : `${number(hours)} patient-hours delayed`);
+
+/** What is true in a room and what it cost so far. */
+export const trueNow = (room: RoomOverview): string =>
+  (known(room) ? `${truth(room)}; ${delayed(room.delayed_patient_hours)}` : UNKNOWN);
+
+/** When the last order was given. */
+export const lastOrder = (room: RoomOverview): string => {
+  if (stateName(room.card.state) === 'waiting') return 'none yet';
+  return playing(room) ? `${minutes(room.idle_minutes)} ago` : UNKNOWN;
+};
+
+/** How long it took to declare an incident. */
+export function declaredAfter(room: RoomOverview): string {
+  if (room.declared != null) return `declared after ${minutes(room.declared - room.began)}`;
+  return known(room) ? 'not declared' : UNKNOWN;
+}

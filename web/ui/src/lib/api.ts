@@ -2,6 +2,7 @@
 import type { paths } from './schema';
 import { session } from './session.svelte';
 import type { Problem } from './types';
+import { sentence } from './words';
 
 const BASE = '/api/v1';
 
@@ -77,7 +78,8 @@ export async function call<M extends Method, P extends PathsOf<M> & string>(
 async function problemIn(response: Response): Promise<Problem> {
   try {
     const problem = (await response.json()) as Problem;
-    if (typeof problem.what === 'string') return problem;
+    // Programs read fragments, people sentences.
+    if (typeof problem.what === 'string') return { ...problem, what: sentence(problem.what), instead: sentence(problem.instead ?? '') };
   } catch {
     // Something in between answered; its page says nothing to the reader.
   }

@@ -7,6 +7,7 @@ export type Me = S['Me'];
 export type Joined = S['Joined'];
 export type Lobby = S['Lobby'];
 export type RoomCard = S['RoomCard'];
+export type SeatNow = S['SeatCardNow'];
 export type RoomState = S['RoomState'];
 export type RoomNow = S['RoomNow'];
 export type Problem = S['Problem'];

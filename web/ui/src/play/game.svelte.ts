@@ -1,11 +1,13 @@
 // What this seat knows and asked, as the page shows it.
 import { call } from '../lib/api';
+import { sentence } from '../lib/words';
 import { session } from '../lib/session.svelte';
 import type {
-  Action, ActionCard, Answer, Chart, ChatLine, Hint, Preview, Query, Refusal, RoomNow, ServerMessage, Verb, View,
+  Action, ActionCard, Answer, Chart, ChatLine, Hint, Preview, Query, Refusal, RoomNow, RoomState, ServerMessage, Verb, View,
 } from '../lib/types';
 import { Line, type Health } from './line';
-import { sayAbout, sayOutcome, sayQuery } from './say';
+import { keepRead, readUpTo, withNudge, type Nudge } from './nudges';
+import { roleTitle, sayAbout, sayOutcome, sayQuery } from './say';
 import { keyOf, waiting, type Subject } from './subject';
 
 /** A price, or why there is none. */
@@ -17,6 +19,18 @@ const ANSWERS_MAX = 6;
 const NEWS_MAX = 30;
 
 const NO_LINE = 'There is no line to the room now. It comes back by itself.';
+const PAUSED = 'The room is paused: time goes on when it is resumed.';
+
+/** What is said when a room comes to stand otherwise. */
+function sayChange(before: RoomState, now: RoomState): string {
+  switch (now) {
+    case 'running': return before === 'waiting' ? 'The exercise has begun.' : 'Time goes on.';
+    case 'paused': return before === 'waiting' ? 'The exercise has begun; time stands still.' : 'Paused: time stands still.';
+    case 'concluding': return 'Play is over. The debrief is being made.';
+    case 'over': return 'Play is over. The debrief can be read.';
+    default: return '';
+  }
+}
 
 export interface News {
   at: number;
@@ -31,7 +45,13 @@ export class Game {
   room = $state.raw<RoomNow>();
   role = $state('');
   chat = $state.raw<ChatLine[]>([]);
-  nudges = $state.raw<{ at: number; text: string }[]>([]);
+  /** The last line of the chat that was on the screen. */
+  private chatRead = $state(0);
+  /** Lines of others that were not on the screen yet. */
+  readonly unread = $derived(this.chat.filter((line) => line.seq > this.chatRead && line.name !== session.me?.name).length);
+  nudges = $state.raw<Nudge[]>([]);
+  /** Of these, what nobody has read yet. */
+  fresh = $state.raw<Nudge[]>([]);
   hints = $state.raw<Hint[]>([]);
   answers = $state.raw<{ query: Query; at: number; answer: Answer }[]>([]);
   news = $state.raw<News[]>([]);
@@ -49,6 +69,7 @@ export class Game {
   private known = new Set<string>();
   private seen = false;
   private anew = false;
+  private cameIn = false;
 
   constructor(readonly id: string, readonly cards: ActionCard[]) {
     this.line = new Line(id, (message) => this.hear(message), (health) => (this.health = health), () => this.mayReturn());
@@ -58,22 +79,20 @@ export class Game {
   private async readChat() {
     try {
       this.addChat(await call('get', '/rooms/{room}/chat', { parts: { room: this.id } }));
+      // What was said before one came in is no news.
+      if (!this.cameIn) this.sawChat();
+      this.cameIn = true;
     } catch {
       // What is said from now on still comes.
     }
   }
 
   private async mayReturn(): Promise<boolean> {
-    const before = session.me;
-    await session.load();
-    if (session.problem) {
-      // The server is away, which says nothing about the seat.
-      session.me = before;
-      session.problem = undefined;
-      return true;
-    }
-    if (session.me?.seat?.room !== this.id) return false;
     try {
+      // Asked here and not by the session: that the server is away says nothing about the seat, and takes no page away.
+      const me = await call('get', '/me');
+      session.me = me;
+      if (me.seat?.room !== this.id) return false;
       // A room that is over takes no more lines: its debrief is read.
       const lobby = await call('get', '/lobby');
       this.over = lobby.rooms.find((room) => room.id === this.id)?.state === 'over';
@@ -107,14 +126,20 @@ export class Game {
     else if ('room' in message) this.stand(message.room);
     else if ('chat' in message) {
       this.addChat([message.chat]);
-      if (message.chat.name !== session.me?.name) this.polite = `${message.chat.name} says: ${message.chat.text}`;
+      const { name, role, text } = message.chat;
+      if (name !== session.me?.name) this.tell(`${name}${role === this.role ? '' : ` (${roleTitle(this, role)})`} says: ${text}`);
     } else if ('nudge' in message) {
-      this.nudges = [...this.nudges, message.nudge];
-      this.urgent = `Your trainer says: ${message.nudge.text}`;
+      const nudge: Nudge = message.nudge;
+      const all = withNudge(this.nudges, nudge);
+      if (all === this.nudges) return;
+      this.nudges = all;
+      if (nudge.n && nudge.n <= readUpTo(this.seat)) return;
+      this.fresh = [...this.fresh, nudge];
+      this.urgent = `Your trainer says: ${nudge.text}`;
     } else if ('hint' in message) {
       this.hints = [message.hint, ...this.hints];
       this.polite = `Hint: ${message.hint.text}`;
-    } else if ('refused' in message) this.tell(message.refused.why, 'problem');
+    } else if ('refused' in message) this.tell(sentence(message.refused.why), 'problem');
     else if ('told' in message) {
       const { update } = message.told;
       if (update === 'ended') this.ended = true;
@@ -151,9 +176,25 @@ export class Game {
   private finished = new Set<number>();
 
   private stand(room: RoomNow) {
+    const before = this.room?.state;
     this.room = room;
     this.over = room.state === 'over';
-    if (this.over) this.polite = 'The debrief can be read.';
+    if (before !== undefined && before !== room.state) this.polite = sayChange(before, room.state) || this.polite;
+  }
+
+  /** The chat is on the screen. */
+  sawChat() {
+    this.chatRead = this.chat.at(-1)?.seq ?? 0;
+  }
+
+  /** Somebody has read what the trainer said. */
+  readNudge(nudge: Nudge) {
+    this.fresh = this.fresh.filter((one) => one !== nudge);
+    if (nudge.n) keepRead(this.seat, nudge.n);
+  }
+
+  private get seat(): string {
+    return `${this.id}-${this.role}`;
   }
 
   card(verb: Verb): ActionCard | undefined {
@@ -205,6 +246,7 @@ export class Game {
   goOn(minutes: number, toNeed: boolean) {
     const view = this.view;
     if (!view) return;
+    if (this.room?.state === 'paused') return this.tell(PAUSED);
     const far = view.now + minutes;
     const until = toNeed ? { need: Math.min(far, this.deadline() ?? far) } : { tick: far };
     if (!this.line.tell({ ready: until })) this.tell(NO_LINE, 'problem');
