@@ -6,7 +6,7 @@
 use std::io::{BufRead, IsTerminal, Write};
 use std::time::Duration;
 
-use codedark_tui::{Exit, Room, RoomTime};
+use codedark_tui::{Exit, Room, RoomTime, Said};
 use codedark_web::client::{Client, RemoteSeat};
 use codedark_web::wire::{Joined, Lobby, Me, MySeat, Problem, RoomCard, RoomState, ServerMessage};
 
@@ -146,8 +146,8 @@ fn wait_for_the_beginning(seat: &mut RemoteSeat) -> Result<(), Error> {
             return Err(Error::user(why));
         }
         while let Some(news) = seat.news() {
-            if let Some(sentence) = sentence(&news) {
-                note(&sentence);
+            if let Some(said) = said(&news) {
+                note(&said.text);
             }
         }
     }
@@ -182,8 +182,8 @@ struct Chair<'a> {
 impl Chair<'_> {
     fn look(&mut self) {
         while let Some(news) = self.seat.news() {
-            if let Some(sentence) = sentence(&news) {
-                self.room.say(&sentence);
+            if let Some(said) = said(&news) {
+                self.room.say(said);
             }
         }
         let now = self.seat.room();
@@ -218,12 +218,15 @@ impl codedark_seat::Seat for Chair<'_> {
 }
 
 /// What a room says beside the story, as a sentence.
-fn sentence(news: &ServerMessage) -> Option<String> {
+fn said(news: &ServerMessage) -> Option<Said> {
+    let say = |at, text| Some(Said { at, text, nudge: false });
     match news {
-        ServerMessage::Nudge { text, .. } => Some(format!("Your trainer: {text}")),
-        ServerMessage::Chat(line) => Some(format!("{} says: {}", line.name, line.text)),
-        ServerMessage::Hint(hint) => Some(format!("Hint: {}", hint.text)),
-        ServerMessage::Refused(why) => Some(why.clone()),
+        ServerMessage::Nudge { at, text, .. } => {
+            Some(Said { at: Some(*at), text: format!("Your trainer: {text}"), nudge: true })
+        }
+        ServerMessage::Chat(line) => say(Some(line.at), format!("{} says: {}", line.name, line.text)),
+        ServerMessage::Hint(hint) => say(Some(hint.at), format!("Hint: {}", hint.text)),
+        ServerMessage::Refused { why, .. } => say(None, why.clone()),
         _ => None,
     }
 }

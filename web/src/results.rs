@@ -41,24 +41,15 @@ struct NormOver {
 /// # Errors
 /// There is no such class, or the store cannot be read.
 pub fn read(store: &dyn Store, class: &str) -> Result<ClassResults, Problem> {
-    let failed = |error: StoreError| {
-        let kind = if error == StoreError::Missing { "not_found" } else { "unavailable" };
-        Problem {
-            kind: kind.into(),
-            what: format!("The results cannot be read: {error}."),
-            instead: String::new(),
-            findings: Vec::new(),
-        }
-    };
-    let row = store.class(class).map_err(failed)?;
+    let row = store.class(class)?;
     let mut finished = Vec::new();
-    for room in store.rooms(class).map_err(failed)? {
+    for room in store.rooms(class)? {
         if room.state != RoomState::Over {
             continue;
         }
-        let bytes = store.recording(&room.id).map_err(failed)?;
-        let recording = Recording::read(&bytes).map_err(|error| failed(StoreError::Failed(error.to_string())))?;
-        let journal = Journal::read(&store.journal(&room.id).map_err(failed)?).ok();
+        let bytes = store.recording(&room.id)?;
+        let recording = Recording::read(&bytes).map_err(|error| StoreError::Failed(error.to_string()))?;
+        let journal = Journal::read(&store.journal(&room.id)?).ok();
         let sealed = journal.and_then(|journal| journal.sealed).map(|key| key.fingerprint());
         finished.push(Finished { row: room, recording, sealed });
     }

@@ -374,7 +374,7 @@ pub const OPERATIONS: &[Operation] = &[
         id: "read_chat",
         method: Method::Get,
         path: "/rooms/{room}/chat",
-        says: "What the room's people said.",
+        says: "What the room's people said: the newest 500 lines, oldest first; `?before=SEQ` goes back.",
         takes: Body::Empty,
         gives: Body::Json(schema::<Vec<ChatLine>>),
         reach: [Never, Own, Never, All],

@@ -5,7 +5,7 @@
 
 use codedark_sim::journal::{BranchOf, Chain, Entry, Header, Journal};
 
-use super::keep::{of_store, problem};
+use super::keep::{add_room, of_store, problem};
 use super::load::read_journal;
 use super::owner::Around;
 use crate::store::{JournalLine, RoomRow};
@@ -19,7 +19,10 @@ pub(super) fn keep(around: &Around, room: &str, at: &BranchAt, row: RoomRow) -> 
     if bytes.is_empty() {
         return Err(problem("conflict", "The exercise of this room has not begun.", "Begin it first."));
     }
-    let journal = read_journal(store, host, room, &bytes).map_err(|why| problem("conflict", why, ""))?;
+    let journal = read_journal(store, host, room, &bytes).map_err(|unfit| {
+        let kind = if unfit.for_good { "conflict" } else { "unavailable" };
+        problem(kind, unfit.why, "")
+    })?;
     let header = Header { branch: Some(BranchOf { play: journal.play_digest(), at: at.at }), ..journal.header.clone() };
     let entries = leading(&journal, at)?;
     let row = RoomRow {
@@ -31,7 +34,7 @@ pub(super) fn keep(around: &Around, room: &str, at: &BranchAt, row: RoomRow) -> 
         name: at.name.clone(),
         ..row
     };
-    store.add_room(&row).map_err(|error| of_store(error, "room"))?;
+    add_room(store, &row)?;
     let (first, mut chain) = Chain::begin(&header);
     let texts = std::iter::once(first).chain(entries.iter().map(|entry| chain.encode(entry)));
     let line = |(seq, line)| JournalLine { room: row.id.clone(), seq, line };

@@ -10,11 +10,12 @@ use codedark_seat::Update;
 use tokio::sync::mpsc;
 
 use super::inbox::Command;
+use super::lines::Open;
 use super::load::read_journal;
 use super::owner::Room;
 use crate::host::Host;
 use crate::store::Store;
-use crate::wire::{RoomState, ServerMessage};
+use crate::wire::{Problem, RoomState, ServerMessage};
 
 struct Job {
     room: String,
@@ -56,31 +57,42 @@ pub(super) fn said(cause: &(dyn std::any::Any + Send)) -> String {
 }
 
 fn make(store: &dyn Store, host: &dyn Host, room: &str) -> Result<(), String> {
-    let bytes = store.journal(room).map_err(|error| error.to_string())?;
+    let bytes = store.journal(room).map_err(|error| Problem::from(error).what)?;
     let journal = read_journal(store, host, room, &bytes)?;
-    let observed = store.observations(room).map_err(|error| error.to_string())?;
+    let observed = store.observations(room).map_err(|error| Problem::from(error).what)?;
     let observations = observed.into_iter().map(|(_, _, what)| what).collect();
     let recording = host.conclude(&journal, observations).map_err(|problem| problem.what)?;
-    store.set_recording(room, recording.to_json().as_bytes()).map_err(|error| error.to_string())
+    store.set_recording(room, recording.to_json().as_bytes()).map_err(|error| Problem::from(error).what)
 }
 
 impl Room {
     /// Play is over: everybody is shown its end and told, the journal is sealed, the debrief is made.
     pub(super) fn conclude(&mut self) {
         self.beat.stop();
-        for at in 0..self.places.len() {
-            let view = self.play.as_ref().and_then(|play| play.view(&self.places[at].role));
-            if let Some(view) = view {
-                // The last view stands before the end, so it goes the way of answers.
-                self.lines.send(&ServerMessage::View(view), |open| open.place == at);
-            }
-            self.places[at].stale = false;
+        for place in &mut self.places {
+            // One that waits is passed over: the last one comes the other way.
+            place.view.send_if_modified(|shown| {
+                *shown = None;
+                false
+            });
+            place.stale = false;
         }
+        self.show_last(|_| true);
         self.lines.send(&ServerMessage::Told { id: None, update: Update::Ended }, |_| true);
         if let Some(play) = &self.play {
             self.around.host.seal(&play.table);
         }
         self.enqueue();
+    }
+
+    /// Shows the last view: it stands before the end, so it goes the way of answers.
+    pub(super) fn show_last(&mut self, to: impl Fn(&Open) -> bool) {
+        for at in 0..self.places.len() {
+            let view = self.play.as_ref().and_then(|play| play.view(&self.places[at].role));
+            if let Some(view) = view {
+                self.lines.send(&ServerMessage::View(view), |open| open.place == at && to(open));
+            }
+        }
     }
 
     /// Puts the debrief into the queue.

@@ -217,11 +217,26 @@ impl Room {
                         return Err(problem("bad_request", format!("The {what} has 1 to {most} characters."), ""));
                     }
                 }
-                let to = self.place_of(to.as_deref())?.map(|at| self.places[at].role.clone());
-                let channel = if call { Channel::Call } else { Channel::Mail };
                 self.in_play()?;
+                let to = self.reader(to.as_deref())?;
+                let channel = if call { Channel::Call } else { Channel::Mail };
                 self.say(to, channel, FreeWords { from, subject, body, salt: auth::token()? })
             }
+        }
+    }
+
+    /// The seat that a message is for. What a chair gets where nobody sits is read by nobody.
+    fn reader(&self, to: Option<&str>) -> Result<Option<RoleId>, Problem> {
+        let at = self.place_of(to)?;
+        let reads = |place: &super::places::Place| place.who.is_some();
+        match at.map(|at| &self.places[at]) {
+            Some(place) if reads(place) => Ok(Some(place.role.clone())),
+            None if self.places.iter().any(reads) => Ok(None),
+            Some(place) => {
+                let what = format!("The hospital acts by itself in the seat {}: nobody would read it.", place.role);
+                Err(problem("conflict", what, self.who_sits()))
+            }
+            None => Err(problem("conflict", "Nobody plays in this room who could read it.", "")),
         }
     }
 

@@ -22,6 +22,7 @@ mod registry;
 mod resting;
 mod serve;
 mod truth;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -31,7 +32,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 pub use clock::{Clock, Manual, Wall};
-pub use lines::{Closed, Closing};
+pub use lines::{Closed, Closing, LINES_MAX};
 pub use registry::Rooms;
 
 use crate::wire::ClientMessage;

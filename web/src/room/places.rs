@@ -12,6 +12,7 @@ use codedark_sim::scenario::Scenario;
 use tokio::sync::watch;
 
 use super::Person;
+use crate::store::ParticipantRow;
 use crate::wire::{RoomSetup, SeatCardNow};
 
 /// How many people share a seat at most.
@@ -60,6 +61,16 @@ impl Place {
             }
         };
         scenario.seats.iter().map(place).collect()
+    }
+
+    /// Seats those of a class who sit here in a room, as the store has them.
+    pub fn seat_all(&mut self, class: &[ParticipantRow], room: &str) {
+        let here = |row: &&ParticipantRow| {
+            let sits = row.seat.as_ref().is_some_and(|(at, role)| at == room && role == self.role.as_str());
+            sits && !row.name.is_empty()
+        };
+        let here = class.iter().filter(here);
+        self.people = here.map(|row| Person { participant: row.id, name: row.name.clone() }).collect();
     }
 
     /// Whether people play it in the exercise.

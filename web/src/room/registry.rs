@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::clock::{Clock, Wall};
 use super::conclude::{Queue, said};
 use super::inbox::{COMMANDS_MAX, Command, Inbox, Reply};
-use super::keep::{of_store, problem};
+use super::keep::{add_room, of_store, problem};
 use super::load::{Start, scenario_of};
 use super::owner::Around;
 use super::places::Place;
@@ -33,6 +33,8 @@ use crate::wire::{
 const STACK: usize = 2 << 20;
 /// Messages of one client that wait for its room; whoever sends more waits.
 const SAID_MAX: usize = 32;
+/// How long whoever looks at many rooms waits for one that is busy.
+const ANSWER_WITHIN: Duration = Duration::from_secs(1);
 /// How long the rooms have to stop.
 const STOP_WITHIN: Duration = Duration::from_millis(1800);
 
@@ -112,7 +114,7 @@ impl Rooms {
             let ran = catch_unwind(AssertUnwindSafe(|| start.load().map(|mut room| room.run(&mut inbox))));
             let failed = match ran {
                 Ok(Ok(())) => return,
-                Ok(Err(unfit)) => (unfit.why, unfit.for_good),
+                Ok(Err(unfit)) => (unfit.told(), unfit.for_good),
                 Err(cause) => (
                     format!(
                         "This room stopped, {}. Its journal is kept; take up its story in another room from an earlier moment.",
@@ -126,7 +128,9 @@ impl Rooms {
         };
         let builder = std::thread::Builder::new().name(format!("room {id}")).stack_size(STACK);
         let thread = builder.spawn(work).map_err(|error| no_thread(&error))?;
-        lock(&self.0.rooms).insert(id, Handle { to, shown: watched, thread });
+        let mut rooms = lock(&self.0.rooms);
+        lock(&self.0.resting).remove(&id);
+        rooms.insert(id, Handle { to, shown: watched, thread });
         Ok(())
     }
 
@@ -156,7 +160,7 @@ impl Rooms {
             let around = &rooms.0.around;
             let scenario = scenario_of(&*around.store, &*around.host, &row)?;
             faults(&scenario, &row)?;
-            around.store.add_room(&row).map_err(|error| of_store(error, "room"))?;
+            add_room(&*around.store, &row)?;
             rooms.start(row, Some(scenario))
         })
         .await?;
@@ -194,28 +198,64 @@ impl Rooms {
 
     /// How a room stood last whose thread has ended.
     async fn last(&self, room: &str) -> Result<Arc<RoomOverview>, Problem> {
-        let shown = lock(&self.0.rooms).get(room).and_then(|handle| handle.shown.borrow().clone());
-        let known = shown.or_else(|| lock(&self.0.resting).get(room).cloned());
-        if let Some(known) = known {
+        if let Some(known) = self.known(room) {
             return Ok(known);
         }
         let (rooms, room) = (self.clone(), room.to_owned());
         blocking(move || rooms.rest(&room)).await
     }
 
+    /// The newest that a room has shown of itself.
+    fn known(&self, room: &str) -> Option<Arc<RoomOverview>> {
+        let rooms = lock(&self.0.rooms);
+        let resting = || lock(&self.0.resting).get(room).cloned();
+        match rooms.get(room) {
+            Some(handle) if handle.to.is_closed() => resting().or_else(|| handle.shown.borrow().clone()),
+            Some(handle) => handle.shown.borrow().clone(),
+            None => resting(),
+        }
+    }
+
+    /// Nobody of a class is called that any more: rooms whose thread has ended forget the name too.
+    pub fn forget(&self, class: &str, name: &str) {
+        self.strike_out(name, |overview| overview.class == class);
+    }
+
+    fn strike_out(&self, name: &str, which: impl Fn(&RoomOverview) -> bool) {
+        let rooms = lock(&self.0.rooms);
+        let mut resting = lock(&self.0.resting);
+        for (id, handle) in rooms.iter().filter(|(_, handle)| handle.to.is_closed()) {
+            let shown = handle.shown.borrow().clone();
+            if let (Some(shown), false) = (shown, resting.contains_key(id)) {
+                resting.insert(id.clone(), shown);
+            }
+        }
+        for overview in resting.values_mut().filter(|overview| which(overview)) {
+            for seat in &mut Arc::make_mut(overview).card.seats {
+                seat.people.retain(|one| one != name);
+            }
+        }
+    }
+
     fn rest(&self, room: &str) -> Result<Arc<RoomOverview>, Problem> {
         let around = &self.0.around;
         let row = around.store.room(room).map_err(|error| of_store(error, "room"))?;
         let overview = Arc::new(resting::overview(&*around.store, &*around.host, row)?);
-        lock(&self.0.resting).insert(room.to_owned(), Arc::clone(&overview));
+        let rooms = lock(&self.0.rooms);
+        if !rooms.contains_key(room) {
+            lock(&self.0.resting).insert(room.to_owned(), Arc::clone(&overview));
+        }
         Ok(overview)
     }
 
-    /// A room as its class sees it.
+    /// A room as its class sees it. A room shows whatever changes there before it answers, so a busy one is not asked.
     ///
     /// # Errors
     /// There is no such room, or it cannot be read.
     pub async fn card(&self, room: &str) -> Result<RoomCard, Problem> {
+        if let Some(known) = self.known(room) {
+            return Ok(known.card.clone());
+        }
         match self.ask(room, Command::Card).await {
             Ok(card) => Ok(card),
             Err(_) => Ok(self.last(room).await?.card.clone()),
@@ -233,6 +273,23 @@ impl Rooms {
         }
     }
 
+    /// Rooms as their trainer sees them, in this order; those that are gone are left out. Of a room that is busy for long
+    /// it is the newest that it has shown.
+    ///
+    /// # Errors
+    /// One of them cannot be read.
+    pub async fn overviews(&self, rooms: &[String]) -> Result<Vec<RoomOverview>, Problem> {
+        let all = futures_util::future::join_all(rooms.iter().map(|room| self.overview_soon(room))).await;
+        all.into_iter().filter(|one| !matches!(one, Err(problem) if problem.kind == "not_found")).collect()
+    }
+
+    async fn overview_soon(&self, room: &str) -> Result<RoomOverview, Problem> {
+        match tokio::time::timeout(ANSWER_WITHIN, self.overview(room)).await {
+            Ok(overview) => overview,
+            Err(_) => Ok((*self.last(room).await?).clone()),
+        }
+    }
+
     /// The overview as it changes, for those who watch: the newest alone. It closes when nothing will change any more.
     ///
     /// # Errors
@@ -240,7 +297,7 @@ impl Rooms {
     pub fn watch(&self, room: &str) -> Result<Overviews, Problem> {
         let rooms = lock(&self.0.rooms);
         let gone = || problem("not_found", "Nobody plays in this room any more.", "Read its overview.");
-        let handle = rooms.get(room).ok_or_else(gone)?;
+        let handle = rooms.get(room).filter(|handle| !handle.to.is_closed()).ok_or_else(gone)?;
         let shown = handle.shown.clone();
         // A room with so much to do that this does not fit shows itself soon anyway.
         let _ = handle.to.try_send(Command::Look);
@@ -314,9 +371,12 @@ impl Rooms {
         self.ask(room, |reply| Command::Sit(role.to_owned(), person.clone(), reply)).await?;
         if let Some((other, _)) = before.filter(|(other, _)| other != room) {
             let to = lock(&self.0.rooms).get(&other).map(|handle| handle.to.clone());
-            if let Some(to) = to {
-                // A room that is gone has nobody in it.
-                let _ = to.send(Command::Left(participant)).await;
+            let told = match to {
+                Some(to) => to.send(Command::Left(participant)).await.is_ok(),
+                None => false,
+            };
+            if !told {
+                self.strike_out(&person.name, |overview| overview.card.id == other);
             }
         }
         Ok(())
@@ -332,7 +392,9 @@ impl Rooms {
             return Ok(());
         }
         let store = Arc::clone(&self.0.around.store);
-        blocking(move || store.set_seat(participant, None).map_err(|error| of_store(error, "participant"))).await
+        blocking(move || store.set_seat(participant, None).map_err(|error| of_store(error, "participant"))).await?;
+        self.strike_out(&person.name, |overview| overview.card.id == room);
+        Ok(())
     }
 
     /// Closes every connection of somebody: their session ended, or they were erased. Whoever is erased stands up first.

@@ -11,15 +11,10 @@ use codedark_sim::time::Tick;
 
 use super::Person;
 use super::inbox::Command;
-use super::keep::{of_store, problem};
+use super::keep::{not_kept, of_store, problem};
 use super::lines::{Attached, Closed};
 use super::owner::Room;
-use crate::wire::{
-    ChatLine, ClientMessage, Nudge, Pace, Pausing, Problem, RoomCard, RoomOverview, RoomState, ServerMessage,
-};
-
-/// The longest line of chat and the longest nudge, in characters.
-const WORDS_MAX: usize = 1000;
+use crate::wire::{ClientMessage, Pace, Pausing, Problem, RoomCard, RoomOverview, RoomState, ServerMessage};
 
 impl Room {
     /// Does what it is asked. `Break`: it was told to stop.
@@ -43,8 +38,16 @@ impl Room {
             Command::Injects(reply) => drop(reply.send(Ok(self.injects()))),
             Command::Inject(inject, reply) => drop(reply.send(self.inject(inject))),
             Command::Nudge(nudge, reply) => drop(reply.send(self.nudge(&nudge))),
-            Command::Sit(role, person, reply) => drop(reply.send(self.sit(&role, person))),
-            Command::Stand(participant, reply) => drop(reply.send(self.stand(participant))),
+            Command::Sit(role, person, reply) => {
+                let done = self.sit(&role, person);
+                self.show_card();
+                drop(reply.send(done));
+            }
+            Command::Stand(participant, reply) => {
+                let done = self.stand(participant);
+                self.show_card();
+                drop(reply.send(done));
+            }
             Command::Left(participant) => self.leave(participant),
             Command::HangUp(participant) => {
                 self.changed |= self.lines.close(Closed::Left, |open| open.participant == participant);
@@ -119,7 +122,8 @@ impl Room {
             orders: self.places.iter().map(|place| fold.orders.get(&place.role).copied().unwrap_or(0)).collect(),
             idle_minutes: fold.now.since(last.copied().unwrap_or(fold.began)),
             pressing: count(needs.len()),
-            waited_minutes: needs.iter().map(|need| fold.now.since(need.since)).max().unwrap_or(0),
+            waited_minutes: needs.iter().map(|need| fold.now.since(need.since.max(fold.began))).max().unwrap_or(0),
+            unknown: false,
             encrypted: fold.encrypted(),
             compromised: fold.compromised(),
             delayed_patient_hours: fold.delayed_patient_hours(),
@@ -196,13 +200,20 @@ impl Room {
             return Err(problem("forbidden", "You do not sit in this room.", "Take a seat in it first."));
         };
         self.note_activity();
-        self.show(at, true);
+        let ended = self.is_over();
+        if !ended {
+            self.show(at, false, true);
+        }
         let mut view = self.places[at].view.subscribe();
         if view.borrow().is_some() {
             view.mark_changed();
         }
         let attached = self.lines.open(person.participant, at, view);
         self.welcome(|open| open.id == attached.id);
+        if ended {
+            self.show_last(|open| open.id == attached.id);
+        }
+        self.nudge_again(at, attached.id);
         self.changed = true;
         Ok(attached)
     }
@@ -258,7 +269,8 @@ impl Room {
             return Err(if self.is_over() { over.into() } else { "The exercise has not begun.".into() });
         }
         match request {
-            Request::View => self.show(at, true),
+            Request::View if self.is_over() => self.show_last(|open| open.id == line),
+            Request::View => self.show(at, true, true),
             Request::Ready(until) => {
                 if self.row.setup.pace == Pace::Free {
                     self.places[at].ready.insert(participant, until);
@@ -288,7 +300,7 @@ impl Room {
             play.order(&self.places[at].role, number, action, wall_ms);
             self.answer(line, at, id);
             self.moved();
-            self.places[at].stale = true;
+            self.places[at].stale |= !self.is_over();
         }
     }
 
@@ -298,7 +310,7 @@ impl Room {
             return Ok(*number);
         }
         let number = self.around.store.number_in(&self.row.id, participant);
-        let number = number.map_err(|error| format!("The order could not be kept: {error}."))?;
+        let number = number.map_err(|error| not_kept("order", error))?;
         self.numbers.insert(participant, number);
         Ok(number)
     }
@@ -318,36 +330,5 @@ impl Room {
             return Err("Only the trainer pauses and resumes this room.".into());
         }
         self.set_paused(pause).map_err(|problem| problem.what)
-    }
-
-    fn chat(&mut self, participant: u32, at: usize, text: &str) -> Result<(), String> {
-        let text = text.trim();
-        if text.is_empty() || text.chars().count() > WORDS_MAX {
-            return Err(format!("A message has 1 to {WORDS_MAX} characters."));
-        }
-        let place = &self.places[at];
-        let name = place.people.iter().find(|person| person.participant == participant);
-        let mut line = ChatLine {
-            seq: 0,
-            at: self.fold.now,
-            role: place.role.to_string(),
-            name: name.map_or_else(String::new, |person| person.name.clone()),
-            text: text.to_owned(),
-        };
-        let kept = self.around.store.add_chat(&self.row.id, participant, &line);
-        line.seq = kept.map_err(|error| format!("The message could not be kept: {error}."))?;
-        self.lines.send(&ServerMessage::Chat(line), |_| true);
-        Ok(())
-    }
-
-    fn nudge(&mut self, nudge: &Nudge) -> Result<(), Problem> {
-        let text = nudge.text.trim();
-        if text.is_empty() || text.chars().count() > WORDS_MAX {
-            return Err(problem("bad_request", format!("A nudge has 1 to {WORDS_MAX} characters."), ""));
-        }
-        let to = self.place_of(nudge.to.as_deref())?;
-        let message = ServerMessage::Nudge { at: self.fold.now, text: text.to_owned() };
-        self.lines.send(&message, |open| to.is_none_or(|to| open.place == to));
-        Ok(())
     }
 }

@@ -59,11 +59,8 @@ pub async fn list(state: &State, call: &Call) -> Result<Answer, Problem> {
             store.rooms(&class)
         })
         .await?;
-    let mut rooms = Vec::with_capacity(rows.len());
-    for row in rows {
-        rooms.push(state.rooms.overview(&row.id).await?);
-    }
-    Answer::json(&rooms)
+    let ids: Vec<String> = rows.into_iter().map(|row| row.id).collect();
+    Answer::json(&state.rooms.overviews(&ids).await?)
 }
 
 pub async fn make(state: &State, call: &Call) -> Result<Answer, Problem> {

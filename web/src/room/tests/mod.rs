@@ -203,7 +203,7 @@ fn row(id: &str, setup: RoomSetup) -> RoomRow {
     RoomRow {
         id: id.into(),
         class: CLASS.into(),
-        name: "Red".into(),
+        name: format!("Team {id}"),
         title: "WannaCry".into(),
         setup,
         seed: 5,
