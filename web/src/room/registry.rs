@@ -2,6 +2,8 @@
 //!
 //! Invariants: there is one thread per room that is not over. A room whose thread has ended is remembered as it stood last.
 
+mod known;
+
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,8 +35,6 @@ use crate::wire::{
 const STACK: usize = 2 << 20;
 /// Messages of one client that wait for its room; whoever sends more waits.
 const SAID_MAX: usize = 32;
-/// How long whoever looks at many rooms waits for one that is busy.
-const ANSWER_WITHIN: Duration = Duration::from_secs(1);
 /// How long the rooms have to stop.
 const STOP_WITHIN: Duration = Duration::from_millis(1800);
 
@@ -205,38 +205,6 @@ impl Rooms {
         blocking(move || rooms.rest(&room)).await
     }
 
-    /// The newest that a room has shown of itself.
-    fn known(&self, room: &str) -> Option<Arc<RoomOverview>> {
-        let rooms = lock(&self.0.rooms);
-        let resting = || lock(&self.0.resting).get(room).cloned();
-        match rooms.get(room) {
-            Some(handle) if handle.to.is_closed() => resting().or_else(|| handle.shown.borrow().clone()),
-            Some(handle) => handle.shown.borrow().clone(),
-            None => resting(),
-        }
-    }
-
-    /// Nobody of a class is called that any more: rooms whose thread has ended forget the name too.
-    pub fn forget(&self, class: &str, name: &str) {
-        self.strike_out(name, |overview| overview.class == class);
-    }
-
-    fn strike_out(&self, name: &str, which: impl Fn(&RoomOverview) -> bool) {
-        let rooms = lock(&self.0.rooms);
-        let mut resting = lock(&self.0.resting);
-        for (id, handle) in rooms.iter().filter(|(_, handle)| handle.to.is_closed()) {
-            let shown = handle.shown.borrow().clone();
-            if let (Some(shown), false) = (shown, resting.contains_key(id)) {
-                resting.insert(id.clone(), shown);
-            }
-        }
-        for overview in resting.values_mut().filter(|overview| which(overview)) {
-            for seat in &mut Arc::make_mut(overview).card.seats {
-                seat.people.retain(|one| one != name);
-            }
-        }
-    }
-
     fn rest(&self, room: &str) -> Result<Arc<RoomOverview>, Problem> {
         let around = &self.0.around;
         let row = around.store.room(room).map_err(|error| of_store(error, "room"))?;
@@ -269,23 +237,6 @@ impl Rooms {
     pub async fn overview(&self, room: &str) -> Result<RoomOverview, Problem> {
         match self.ask(room, Command::Overview).await {
             Ok(overview) => Ok(overview),
-            Err(_) => Ok((*self.last(room).await?).clone()),
-        }
-    }
-
-    /// Rooms as their trainer sees them, in this order; those that are gone are left out. Of a room that is busy for long
-    /// it is the newest that it has shown.
-    ///
-    /// # Errors
-    /// One of them cannot be read.
-    pub async fn overviews(&self, rooms: &[String]) -> Result<Vec<RoomOverview>, Problem> {
-        let all = futures_util::future::join_all(rooms.iter().map(|room| self.overview_soon(room))).await;
-        all.into_iter().filter(|one| !matches!(one, Err(problem) if problem.kind == "not_found")).collect()
-    }
-
-    async fn overview_soon(&self, room: &str) -> Result<RoomOverview, Problem> {
-        match tokio::time::timeout(ANSWER_WITHIN, self.overview(room)).await {
-            Ok(overview) => overview,
             Err(_) => Ok((*self.last(room).await?).clone()),
         }
     }

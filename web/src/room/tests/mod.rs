@@ -5,6 +5,7 @@ mod fog;
 mod lines;
 mod pace;
 mod survive;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

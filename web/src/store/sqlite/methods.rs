@@ -4,8 +4,8 @@ use codedark_analysis::Observation;
 
 use super::{Sqlite, journals, people, rooms, talk};
 use crate::store::{
-    ClassRow, InvitationRow, JournalLine, Kept, NudgeRow, ParticipantRow, RoomRow, SessionRow, StaffRow, Store, Subject,
-    UploadRow,
+    ClassRow, InvitationRow, JournalLine, Kept, NudgeRow, ParticipantRow, RoomRow, SessionRow, StaffRow, Store,
+    Subject, UploadRow,
 };
 use crate::wire::{AuditLine, ChatLine, ScenarioCard};
 
