@@ -114,7 +114,9 @@ impl Start {
         let mut places = Place::all(&scenario, &self.row.setup);
         let sat = self.around.store.participants(&self.row.class)?;
         for one in sat {
-            let Some((_, role)) = one.seat.filter(|(room, _)| *room == self.row.id) else { continue };
+            // Whoever was erased keeps the seat in the store, and does not sit in it.
+            let seat = one.seat.filter(|(room, _)| *room == self.row.id && !one.name.is_empty());
+            let Some((_, role)) = seat else { continue };
             if let Some(place) = places.iter_mut().find(|place| place.role.as_str() == role) {
                 place.people.push(Person { participant: one.id, name: one.name });
             }
@@ -186,12 +188,9 @@ impl Room {
         let exercise = journal.replay().map_err(|error| format!("its journal is refused, {error}"))?;
         self.fold.take(&exercise);
         self.chart = Arc::clone(exercise.chart());
+        let seating = journal.seating();
         for place in &mut self.places {
-            let taken = journal.header.seats.iter().find(|(role, _)| *role == place.role);
-            place.who = taken.map(|(_, who)| who.clone());
-            place.for_people = place.is_played();
-            let bot = place.who.as_ref().filter(|_| !place.is_played()).and_then(|who| who.split(' ').next());
-            place.bot = bot.map(str::to_owned);
+            place.who = seating.who(&place.role).map(str::to_owned);
         }
         Ok(())
     }

@@ -30,10 +30,9 @@ pub(super) fn overview(store: &dyn Store, host: &dyn Host, row: RoomRow) -> Resu
             orders[at] += 1;
         }
     }
+    let seating = journal.as_ref().map(Journal::seating);
     for place in &mut places {
-        let taken =
-            journal.as_ref().and_then(|journal| journal.header.seats.iter().find(|(role, _)| *role == place.role));
-        place.who = taken.map(|(_, who)| who.clone());
+        place.who = seating.as_ref().and_then(|seating| seating.who(&place.role)).map(str::to_owned);
     }
     let recording = store.recording(&row.id).ok().and_then(|bytes| Recording::read(&bytes).ok());
     let now = journal.as_ref().map_or(Tick(0), Journal::last_tick);
@@ -50,7 +49,7 @@ pub(super) fn overview(store: &dyn Store, host: &dyn Host, row: RoomRow) -> Resu
             name: row.name.clone(),
             title: row.title.clone(),
             state: row.state.clone(),
-            seats: places.iter().map(|place| place.card(true, true, None)).collect(),
+            seats: places.iter().map(|place| place.card(true, true)).collect(),
         },
         class: row.class,
         setup: row.setup,
