@@ -7,12 +7,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use codedark_analysis::whatif::{Ask, FUTURES, PLAYER, Weighing, people, without_seat};
+use codedark_analysis::whatif::{Ask, FUTURES, PLAYER, Weighing, without_seat};
 use codedark_analysis::{ENVELOPE_FUTURES, Envelope, Recording, Score};
 use codedark_sim::digest::Digest;
 use codedark_sim::ids::RoleId;
 use codedark_sim::intervention::Intervention;
-use codedark_sim::journal::{Header, Journal};
+use codedark_sim::journal::{Header, Journal, ever_taken};
 use codedark_sim::scenario::Scenario;
 use codedark_sim::time::Tick;
 
@@ -23,7 +23,7 @@ use crate::output::note;
 /// be played for what-if.
 pub fn conclude(recording: &mut Recording, journal: &Journal, budget: u32) {
     let envelope = score(recording, &journal.header);
-    if budget == 0 || people(&journal.header).next().is_none() {
+    if budget == 0 || !journal.has_people() {
         return;
     }
     let judge = Weighing { envelope: envelope.as_ref() };
@@ -50,10 +50,11 @@ pub fn score(recording: &mut Recording, header: &Header) -> Option<Envelope> {
 
 /// The envelope of a finished play, with what facilitators did in it; `None` if it is unfinished, or cannot be computed, which is told.
 pub fn envelope_of(header: &Header, held: &[(Tick, Intervention)], finished: bool) -> Option<Envelope> {
-    let seats: Vec<RoleId> = header.seats.iter().map(|(role, _)| role.clone()).collect();
     if !finished {
         return None;
     }
+    let ever = ever_taken(header, held.iter().map(|(_, what)| what));
+    let seats: Vec<RoleId> = ever.into_iter().map(|(role, _)| role).collect();
     let envelope = envelope(&header.scenario, &seats, held, 0);
     envelope.inspect_err(|why| note(&format!("There is no score: {why}."))).ok()
 }

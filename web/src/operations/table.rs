@@ -137,6 +137,15 @@ pub const OPERATIONS: &[Operation] = &[
         reach: [Never, Own, Never, Never],
     },
     Operation {
+        id: "free_seat",
+        method: Method::Delete,
+        path: "/rooms/{room}/seats/{role}/people/{participant}",
+        says: "Frees a student from their seat, who may then sit down in another room.",
+        takes: Body::Empty,
+        gives: Body::Json(schema::<RoomOverview>),
+        reach: [Never, Never, Never, All],
+    },
+    Operation {
         id: "list_classes",
         method: Method::Get,
         path: "/classes",

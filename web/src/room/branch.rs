@@ -3,13 +3,14 @@
 //! Invariant: the journal that it is taken from is only read. The branch's journal is whole: what led to the moment stands
 //! in it, so it replays and resumes like any other.
 
-use codedark_sim::journal::{BranchOf, Chain, Entry, Header, Journal};
+use codedark_sim::journal::{BranchOf, Chain, Entry, Header, Journal, PERSON, Seating};
+use codedark_sim::scenario::SeatSpec;
 
 use super::keep::{add_room, of_store, problem};
 use super::load::read_journal;
 use super::owner::Around;
 use crate::store::{JournalLine, RoomRow};
-use crate::wire::{BranchAt, Problem, RoomState};
+use crate::wire::{BranchAt, Problem, RoomSetup, RoomState, SeatPlan};
 
 /// Keeps the row and the journal of a branch of `room`. `row` has the new room's id, class, name and date.
 pub(super) fn keep(around: &Around, room: &str, at: &BranchAt, row: RoomRow) -> Result<RoomRow, Problem> {
@@ -27,7 +28,7 @@ pub(super) fn keep(around: &Around, room: &str, at: &BranchAt, row: RoomRow) -> 
     let entries = leading(&journal, at)?;
     let row = RoomRow {
         title: parent.title,
-        setup: parent.setup,
+        setup: RoomSetup { seats: seats(&journal.header, &entries, &parent.setup), ..parent.setup },
         seed: header.seed,
         state: RoomState::Waiting,
         branch_of: Some((room.to_owned(), at.at.0)),
@@ -49,6 +50,18 @@ pub(super) fn keep(around: &Around, room: &str, at: &BranchAt, row: RoomRow) -> 
         of_store(error, "room")
     })?;
     Ok(row)
+}
+
+/// How a branch is set up: bots where they sat at that moment. Where people sat, people may sit.
+fn seats(header: &Header, entries: &[Entry], setup: &RoomSetup) -> Vec<SeatPlan> {
+    let seating = Seating::after(header, entries);
+    let plan = |seat: &SeatSpec| {
+        let role = seat.role.to_string();
+        let people = setup.seats.iter().find(|plan| plan.role == role).is_none_or(|plan| plan.people);
+        let bot = seating.who(&seat.role).filter(|who| *who != PERSON).and_then(|who| who.split(' ').next());
+        SeatPlan { role, people, bot: bot.map(str::to_owned) }
+    };
+    header.scenario.seats.iter().map(plan).collect()
 }
 
 /// The entries that lead to a moment, the last of them a mark of it.

@@ -207,12 +207,9 @@ impl Room {
         let exercise = journal.replay().map_err(|error| format!("its journal is refused, {error}"))?;
         self.fold.take(&exercise);
         self.chart = Arc::clone(exercise.chart());
+        let seating = journal.seating();
         for place in &mut self.places {
-            let taken = journal.header.seats.iter().find(|(role, _)| *role == place.role);
-            place.who = taken.map(|(_, who)| who.clone());
-            place.for_people = place.is_played();
-            let bot = place.who.as_ref().filter(|_| !place.is_played()).and_then(|who| who.split(' ').next());
-            place.bot = bot.map(str::to_owned);
+            place.who = seating.who(&place.role).map(str::to_owned);
         }
         Ok(())
     }

@@ -20,6 +20,7 @@ mod places;
 mod play;
 mod registry;
 mod resting;
+mod seats;
 mod serve;
 mod truth;
 mod words;

@@ -3,6 +3,7 @@
 //! Invariants: there is one thread per room that is not over. A room whose thread has ended is remembered as it stood last.
 
 mod known;
+mod moves;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +18,7 @@ use codedark_sim::time::Tick;
 use codedark_sim::view::Chart;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use self::moves::Moves;
 use super::clock::{Clock, Wall};
 use super::conclude::{Queue, said};
 use super::inbox::{COMMANDS_MAX, Command, Inbox, Reply};
@@ -57,6 +59,7 @@ struct Inner {
     resting: Mutex<BTreeMap<String, Arc<RoomOverview>>>,
     rooms_max: usize,
     stopping: AtomicBool,
+    moves: Moves,
 }
 
 /// Nothing that panics holds these.
@@ -96,6 +99,7 @@ impl Rooms {
             resting: Mutex::default(),
             rooms_max,
             stopping: AtomicBool::new(false),
+            moves: Moves::default(),
         }));
         for row in open {
             rooms.start(row, None)?;
@@ -309,43 +313,6 @@ impl Rooms {
     /// There is no such seat, or it is too long.
     pub async fn nudge(&self, room: &str, nudge: Nudge) -> Result<(), Problem> {
         self.ask(room, |reply| Command::Nudge(nudge, reply)).await
-    }
-
-    /// Sits down. The store's participant row is changed by this call.
-    ///
-    /// # Errors
-    /// The seat is not open, or the person is of another class.
-    pub async fn sit(&self, room: &str, role: &str, person: &Person) -> Result<(), Problem> {
-        let (store, participant) = (Arc::clone(&self.0.around.store), person.participant);
-        let before = blocking(move || store.participant(participant).map_err(|error| of_store(error, "participant")));
-        let before = before.await?.seat;
-        self.ask(room, |reply| Command::Sit(role.to_owned(), person.clone(), reply)).await?;
-        if let Some((other, _)) = before.filter(|(other, _)| other != room) {
-            let to = lock(&self.0.rooms).get(&other).map(|handle| handle.to.clone());
-            let told = match to {
-                Some(to) => to.send(Command::Left(participant)).await.is_ok(),
-                None => false,
-            };
-            if !told {
-                self.strike_out(&person.name, |overview| overview.card.id == other);
-            }
-        }
-        Ok(())
-    }
-
-    /// Stands up, and closes the person's connections. The store's participant row is changed by this call.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn stand(&self, room: &str, person: &Person) -> Result<(), Problem> {
-        let participant = person.participant;
-        if self.ask(room, |reply| Command::Stand(participant, reply)).await.is_ok() {
-            return Ok(());
-        }
-        let store = Arc::clone(&self.0.around.store);
-        blocking(move || store.set_seat(participant, None).map_err(|error| of_store(error, "participant"))).await?;
-        self.strike_out(&person.name, |overview| overview.card.id == room);
-        Ok(())
     }
 
     /// Closes every connection of somebody: their session ended, or they were erased. Whoever is erased stands up first.

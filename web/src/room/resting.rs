@@ -25,10 +25,9 @@ pub(super) fn overview(store: &dyn Store, host: &dyn Host, row: RoomRow) -> Resu
     };
     let mut places = scenario.as_ref().map_or_else(Vec::new, |scenario| Place::all(scenario, &row.setup));
     let sat = store.participants(&row.class).map_err(|error| of_store(error, "class"))?;
+    let seating = journal.as_ref().map(Journal::seating);
     for place in &mut places {
-        let taken =
-            journal.as_ref().and_then(|journal| journal.header.seats.iter().find(|(role, _)| *role == place.role));
-        place.who = taken.map(|(_, who)| who.clone());
+        place.who = seating.as_ref().and_then(|seating| seating.who(&place.role)).map(str::to_owned);
         place.seat_all(&sat, &row.id);
     }
     let recording = store.recording(&row.id).ok().and_then(|bytes| Recording::read(&bytes).ok());
@@ -43,7 +42,7 @@ pub(super) fn overview(store: &dyn Store, host: &dyn Host, row: RoomRow) -> Resu
             name: row.name.clone(),
             title: row.title.clone(),
             state: row.state.clone(),
-            seats: places.iter().map(|place| place.card(true, true, None)).collect(),
+            seats: places.iter().map(|place| place.card(true, true)).collect(),
         },
         class: row.class,
         setup: row.setup,

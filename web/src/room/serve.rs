@@ -11,7 +11,7 @@ use codedark_sim::time::Tick;
 
 use super::Person;
 use super::inbox::Command;
-use super::keep::{not_kept, of_store, problem};
+use super::keep::{not_kept, problem};
 use super::lines::{Attached, Closed};
 use super::owner::Room;
 use crate::wire::{ClientMessage, Pace, Pausing, Problem, RoomCard, RoomOverview, RoomState, ServerMessage};
@@ -48,7 +48,12 @@ impl Room {
                 self.show_card();
                 drop(reply.send(done));
             }
-            Command::Left(participant) => self.leave(participant),
+            Command::Free(role, participant, reply) => {
+                let done = self.free(&role, participant);
+                self.flush();
+                drop(reply.send(done.map(|()| self.overview())));
+            }
+            Command::Left(participant) => self.left(participant),
             Command::HangUp(participant) => {
                 self.changed |= self.lines.close(Closed::Left, |open| open.participant == participant);
             }
@@ -86,13 +91,12 @@ impl Room {
     /// What its class sees.
     pub(super) fn card(&self) -> RoomCard {
         let (begun, over) = (self.begun(), self.is_over());
-        let guest = |place: &super::places::Place| self.play.as_ref().and_then(|play| play.guest(&place.role));
         RoomCard {
             id: self.row.id.clone(),
             name: self.row.name.clone(),
             title: self.row.title.clone(),
             state: self.row.state.clone(),
-            seats: self.places.iter().map(|place| place.card(begun, over, guest(place))).collect(),
+            seats: self.places.iter().map(|place| place.card(begun, over)).collect(),
         }
     }
 
@@ -132,7 +136,7 @@ impl Room {
         }
     }
 
-    fn place(&self, role: &str) -> Result<usize, Problem> {
+    pub(super) fn place(&self, role: &str) -> Result<usize, Problem> {
         let found = self.places.iter().position(|place| place.role.as_str() == role);
         let seats = || self.places.iter().map(|place| place.role.as_str()).collect::<Vec<_>>().join(", ");
         found.ok_or_else(|| {
@@ -143,56 +147,6 @@ impl Room {
     /// The place of a role that must be here.
     pub(super) fn place_of(&self, role: Option<&str>) -> Result<Option<usize>, Problem> {
         role.map(|role| self.place(role)).transpose()
-    }
-
-    fn sit(&mut self, role: &str, person: Person) -> Result<(), Problem> {
-        let at = self.place(role)?;
-        if self.places[at].seats(person.participant) {
-            return Ok(());
-        }
-        if !self.places[at].is_open(self.begun(), self.is_over()) {
-            let what = match (self.is_over(), self.begun()) {
-                (true, _) => "Play is over in this room.",
-                (_, true) if !self.places[at].is_played() => "This seat is not played by people in this exercise.",
-                (_, false) if !self.places[at].for_people => "This seat is not for people.",
-                _ => "This seat is full.",
-            };
-            return Err(problem("conflict", what, "Choose another seat."));
-        }
-        let kept = self.around.store.participant(person.participant).map_err(|error| of_store(error, "participant"))?;
-        if kept.class != self.row.class {
-            return Err(problem("forbidden", "This room is of another class.", "Choose a room of your class."));
-        }
-        let seat = Some((self.row.id.as_str(), role));
-        self.around.store.set_seat(person.participant, seat).map_err(|error| of_store(error, "participant"))?;
-        self.leave(person.participant);
-        let (role, seed) = (self.places[at].role.clone(), self.row.seed);
-        if let Some(play) = &mut self.play
-            && play.guest(&role).is_some()
-        {
-            play.sit_in(&role, None, seed).map_err(|why| problem("conflict", why, ""))?;
-        }
-        self.places[at].people.push(person);
-        self.changed = true;
-        Ok(())
-    }
-
-    fn stand(&mut self, participant: u32) -> Result<(), Problem> {
-        if self.places.iter().any(|place| place.seats(participant)) {
-            self.around.store.set_seat(participant, None).map_err(|error| of_store(error, "participant"))?;
-            self.leave(participant);
-        }
-        Ok(())
-    }
-
-    /// Somebody does not sit here any more.
-    fn leave(&mut self, participant: u32) {
-        for place in &mut self.places {
-            place.people.retain(|person| person.participant != participant);
-            place.ready.remove(&participant);
-        }
-        self.lines.close(Closed::Left, |open| open.participant == participant);
-        self.changed = true;
     }
 
     fn attach(&mut self, person: &Person) -> Result<Attached, Problem> {

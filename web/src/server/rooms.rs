@@ -42,6 +42,11 @@ pub async fn stand_up(state: &State, call: &Call) -> Result<Answer, Problem> {
     now_me(state, call).await
 }
 
+pub async fn free(state: &State, call: &Call) -> Result<Answer, Problem> {
+    let (room, role) = (call.name("room"), call.name("role"));
+    Answer::json(&state.rooms.free(room, role, call.participant()?).await?)
+}
+
 /// Who a student is now, after a change of seat.
 async fn now_me(state: &State, call: &Call) -> Result<Answer, Problem> {
     let id = call.caller.student()?.id;

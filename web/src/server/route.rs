@@ -351,6 +351,7 @@ async fn dispatch(state: &State, call: &Call) -> Result<Answer, Problem> {
         "remove_scenario" => scenarios::remove(state, call).await,
         "sit_down" => rooms::sit_down(state, call).await,
         "stand_up" => rooms::stand_up(state, call).await,
+        "free_seat" => rooms::free(state, call).await,
         "list_rooms" => rooms::list(state, call).await,
         "make_rooms" => rooms::make(state, call).await,
         "read_room" => rooms::read(state, call).await,
