@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use codedark_analysis::whatif::{Ask, FUTURES, PLAYER, ReviewError, Weighing, people, without_seat};
+use codedark_analysis::whatif::{Ask, FUTURES, PLAYER, ReviewError, Weighing, without_seat};
 use codedark_analysis::{ENVELOPE_FUTURES, Effort, Envelope, Halfway, Recording, RunError, Score};
 use codedark_sim::digest::Digest;
 use codedark_sim::ids::RoleId;
 use codedark_sim::intervention::Intervention;
-use codedark_sim::journal::{Header, Journal};
+use codedark_sim::journal::{Header, Journal, ever_taken};
 use codedark_sim::scenario::Scenario;
 use codedark_sim::time::Tick;
 
@@ -30,7 +30,7 @@ static BEGUN: Mutex<BTreeMap<Digest, Arc<Halfway>>> = Mutex::new(BTreeMap::new()
 /// be played for what-if. If the effort is given up, the recording says that it is cut short.
 pub fn conclude(recording: &mut Recording, journal: &Journal, budget: u32, effort: Effort) {
     let envelope = score(recording, &journal.header, effort);
-    if budget == 0 || recording.cut_short || people(&journal.header).next().is_none() {
+    if budget == 0 || recording.cut_short || !journal.has_people() {
         return;
     }
     let judge = Weighing { envelope: envelope.as_ref() };
@@ -56,7 +56,7 @@ pub fn score(recording: &mut Recording, header: &Header, effort: Effort) -> Opti
         return None;
     }
     let held: Vec<_> = recording.interventions.iter().map(|done| (done.at, done.what.clone())).collect();
-    let envelope = envelope(&header.scenario, &seats_of(header), &held, effort);
+    let envelope = envelope(&header.scenario, &seats_of(header, &held), &held, effort);
     recording.cut_short = matches!(envelope, Err(RunError::GivenUp));
     let envelope = if recording.cut_short { None } else { or_noted(envelope) }?;
     recording.score = Score::of(recording, &header.scenario.rubric, &envelope);
@@ -65,11 +65,12 @@ pub fn score(recording: &mut Recording, header: &Header, effort: Effort) -> Opti
 
 /// The envelope of a finished play, with what facilitators did in it; `None` if it is unfinished, or cannot be computed, which is told.
 pub fn envelope_of(header: &Header, held: &[(Tick, Intervention)], finished: bool) -> Option<Envelope> {
-    finished.then(|| or_noted(envelope(&header.scenario, &seats_of(header), held, Effort::on(0)))).flatten()
+    finished.then(|| or_noted(envelope(&header.scenario, &seats_of(header, held), held, Effort::on(0)))).flatten()
 }
 
-fn seats_of(header: &Header) -> Vec<RoleId> {
-    header.seats.iter().map(|(role, _)| role.clone()).collect()
+/// The seats in which anybody ever sat.
+fn seats_of(header: &Header, held: &[(Tick, Intervention)]) -> Vec<RoleId> {
+    ever_taken(header, held.iter().map(|(_, what)| what)).into_iter().map(|(role, _)| role).collect()
 }
 
 fn or_noted(envelope: Result<Envelope, RunError>) -> Option<Envelope> {

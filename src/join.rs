@@ -7,7 +7,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::time::Duration;
 
 use codedark_seat::bots;
-use codedark_tui::{Exit, Room, RoomTime};
+use codedark_tui::{Exit, Room, RoomTime, Said};
 use codedark_web::client::{Client, RemoteSeat, play_bot};
 use codedark_web::wire::{Joined, Lobby, Me, MySeat, Problem, RoomCard, RoomState, ServerMessage};
 
@@ -111,19 +111,15 @@ fn sit_down(client: &mut Client, args: &Args, me: &Me) -> Result<MySeat, Error> 
 }
 
 fn room<'a>(lobby: &'a Lobby, wanted: Option<&str>) -> Result<&'a RoomCard, Error> {
-    let names = || lobby.rooms.iter().map(|room| room.name.as_str()).collect::<Vec<_>>().join(", ");
-    let find = |name: &str| {
-        let found = lobby.rooms.iter().find(|room| room.name.to_lowercase() == name.trim().to_lowercase());
-        found.ok_or_else(|| {
-            Error::user(format!("the class has no room `{name}`")).hint(format!("there is: {}", names()))
-        })
-    };
+    let names = lobby.rooms.iter().map(|room| room.name.as_str()).collect::<Vec<_>>().join(", ");
+    let find = |name: &str| lobby.rooms.iter().find(|room| room.name.to_lowercase() == name.trim().to_lowercase());
+    let unknown = |name: &str| format!("the class has no room `{name}`");
     match (wanted, lobby.rooms.as_slice()) {
-        (Some(name), _) => find(name),
+        (Some(name), _) => find(name).ok_or_else(|| Error::user(unknown(name)).hint(format!("there is: {names}"))),
         (None, []) => Err(Error::user(format!("the class {} has no room yet", lobby.class))
             .hint("wait until your trainer made one, then join again with your PIN")),
         (None, [one]) => Ok(one),
-        (None, _) => find(&ask(&format!("Room ({})", names()))?),
+        (None, _) => ask_until(&format!("Room ({names})"), |name| find(name).ok_or_else(|| unknown(name))),
     }
 }
 
@@ -131,11 +127,31 @@ fn role(room: &RoomCard, wanted: Option<&str>) -> Result<String, Error> {
     let open: Vec<&str> = room.seats.iter().filter(|seat| seat.open).map(|seat| seat.role.as_str()).collect();
     match (wanted, open.as_slice()) {
         (Some(role), _) => Ok(role.to_owned()),
-        (None, []) => {
-            Err(Error::user(format!("the room {} is full", room.name)).hint("choose another one with --room"))
-        }
+        (None, []) => Err(no_seat(room)),
         (None, [one]) => Ok((*one).to_owned()),
-        (None, _) => ask(&format!("Seat ({})", open.join(", "))),
+        (None, _) => ask_until(&format!("Seat ({})", open.join(", ")), |text| {
+            let found = open.iter().find(|role| role.eq_ignore_ascii_case(text));
+            found.map(|role| (*role).to_owned()).ok_or_else(|| format!("no seat `{text}` is open"))
+        }),
+    }
+}
+
+/// Why nobody can sit down in a room.
+fn no_seat(room: &RoomCard) -> Error {
+    let name = &room.name;
+    match &room.state {
+        RoomState::Concluding | RoomState::Over => {
+            Error::user(format!("play is over in the room {name}")).hint("choose another one with --room")
+        }
+        RoomState::Failed(why) => Error::user(format!("the room {name} cannot go on: {why}"))
+            .hint("choose another one with --room, or tell your trainer"),
+        // A seat that is not open and has nobody in it is not for people.
+        _ if room.seats.iter().all(|seat| seat.people.is_empty()) => {
+            Error::user(format!("the room {name} has no seat for people"))
+                .hint("choose another one with --room, or ask your trainer")
+        }
+        _ => Error::user(format!("every seat for people in the room {name} is full"))
+            .hint("choose another one with --room, or ask your trainer to free a seat"),
     }
 }
 
@@ -151,8 +167,8 @@ fn wait_for_the_beginning(seat: &mut RemoteSeat) -> Result<(), Error> {
             return Err(Error::user(why));
         }
         while let Some(news) = seat.news() {
-            if let Some(sentence) = sentence(&news) {
-                note(&sentence);
+            if let Some(said) = said(&news) {
+                note(&said.text);
             }
         }
     }
@@ -192,8 +208,8 @@ struct Chair<'a> {
 impl Chair<'_> {
     fn look(&mut self) {
         while let Some(news) = self.seat.news() {
-            if let Some(sentence) = sentence(&news) {
-                self.room.say(&sentence);
+            if let Some(said) = said(&news) {
+                self.room.say(said);
             }
         }
         let now = self.seat.room();
@@ -228,12 +244,15 @@ impl codedark_seat::Seat for Chair<'_> {
 }
 
 /// What a room says beside the story, as a sentence.
-fn sentence(news: &ServerMessage) -> Option<String> {
+fn said(news: &ServerMessage) -> Option<Said> {
+    let say = |at, text| Some(Said { at, text, nudge: false });
     match news {
-        ServerMessage::Nudge { text, .. } => Some(format!("Your trainer: {text}")),
-        ServerMessage::Chat(line) => Some(format!("{} says: {}", line.name, line.text)),
-        ServerMessage::Hint(hint) => Some(format!("Hint: {}", hint.text)),
-        ServerMessage::Refused { why, .. } => Some(why.clone()),
+        ServerMessage::Nudge { at, text, .. } => {
+            Some(Said { at: Some(*at), text: format!("Your trainer: {text}"), nudge: true })
+        }
+        ServerMessage::Chat(line) => say(Some(line.at), format!("{} says: {}", line.name, line.text)),
+        ServerMessage::Hint(hint) => say(Some(hint.at), format!("Hint: {}", hint.text)),
+        ServerMessage::Refused { why, .. } => say(None, why.clone()),
         _ => None,
     }
 }
@@ -248,6 +267,16 @@ fn ask(question: &str) -> Result<String, Error> {
     match line.trim() {
         "" => Err(Error::user("nothing was typed").hint("say it with an option: `codedark join --help`")),
         text => Ok(text.to_owned()),
+    }
+}
+
+/// Asks until the answer fits. What is wrong with one is said.
+fn ask_until<T>(question: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, Error> {
+    loop {
+        match read(&ask(question)?) {
+            Ok(found) => return Ok(found),
+            Err(why) => note(&format!("{why}; type it again")),
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use codedark_report::Debrief;
 use codedark_seat::bots::Bot;
 use codedark_seat::{Bots, Table, bots, label};
 use codedark_sim::ids::RoleId;
-use codedark_sim::journal::Header;
+use codedark_sim::journal::{Header, Seating, ever_taken, interventions};
 use codedark_sim::scenario::Scenario;
 use codedark_sim::time::Tick;
 use codedark_tui::Exit;
@@ -198,11 +198,13 @@ pub fn drawn_seed() -> u64 {
 fn play(args: &Args, opened: &Opened, shelf: &Shelf) -> Result<(), Error> {
     let table = &opened.table;
     let header = table.header();
-    let seats: Vec<RoleId> = header.seats.iter().map(|(role, _)| role.clone()).collect();
-    conclude::prepare_beside(&header.scenario, &seats);
-    let mine = my_role(args, &header)?;
+    let entries = table.entries();
+    let ever = ever_taken(&header, interventions(&entries).map(|(_, what)| what));
+    conclude::prepare_beside(&header.scenario, &ever.into_iter().map(|(role, _)| role).collect::<Vec<_>>());
+    let seating = Seating::after(&header, &entries);
+    let mine = my_role(args, &seating)?;
     let mut others = Bots::none();
-    for (role, bot) in others_of(&header, &mine)? {
+    for (role, bot) in others_of(&seating, header.seed, &mine)? {
         others.seat(table, role, bot).map_err(|refusal| Error::user(refusal.to_string()))?;
     }
     let mut seat = table.seat(&mine).map_err(|refusal| Error::user(refusal.to_string()))?;
@@ -244,8 +246,8 @@ fn stumble_at() -> Option<Tick> {
     asked.parse().ok().map(Tick)
 }
 
-fn my_role(args: &Args, header: &Header) -> Result<RoleId, Error> {
-    let mut people = header.seats.iter().filter(|(_, who)| who == PERSON).map(|(role, _)| role);
+fn my_role(args: &Args, seating: &Seating) -> Result<RoleId, Error> {
+    let mut people = seating.people();
     match &args.seat {
         Some(role) => match people.find(|own| own.as_str() == role) {
             Some(role) => Ok(role.clone()),
@@ -258,14 +260,14 @@ fn my_role(args: &Args, header: &Header) -> Result<RoleId, Error> {
 }
 
 /// The bots in the other seats.
-fn others_of<'a>(header: &'a Header, mine: &RoleId) -> Result<Vec<(&'a RoleId, Box<dyn Bot>)>, Error> {
-    let bot = |(role, who): &'a (RoleId, String)| {
-        let bot = who.split(' ').next().and_then(|name| bots::by_name(name, header.seed));
-        let bot = bot.filter(|bot| label(bot.as_ref()) == *who);
+fn others_of<'a>(seating: &'a Seating, seed: u64, mine: &RoleId) -> Result<Vec<(&'a RoleId, Box<dyn Bot>)>, Error> {
+    let bot = |(role, who): (&'a RoleId, &str)| {
+        let bot = who.split(' ').next().and_then(|name| bots::by_name(name, seed));
+        let bot = bot.filter(|bot| label(bot.as_ref()) == who);
         let none = || Error::user(format!("`{who}` played the seat {role}; this version has no such bot"));
         Ok((role, bot.ok_or_else(none)?))
     };
-    header.seats.iter().filter(|(role, who)| role != mine && who != PERSON).map(bot).collect()
+    seating.taken().filter(|(role, who)| *role != mine && *who != PERSON).map(bot).collect()
 }
 
 /// Seals the journal, prints the debrief and saves the recording.

@@ -65,7 +65,7 @@ pub fn run(args: &Args) -> Result<(), Error> {
             .iter()
             .filter(|entry| matches!(entry, codedark_sim::journal::Entry::Act { .. }))
             .count(),
-        interventions: journal.interventions().count(),
+        interventions: journal.interventions().filter(|(_, what)| !what.is_of_seats()).count(),
         play_digest: journal.play_digest(),
         state_digest: exercise.digest(),
         verified: args.verify.then_some(faults.is_empty()),

@@ -166,12 +166,12 @@ fn insertion<'a>(text: &'a str, span: &Span) -> Result<(codedark_sim::time::Tick
 }
 
 fn seat(args: &Args, journal: &Journal) -> Result<RoleId, Error> {
-    let mut people = journal.header.seats.iter().filter(|(_, who)| who == codedark_analysis::whatif::PERSON);
+    let mut people = journal.people_ever().into_iter();
     let found = match &args.seat {
         None => people.next(),
-        Some(wanted) => people.find(|(role, _)| role.as_str() == wanted),
+        Some(wanted) => people.find(|role| role.as_str() == wanted),
     };
-    found.map(|(role, _)| role.clone()).ok_or_else(|| match &args.seat {
+    found.ok_or_else(|| match &args.seat {
         Some(wanted) => Error::usage(format!("nobody played the seat {wanted} in this exercise")),
         None => Error::usage("no person has a seat in this exercise, so there is no decision of one"),
     })

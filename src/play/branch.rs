@@ -5,7 +5,7 @@
 
 use codedark_seat::{Sink, Table};
 use codedark_sim::exercise::Exercise;
-use codedark_sim::journal::{BranchOf, Chain, Entry, Header, Journal};
+use codedark_sim::journal::{BranchOf, Chain, Entry, Header, Journal, Seating};
 use codedark_sim::time::Tick;
 
 use super::{Args, Opened, my_role, others_of};
@@ -35,12 +35,14 @@ pub fn open(args: &Args, from: &str) -> Result<Opened, Error> {
     }
     let header = Header { branch: Some(BranchOf { play: journal.play_digest(), at }), ..journal.header.clone() };
     // Whatever keeps it from being played is said before a file is made.
-    others_of(&header, &my_role(args, &header)?)?;
+    let entries = leading(&journal, &played, at);
+    let seating = Seating::after(&header, &entries);
+    others_of(&seating, header.seed, &my_role(args, &seating)?)?;
     let (mut file, kept) = match &args.journal {
         Some(path) => (JournalFile::create(path)?, path.clone()),
         None => data::new_journal(&header.scenario.id)?,
     };
-    let prefix = write(&mut file, &header, leading(&journal, &played, at)).map_err(Error::user)?;
+    let prefix = write(&mut file, &header, entries).map_err(Error::user)?;
     note(&format!(
         "A branch of {name} at {}, before the orders of that minute. Seed {}. Journal {}.",
         span.calendar.date_time(at),

@@ -187,5 +187,5 @@ fn told(error: &Error) -> Problem {
 }
 
 fn problem(kind: &str, what: impl Into<String>, instead: impl Into<String>) -> Problem {
-    Problem { kind: kind.into(), what: what.into(), instead: instead.into(), findings: Vec::new() }
+    Problem::new(kind, what).instead(instead)
 }

@@ -7,10 +7,11 @@ mod prices;
 mod receive;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use codedark_seat::Request;
 use codedark_sim::ids::RoleId;
+use codedark_sim::time::Tick;
 use codedark_sim::view::{Answer, Chart, Query};
 
 pub use prices::Prices;
@@ -24,6 +25,8 @@ use crate::{Exit, Options};
 
 /// Screens that can be gone back to.
 const BACK_MAX: usize = 16;
+/// Sentences of a room that can be read again; the oldest go.
+const SAID_MAX: usize = 200;
 
 /// What fills the screen.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -50,6 +53,8 @@ pub enum Screen {
     Detail(Subject),
     /// The answer to a question.
     Records,
+    /// What was said in the room.
+    Said,
     /// Keys and actions.
     Help,
     /// Play is over.
@@ -105,6 +110,10 @@ pub struct App {
     pub records: Option<Records>,
     /// The latest notice.
     pub notice: Option<Notice>,
+    /// What was said in the room and when, oldest first.
+    pub said: VecDeque<(Tick, String)>,
+    /// What a trainer said and the player has not read: no notice takes its place.
+    pub unread: VecDeque<String>,
     /// Whether the player is asked to confirm leaving.
     pub leaving: bool,
     /// Whether colours may be used.
@@ -135,6 +144,8 @@ impl App {
             prices: Prices::default(),
             records: None,
             notice: None,
+            said: VecDeque::new(),
+            unread: VecDeque::new(),
             leaving: false,
             colour: options.colour,
             resume: options.resume.as_deref().map(crate::text::clean_line),
@@ -171,11 +182,20 @@ impl App {
     /// Looks at what the room says. Returns whether anything is new.
     pub fn look_at_room(&mut self) -> bool {
         let Some((room, known)) = &mut self.room else { return false };
-        let (time, said) = (room.time(), room.said());
-        let new = *known != time || said.is_some();
+        let time = room.time();
+        let mut new = *known != time;
         *known = time;
-        if let Some(text) = said {
-            self.notice = Some(Notice { text, urgent: true });
+        while let Some(said) = room.said() {
+            new = true;
+            if self.said.len() >= SAID_MAX {
+                self.said.pop_front();
+            }
+            self.said.push_back((said.at.unwrap_or(self.picture.now()), said.text.clone()));
+            match (said.nudge, self.screen) {
+                (_, Screen::Said) => {}
+                (true, _) => self.unread.push_back(said.text),
+                (false, _) => self.notice = Some(Notice { text: said.text, urgent: true }),
+            }
         }
         new
     }
@@ -201,7 +221,9 @@ impl App {
             Screen::Mail => subject::mail(&self.picture),
             Screen::Work => subject::work(&self.picture),
             Screen::Alerts => subject::alerts(&self.picture),
-            Screen::Briefing | Screen::Detail(_) | Screen::Records | Screen::Help | Screen::Ended => Vec::new(),
+            Screen::Briefing | Screen::Detail(_) | Screen::Records | Screen::Said | Screen::Help | Screen::Ended => {
+                Vec::new()
+            }
         }
     }
 
@@ -245,6 +267,9 @@ impl App {
         }
         self.screen = screen;
         self.scroll = 0;
+        if screen == Screen::Said {
+            self.unread.clear();
+        }
     }
 
     fn say(&mut self, text: impl Into<String>) {

@@ -128,6 +128,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(KeyCode::Char('6'), "6", Command::Open(Screen::Work), "work"),
     bind(KeyCode::Char('7'), "7", Command::Open(Screen::Alerts), "every alert, judged or not"),
     bind(KeyCode::Char('8'), "8", Command::Open(Screen::Briefing), "the briefing again"),
+    bind(KeyCode::Char('9'), "9", Command::Open(Screen::Said), "what was said in the room"),
     bind(KeyCode::Tab, "Tab", Command::Turn(true), TURN),
     bind(KeyCode::BackTab, "Shift-Tab", Command::Turn(false), TURN),
     bind(KeyCode::Esc, "Esc", Command::Back, BACK),

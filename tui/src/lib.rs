@@ -30,7 +30,7 @@ mod wall;
 use std::fmt;
 
 pub use plain::play_plain;
-pub use room::{Room, RoomTime};
+pub use room::{Room, RoomTime, Said};
 pub use terminal::play;
 
 /// How an exercise is played.

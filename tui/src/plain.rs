@@ -106,7 +106,7 @@ impl Talk<'_> {
 
     /// What a room said beside the story.
     fn said(&self) -> Vec<String> {
-        self.room.iter().flat_map(|room| std::iter::from_fn(|| room.said())).collect()
+        self.room.iter().flat_map(|room| std::iter::from_fn(|| room.said())).map(|said| said.text).collect()
     }
 
     /// Waits for an answer, or however long it takes.

@@ -18,6 +18,7 @@ mod now;
 mod palette;
 mod people;
 mod records;
+mod said;
 mod theme;
 mod work;
 
@@ -59,6 +60,7 @@ pub fn render(frame: &mut Frame, app: &App) {
         Screen::Alerts => alerts::render(frame, app, theme, body),
         Screen::Detail(subject) => detail::render(frame, app, theme, body, subject),
         Screen::Records => records::render(frame, app, theme, body),
+        Screen::Said => said::render(frame, app, theme, body),
         Screen::Help => help::render(frame, app, theme, body),
         Screen::Ended => briefing::ended(frame, app, theme, body),
     }

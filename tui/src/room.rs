@@ -5,6 +5,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use codedark_sim::time::Tick;
+
 /// Sentences that wait to be shown; the oldest go.
 const SAID_MAX: usize = 50;
 
@@ -19,6 +21,17 @@ pub struct RoomTime {
     pub down: bool,
 }
 
+/// Something that was said in a room.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said {
+    /// Minute of the exercise; `None`: now.
+    pub at: Option<Tick>,
+    /// What, in a sentence.
+    pub text: String,
+    /// Whether the trainer says it: it stays until it was read.
+    pub nudge: bool,
+}
+
 /// The board of a room on another machine. Clones are the same board.
 #[derive(Clone, Default, Debug)]
 pub struct Room(Arc<Mutex<Board>>);
@@ -26,7 +39,7 @@ pub struct Room(Arc<Mutex<Board>>);
 #[derive(Default, Debug)]
 struct Board {
     time: RoomTime,
-    said: VecDeque<String>,
+    said: VecDeque<Said>,
 }
 
 impl Room {
@@ -40,17 +53,17 @@ impl Room {
         self.board().time
     }
 
-    /// Something to be shown to the player, in a sentence.
-    pub fn say(&self, sentence: &str) {
+    /// Something to be shown to the player.
+    pub fn say(&self, said: Said) {
         let mut board = self.board();
         if board.said.len() >= SAID_MAX {
             board.said.pop_front();
         }
-        board.said.push_back(crate::text::clean_line(sentence));
+        board.said.push_back(Said { text: crate::text::clean_line(&said.text), ..said });
     }
 
-    /// The next sentence that was not shown yet.
-    pub(crate) fn said(&self) -> Option<String> {
+    /// The next sentence that was not taken yet.
+    pub(crate) fn said(&self) -> Option<Said> {
         self.board().said.pop_front()
     }
 

@@ -64,7 +64,7 @@ fn subschema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
 /// An operation as OpenAPI writes it.
 fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenerator) -> Value {
     let mut parameters: Vec<Value> = operation.names().map(path_parameter).collect();
-    if operation.id == "read_audit" {
+    if matches!(operation.id, "read_audit" | "read_chat") {
         parameters.push(json!({
             "name": "before", "in": "query", "required": false, "description": "Lines before this number.",
             "schema": { "type": "integer", "format": "uint64", "minimum": 0 },

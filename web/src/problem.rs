@@ -43,16 +43,24 @@ impl Problem {
     }
 }
 
+/// What the store's error is for whoever asked. `about` says what is missing or taken. Why a store failed goes to the log
+/// alone: it names files of this machine.
+pub fn of_store(error: StoreError, about: &str) -> Problem {
+    match error {
+        StoreError::Missing => Problem::not_found(about),
+        StoreError::Taken => {
+            Problem::new("conflict", format!("this {about} is taken already")).instead("choose another one")
+        }
+        StoreError::Failed(why) => {
+            tracing::error!(%why, "the store failed");
+            Problem::new("unavailable", "the server cannot keep or read its data now")
+                .instead("tell whoever runs the server; try again later")
+        }
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Missing => Self::new("not_found", "there is no such thing"),
-            StoreError::Taken => Self::new("conflict", "that is taken already").instead("choose another one"),
-            StoreError::Failed(why) => {
-                tracing::error!(%why, "the store failed");
-                Self::new("unavailable", "the server cannot keep or read its data now")
-                    .instead("tell whoever runs the server; try again later")
-            }
-        }
+        of_store(error, "thing")
     }
 }

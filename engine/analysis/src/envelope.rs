@@ -1,8 +1,8 @@
 //! The envelope of a score: what the hospital alone and the reference defender come to, as means over resampled exercises.
 //!
-//! Invariants: it depends on the scenario with its setting, the seats that are taken, the model and the version of the
+//! Invariants: it depends on the scenario with its setting, the seats that were ever taken, the model and the version of the
 //! reference, and on nothing that seats did. What facilitators did is held fixed in both arms, which meet the same
-//! futures.
+//! futures; when seats were taken and left is not: the reference sits in them all from the beginning.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -75,6 +75,7 @@ impl Envelope {
         writer.value(&(FORMAT, MODEL_VERSION, futures, seats, measures));
         writer.value(&Defender::Bot(REFERENCE.into()).label()?);
         writer.value(scenario);
+        let held = of_facilitators(held);
         if !held.is_empty() {
             writer.value(&held);
         }
@@ -109,6 +110,7 @@ impl Envelope {
         halfway: &Halfway,
     ) -> Result<Self, RunError> {
         let reference = Defender::Bot(REFERENCE.into());
+        let held = &of_facilitators(held);
         let arms = [(&Defender::Nobody, &[][..]), (&reference, seats)];
         let runs: Vec<_> = arms.iter().flat_map(|arm| (0..futures).map(move |future| (*arm, seed(future)))).collect();
         let play = |(run, ((defender, seats), seed)): (usize, &((&Defender, &[RoleId]), u64))| {
@@ -164,6 +166,11 @@ impl Halfway {
     fn put(&self, run: usize, values: Vec<Option<f64>>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(run, values);
     }
+}
+
+/// What is held fixed. Who sat down when is of the play alone: an anchor that waited for latecomers would pay for them.
+fn of_facilitators(done: &[(Tick, Intervention)]) -> Vec<(Tick, Intervention)> {
+    done.iter().filter(|(_, what)| !what.is_of_seats()).cloned().collect()
 }
 
 /// The seed of a future: never one that a person would type.

@@ -15,10 +15,11 @@ use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::{Exercise, MODEL_VERSION};
 use codedark_sim::ids::{RoleId, TechniqueId};
 use codedark_sim::intervention::Intervention;
-use codedark_sim::journal::{Beside, BranchOf, Entry, Header, interventions, play_digest};
-use codedark_sim::scenario::{Level, Message};
+use codedark_sim::journal::{Beside, BranchOf, Entry, Header, ever_taken, interventions, play_digest};
+use codedark_sim::scenario::{Level, Message, Scenario};
 use codedark_sim::seal::SealKey;
 use codedark_sim::time::{Calendar, Tick};
+use codedark_sim::view::Chart;
 use serde::{Deserialize, Serialize};
 
 use crate::aims::Aims;
@@ -106,7 +107,7 @@ pub struct Recording {
     /// What facilitators saw, in the order in which it was added.
     #[serde(default)]
     pub observations: Vec<Observation>,
-    /// What facilitators did in the exercise, oldest first.
+    /// What facilitators did in the exercise, and who sat down or stood up in play, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interventions: Vec<SteppedIn>,
     /// What was kept beside the orders of seats, oldest first.
@@ -117,7 +118,7 @@ pub struct Recording {
     pub events: Vec<Happening>,
 }
 
-/// What a facilitator did.
+/// What a facilitator did, or who sat down or stood up.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SteppedIn {
     /// When.
@@ -133,7 +134,7 @@ impl SteppedIn {
     fn of(exercise: &Exercise, at: Tick, what: &Intervention) -> Self {
         let said = match what {
             Intervention::Free(message) => exercise.words(message),
-            Intervention::Prepared(_) | Intervention::End => None,
+            Intervention::Prepared(_) | Intervention::End | Intervention::Seat { .. } => None,
         };
         Self { at, what: what.clone(), said: said.map(|words| (words.from.clone(), words.subject.clone())) }
     }
@@ -228,6 +229,7 @@ impl Recording {
         let refs: Vec<&Event> = events.iter().filter(counts).collect();
         let aims = Aims::of(scenario);
         let end = aftermath_to.unwrap_or(exercise.now());
+        let seats = ever_taken(header, interventions(entries).map(|(_, what)| what));
         let case = Case { events: &refs, began: exercise.began(), end, questions: &aims.questions };
         Self {
             codedark: "recording".into(),
@@ -238,7 +240,7 @@ impl Recording {
             hospital: scenario.hospital.name.clone(),
             seed: header.seed,
             setting: scenario.setting.clone(),
-            seats: header.seats.iter().map(|(role, who)| (role.to_string(), who.clone())).collect(),
+            seats: seats.iter().map(|(role, who)| (role.to_string(), who.clone())).collect(),
             language: scenario.languages.first().cloned().unwrap_or_default(),
             calendar: scenario.calendar,
             began: exercise.began(),
@@ -251,7 +253,7 @@ impl Recording {
             names,
             norms: judge(&Play {
                 scenario,
-                seats: &taken(exercise, header),
+                seats: &may_order(scenario, &seats),
                 events: &events,
                 began: exercise.began(),
                 played_to: exercise.now(),
@@ -323,10 +325,13 @@ impl Recording {
     }
 }
 
-/// The seats that were taken, with what they may order while these are.
-fn taken(exercise: &Exercise, header: &Header) -> BTreeMap<RoleId, Vec<Verb>> {
-    let may = |role: &RoleId| exercise.chart().seat(role).map_or(Vec::new(), |seat| seat.may.clone());
-    header.seats.iter().map(|(role, _)| (role.clone(), may(role))).collect()
+/// Seats with what they may order while all of these are taken.
+fn may_order(scenario: &Scenario, seats: &[(RoleId, String)]) -> BTreeMap<RoleId, Vec<Verb>> {
+    let taken = seats.iter().map(|(role, _)| role.clone()).collect();
+    let beside: Vec<_> = scenario.seats.iter().map(|seat| seat.beside(&taken)).collect();
+    let chart = Chart::of(scenario, &beside);
+    let may = |role: &RoleId| chart.seat(role).map_or(Vec::new(), |seat| seat.may.clone());
+    seats.iter().map(|(role, _)| (role.clone(), may(role))).collect()
 }
 
 impl OrderNote {

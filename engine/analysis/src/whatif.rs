@@ -23,7 +23,7 @@ use codedark_sim::time::Tick;
 use serde::{Deserialize, Serialize};
 
 pub use alternatives::Alternative;
-pub use change::{Edit, OwnOrder, PERSON, own_orders, people, say_moment};
+pub use change::{Edit, OwnOrder, PERSON, own_orders, say_moment};
 pub use interval::mean_with_interval;
 pub use judge::{Finished, HEADLINE, Judge, Outcome, Weighing};
 pub use review::{Ask, BUDGET, FUTURES, PLAYER, Review, ReviewError};

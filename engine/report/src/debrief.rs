@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use codedark_analysis::{Aims, Reading, Recording};
+use codedark_sim::intervention::Intervention;
 use codedark_sim::time::{Calendar, Tick};
 use serde::Serialize;
 
@@ -165,7 +166,6 @@ impl Debrief {
         let said_if = |missing: bool, why: &'static str| if missing { why.to_owned() } else { String::new() };
         let decisions = decisions::of(recording, &words);
         let from = recording.calendar.date_time(recording.began);
-        let seat = |(role, who): &(String, String)| format!("{}: {who}", words.role(role));
         Self {
             title: recording.title.clone(),
             hospital: recording.hospital.clone(),
@@ -173,7 +173,7 @@ impl Debrief {
             language: recording.language.clone(),
             seed: recording.seed,
             setting: recording.setting.clone(),
-            seats: recording.seats.iter().map(seat).collect(),
+            seats: recording.seats.iter().map(|(role, who)| sat(recording, &words, role, who)).collect(),
             branch: recording.branch.map(|branch| {
                 let (play, at) = (branch.play.short(), recording.calendar.date_time(branch.at));
                 format!("A branch of the play {play}, taken up {at}")
@@ -230,6 +230,21 @@ impl Debrief {
     }
 }
 
+/// Who sat in a seat, with the minute from which on where that changed in play. `first`: who did first.
+fn sat(recording: &Recording, words: &Words, role: &str, first: &str) -> String {
+    let changes = recording.interventions.iter().filter_map(|done| match &done.what {
+        Intervention::Seat { role: seat, who } if seat.as_str() == role => Some((done.at, who.as_deref())),
+        _ => None,
+    });
+    let changes: Vec<_> = changes.collect();
+    // Nobody sits down where they sit already, so this is when the seat was first taken.
+    let late = changes.first().is_some_and(|(_, who)| *who == Some(first));
+    let hospital = "the hospital by itself";
+    let said = changes.iter().map(|(at, who)| format!("from {} {}", words.time(*at), who.unwrap_or(hospital)));
+    let all: Vec<String> = std::iter::once(if late { hospital } else { first }.to_owned()).chain(said).collect();
+    format!("{}: {}", words.role(role), all.join(", "))
+}
+
 fn notes(recording: &Recording) -> Vec<String> {
     let mut notes = vec![
         "A patient-hour of delay is an hour that one patient waited beyond the target. A patient taken elsewhere \
@@ -241,6 +256,14 @@ fn notes(recording: &Recording) -> Vec<String> {
     if recording.is_finished() {
         notes.push(
             "After play ended, the hospital's own rules went on until recovery; measures show both, play and all."
+                .to_owned(),
+        );
+    }
+    if recording.interventions.iter().any(|done| done.what.is_of_seats()) {
+        notes.push(
+            "Seats were taken or left during play. The score stands between the hospital alone and the reference in every \
+             seat that was ever taken, there from the beginning; averages of other decisions leave seats as they were at \
+             that moment."
                 .to_owned(),
         );
     }

@@ -23,7 +23,7 @@ pub use table::{Bots, LocalSeat, OpenError, Stand, Table, label};
 
 /// A place in an exercise, local or remote.
 pub trait Seat {
-    /// Names and layout, which never change.
+    /// Names and layout. They change when somebody sits down or stands up in play: what a seat may decide depends on it.
     fn chart(&self) -> &Arc<Chart>;
 
     /// The role group that sits here.

@@ -24,7 +24,7 @@ use codedark_sim::digest::Digest;
 use codedark_sim::exercise::{Exercise, StartError};
 use codedark_sim::ids::RoleId;
 use codedark_sim::intervention::Intervention;
-use codedark_sim::journal::{Beside, Chain, Entry, Header, Journal, JournalError, play_digest};
+use codedark_sim::journal::{Beside, Chain, Entry, Header, Journal, JournalError, Seating, play_digest};
 use codedark_sim::seal::SealKey;
 use codedark_sim::time::Tick;
 use codedark_sim::view::Attention;
@@ -95,21 +95,24 @@ impl Table {
     }
 
     fn of(exercise: Exercise, header: Header, entries: Vec<Entry>, keeper: Option<Keeper>) -> Self {
-        let chairs = header.seats.iter().map(|(role, _)| Chair::new(role.clone())).collect();
+        let seating = Seating::after(&header, &entries);
+        let chairs = seating.all().map(|(role, who)| Chair::new(role.clone(), who.map(str::to_owned))).collect();
         Self(Rc::new(RefCell::new(Inner { entries, keeper, ..Inner::new(exercise, header, chairs) })))
     }
 
-    /// Sits down in a seat that was taken for this exercise. The present view waits there.
+    /// Sits down in a seat that is taken in this exercise: from its beginning, or by an intervention since. The present view
+    /// waits there.
     ///
     /// # Errors
-    /// The seat was not taken for this exercise, or somebody sits in it.
+    /// The seat is not taken in this exercise, or somebody sits at the table for it.
     pub fn seat(&self, role: &RoleId) -> Result<LocalSeat, Refusal> {
         let mut inner = self.0.borrow_mut();
         let over = inner.exercise.is_over();
-        let Some(place) = inner.chairs.iter().position(|chair| chair.role == *role) else {
-            let taken: Vec<_> = inner.chairs.iter().map(|chair| chair.role.as_str()).collect();
-            let instead = format!("Taken for this exercise: {}.", taken.join(", "));
-            return Err(Refusal::new(format!("The seat {role} was not taken when this exercise began."), instead));
+        let is_it = |chair: &Chair| chair.role == *role && chair.who.is_some();
+        let Some(place) = inner.chairs.iter().position(is_it) else {
+            let taken: Vec<_> = inner.taken().map(|(role, _)| role.as_str()).collect();
+            let instead = format!("Taken now: {}.", taken.join(", "));
+            return Err(Refusal::new(format!("The seat {role} is not taken in this exercise."), instead));
         };
         if inner.chairs[place].seated {
             return Err(Refusal::new(format!("Somebody sits in the seat {role}."), ""));
@@ -127,6 +130,12 @@ impl Table {
     /// The exercise, to look at: for recordings and debriefs.
     pub fn exercise(&self) -> Ref<'_, Exercise> {
         Ref::map(self.0.borrow(), |inner| &inner.exercise)
+    }
+
+    /// The seats that are taken now, in the order in which they first were, and what sits there: see
+    /// [`Header::seats`](codedark_sim::journal::Header).
+    pub fn taken(&self) -> Vec<(RoleId, String)> {
+        self.0.borrow().taken().map(|(role, who)| (role.clone(), who.to_owned())).collect()
     }
 
     /// What started the exercise.
@@ -183,7 +192,7 @@ struct Inner {
     header: Header,
     entries: Vec<Entry>,
     keeper: Option<Keeper>,
-    /// In the order of the header's seats.
+    /// In the order of the header's seats, then in that in which others were first taken.
     chairs: Vec<Chair>,
     failed: Option<String>,
     /// Whether time goes on by [`Table::let_go_on`] alone.
@@ -196,6 +205,11 @@ impl Inner {
     fn new(exercise: Exercise, header: Header, chairs: Vec<Chair>) -> Self {
         let (entries, planned) = (Vec::new(), VecDeque::new());
         Self { exercise, header, entries, keeper: None, chairs, failed: None, owned: false, planned }
+    }
+
+    /// The seats that are taken now.
+    fn taken(&self) -> impl Iterator<Item = (&RoleId, &str)> {
+        self.chairs.iter().filter_map(|chair| Some((&chair.role, chair.who.as_deref()?)))
     }
 
     /// Serves a request, and lets time go on if that was what everybody waited for.

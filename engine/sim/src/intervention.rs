@@ -1,4 +1,4 @@
-//! What a facilitator does in an exercise: tells a message, or ends play.
+//! What comes into an exercise beside orders: a facilitator tells a message or ends play, somebody sits down or stands up.
 //!
 //! Invariants: an intervention is part of the journal, so a replay meets it again. The words of a free message are not:
 //! they may be erased, so the journal holds their digest, and an exercise that is not given the words tells neutral ones.
@@ -20,7 +20,7 @@ pub const FREE_MAX: u32 = (u16::MAX - FREE_FIRST) as u32;
 /// Words that somebody reads in a second (estimate: 200 a minute).
 const WORDS_PER_SECOND: usize = 3;
 
-/// What a facilitator does in an exercise.
+/// What comes into an exercise beside orders.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Intervention {
@@ -30,6 +30,20 @@ pub enum Intervention {
     Free(FreeMessage),
     /// Play ends now.
     End,
+    /// From now on somebody else sits in a seat, or nobody.
+    Seat {
+        /// The seat.
+        role: RoleId,
+        /// What sits there, as the header of a journal names it; `None`: nobody, and the hospital decides again by itself.
+        who: Option<String>,
+    },
+}
+
+impl Intervention {
+    /// Whether it says who sits where, and nothing of the story.
+    pub fn is_of_seats(&self) -> bool {
+        matches!(self, Self::Seat { .. })
+    }
 }
 
 /// A message in words of a facilitator's own, as the journal keeps it.

@@ -9,6 +9,7 @@
 //! may end with a seal, and nothing follows that.
 
 mod sealed;
+mod seating;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ use crate::seal::PublicKey;
 use crate::time::Tick;
 
 pub use sealed::verify;
+pub use seating::{PERSON, Seating, ever_taken};
 
 /// The version of the format.
 pub const FORMAT_VERSION: u32 = 1;
@@ -43,7 +45,7 @@ pub struct Header {
     pub scenario: Arc<Scenario>,
     /// The seed.
     pub seed: u64,
-    /// Who sits where: role and what sits there (`person`, or a bot's name and version).
+    /// Who sits where at the beginning: role and what sits there (`person`, or a bot's name and version).
     pub seats: Vec<(RoleId, String)>,
     /// Of which play it is a branch; no part of the play digest, as the same orders make the same play.
     pub branch: Option<BranchOf>,
@@ -72,7 +74,7 @@ pub enum Entry {
         #[serde(flatten)]
         beside: Beside,
     },
-    /// A facilitator stepped in.
+    /// A facilitator stepped in, or somebody sat down or stood up.
     Intervene {
         /// When.
         at: Tick,
@@ -241,7 +243,7 @@ impl Journal {
         Ok(Self { header, entries, words: Vec::new(), whole_bytes, sealed: verified.sealed, chain: verified.chain })
     }
 
-    /// What facilitators did, oldest first.
+    /// What facilitators did and who sat down or stood up, oldest first.
     pub fn interventions(&self) -> impl Iterator<Item = (Tick, &Intervention)> {
         interventions(&self.entries)
     }
@@ -313,7 +315,7 @@ impl Journal {
     }
 }
 
-/// What facilitators did in a play, oldest first.
+/// What facilitators did in a play and who sat down or stood up, oldest first.
 pub fn interventions(entries: &[Entry]) -> impl Iterator<Item = (Tick, &Intervention)> {
     entries.iter().filter_map(|entry| match entry {
         Entry::Intervene { at, what } => Some((*at, what)),

@@ -127,7 +127,7 @@ impl App {
     }
 
     fn go_back(&mut self) {
-        if self.palette.take().is_some() {
+        if self.palette.take().is_some() || self.unread.pop_front().is_some() {
             return;
         }
         let screen = self.back.pop().unwrap_or(Screen::Now);

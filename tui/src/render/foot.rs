@@ -9,10 +9,22 @@ use crate::text;
 
 /// Rows that a notice may take.
 const NOTICE_ROWS_MAX: usize = 3;
+/// Rows that a trainer's words may take.
+const NUDGE_ROWS_MAX: usize = 2;
 
 /// The lines.
 pub fn lines(app: &App, theme: Theme, width: u16) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
+    if let Some(nudge) = app.unread.front() {
+        let wrapped = text::wrap(&format!("! {nudge}"), usize::from(width.saturating_sub(2)));
+        let style = theme.severity(Severity::Urgent);
+        lines.extend(wrapped.into_iter().take(NUDGE_ROWS_MAX).map(|line| Line::styled(format!(" {line}"), style)));
+        let more = match app.unread.len() - 1 {
+            0 => String::new(),
+            n => format!(" ({n} more)"),
+        };
+        lines.push(Line::styled(format!("   Esc: I have read it{more}; 9: all that was said"), theme.quiet()));
+    }
     if let Some(notice) = &app.notice {
         let mark = if notice.urgent { "! " } else { "" };
         let wrapped = text::wrap(&format!("{mark}{}", notice.text), usize::from(width.saturating_sub(2)));
@@ -30,7 +42,7 @@ fn hints(app: &App, theme: Theme, width: usize) -> Line<'static> {
         (true, _) => vec![("Tab", "complete"), ("↑↓", "choose"), ("Enter", "order"), ("Esc", "leave the line")],
         (_, Screen::Briefing) => vec![("Enter", "begin"), ("↑↓", "scroll"), ("?", "help"), ("q", "leave")],
         (_, Screen::Ended) => vec![("Enter", "to the debrief")],
-        (_, Screen::Help) => vec![("↑↓", "scroll"), ("Esc", "back")],
+        (_, Screen::Said | Screen::Help) => vec![("↑↓", "scroll"), ("Esc", "back")],
         (_, Screen::Records) if app.shown().is_none() => vec![("↑↓", "scroll"), (":", "order"), ("Esc", "back")],
         (_, Screen::Records) => vec![("↑↓", "scroll"), ("l", "further back"), (":", "order"), ("Esc", "back")],
         (_, Screen::Detail(_)) => {

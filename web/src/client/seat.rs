@@ -43,6 +43,8 @@ pub struct RemoteSeat {
     numbered: u64,
     allowance: (f64, Instant),
     is_up: bool,
+    /// Number of the last nudge that was heard.
+    nudged: u32,
     /// Since when the room says that play is over, until its last view came.
     ending: Option<Instant>,
     over: bool,
@@ -86,6 +88,7 @@ impl RemoteSeat {
             numbered: 0,
             allowance: (BURST, Instant::now()),
             is_up: true,
+            nudged: 0,
             ending: None,
             over: false,
         };
@@ -213,6 +216,9 @@ impl RemoteSeat {
         match message {
             ServerMessage::Welcome { chart, role, room } => {
                 self.chart = chart;
+                if self.role.as_str() != role {
+                    self.nudged = 0;
+                }
                 self.role = RoleId::new(&role);
                 self.stands(room);
             }
@@ -239,7 +245,13 @@ impl RemoteSeat {
                 }
                 self.remember(message);
             }
-            ServerMessage::Chat(_) | ServerMessage::Nudge { .. } | ServerMessage::Hint(_) => self.remember(message),
+            // Those that came before the line was opened again are told once.
+            ServerMessage::Nudge { n, .. } if n > 0 && n <= self.nudged => {}
+            ServerMessage::Nudge { n, .. } => {
+                self.nudged = n;
+                self.remember(message);
+            }
+            ServerMessage::Chat(_) | ServerMessage::Hint(_) => self.remember(message),
         }
     }
 

@@ -3,13 +3,14 @@
 //! Invariant: the journal that it is taken from is only read. The branch's journal is whole: what led to the moment stands
 //! in it, so it replays and resumes like any other.
 
-use codedark_sim::journal::{BranchOf, Chain, Entry, Header, Journal};
+use codedark_sim::journal::{BranchOf, Chain, Entry, Header, Journal, PERSON, Seating};
+use codedark_sim::scenario::SeatSpec;
 
-use super::keep::{of_store, problem};
+use super::keep::{add_room, of_store, problem};
 use super::load::read_journal;
 use super::owner::Around;
 use crate::store::{JournalLine, RoomRow};
-use crate::wire::{BranchAt, Problem, RoomState};
+use crate::wire::{BranchAt, Problem, RoomSetup, RoomState, SeatPlan};
 
 /// Keeps the row and the journal of a branch of `room`. `row` has the new room's id, class, name and date.
 pub(super) fn keep(around: &Around, room: &str, at: &BranchAt, row: RoomRow) -> Result<RoomRow, Problem> {
@@ -19,19 +20,22 @@ pub(super) fn keep(around: &Around, room: &str, at: &BranchAt, row: RoomRow) -> 
     if bytes.is_empty() {
         return Err(problem("conflict", "The exercise of this room has not begun.", "Begin it first."));
     }
-    let journal = read_journal(store, host, room, &bytes).map_err(|why| problem("conflict", why, ""))?;
+    let journal = read_journal(store, host, room, &bytes).map_err(|unfit| {
+        let kind = if unfit.for_good { "conflict" } else { "unavailable" };
+        problem(kind, unfit.why, "")
+    })?;
     let header = Header { branch: Some(BranchOf { play: journal.play_digest(), at: at.at }), ..journal.header.clone() };
     let entries = leading(&journal, at)?;
     let row = RoomRow {
         title: parent.title,
-        setup: parent.setup,
+        setup: RoomSetup { seats: seats(&journal.header, &entries, &parent.setup), ..parent.setup },
         seed: header.seed,
         state: RoomState::Waiting,
         branch_of: Some((room.to_owned(), at.at.0)),
         name: at.name.clone(),
         ..row
     };
-    store.add_room(&row).map_err(|error| of_store(error, "room"))?;
+    add_room(store, &row)?;
     let (first, mut chain) = Chain::begin(&header);
     let texts = std::iter::once(first).chain(entries.iter().map(|entry| chain.encode(entry)));
     let line = |(seq, line)| JournalLine { room: row.id.clone(), seq, line };
@@ -46,6 +50,18 @@ pub(super) fn keep(around: &Around, room: &str, at: &BranchAt, row: RoomRow) -> 
         of_store(error, "room")
     })?;
     Ok(row)
+}
+
+/// How a branch is set up: bots where they sat at that moment. Where people sat, people may sit.
+fn seats(header: &Header, entries: &[Entry], setup: &RoomSetup) -> Vec<SeatPlan> {
+    let seating = Seating::after(header, entries);
+    let plan = |seat: &SeatSpec| {
+        let role = seat.role.to_string();
+        let people = setup.seats.iter().find(|plan| plan.role == role).is_none_or(|plan| plan.people);
+        let bot = seating.who(&seat.role).filter(|who| *who != PERSON).and_then(|who| who.split(' ').next());
+        SeatPlan { role, people, bot: bot.map(str::to_owned) }
+    };
+    header.scenario.seats.iter().map(plan).collect()
 }
 
 /// The entries that lead to a moment, the last of them a mark of it.

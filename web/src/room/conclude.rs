@@ -4,6 +4,7 @@
 
 use codedark_seat::Update;
 
+use super::lines::Open;
 use super::owner::Room;
 use crate::wire::{RoomState, ServerMessage};
 
@@ -11,20 +12,31 @@ impl Room {
     /// Play is over: everybody is shown its end and told, the journal is sealed, the debrief is made.
     pub(super) fn conclude(&mut self) {
         self.beat.stop();
-        for at in 0..self.places.len() {
-            let view = self.play.as_ref().and_then(|play| play.view(&self.places[at].role));
-            if let Some(view) = view {
-                // The last view stands before the end, so it goes the way of answers.
-                self.lines.send(&ServerMessage::View(view), |open| open.place == at);
-            }
-            self.places[at].stale = false;
+        for place in &mut self.places {
+            // One that waits is passed over: the last one comes the other way.
+            place.view.send_if_modified(|shown| {
+                *shown = None;
+                false
+            });
+            place.stale = false;
         }
+        self.show_last(|_| true);
         self.lines.send(&ServerMessage::Told { id: None, update: Update::Ended }, |_| true);
         if let Some(play) = &self.play {
             self.ended = Some(play.table.exercise().digest());
             self.around.host.seal(&play.table);
         }
         self.enqueue();
+    }
+
+    /// Shows the last view: it stands before the end, so it goes the way of answers.
+    pub(super) fn show_last(&mut self, to: impl Fn(&Open) -> bool) {
+        for at in 0..self.places.len() {
+            let view = self.play.as_ref().and_then(|play| play.view(&self.places[at].role));
+            if let Some(view) = view {
+                self.lines.send(&ServerMessage::View(view), |open| open.place == at && to(open));
+            }
+        }
     }
 
     /// Puts the debrief into the queue.

@@ -37,6 +37,7 @@ impl Room {
         if self.begun() {
             return Err(problem("conflict", "The exercise has begun already.", ""));
         }
+        let takes_up = self.story.is_some();
         let play = match self.story.take() {
             Some(story) => {
                 let sink = self.sink(story.entries.len() as u64 + 2);
@@ -49,6 +50,7 @@ impl Room {
         self.take_up(play);
         self.row.state = RoomState::Running;
         self.row.active_ms = self.around.clock.unix_ms();
+        let seated = if takes_up { self.seat_as_planned() } else { Ok(()) };
         let people = self.places.iter().flat_map(|place| &place.people);
         for participant in people.map(|person| person.participant).collect::<Vec<_>>() {
             // In the order of the seats; whoever gets none now is asked for again by their first order.
@@ -61,15 +63,14 @@ impl Room {
         self.welcome(|_| true);
         self.told = (0..self.places.len()).map(|at| Some(self.room_now(at))).collect();
         self.moved();
-        Ok(())
+        seated
     }
 
     /// Goes on with an exercise.
     pub(super) fn take_up(&mut self, play: Play) {
-        let header = play.table.header();
+        let taken = play.table.taken();
         for place in &mut self.places {
-            let taken = header.seats.iter().find(|(role, _)| *role == place.role);
-            place.who = taken.map(|(_, who)| who.clone());
+            place.who = taken.iter().find(|(role, _)| *role == place.role).map(|(_, who)| who.clone());
             (place.stale, place.said) = (true, None);
             place.ready.clear();
         }
@@ -123,9 +124,10 @@ impl Room {
             (RoomState::Failed(why), _) => return Err(problem("conflict", why.clone(), "")),
             _ => return Err(problem("conflict", "Play is over in this room.", "")),
         }
+        let settled = if pause { Ok(()) } else { self.settle_seats() };
         self.set_beat();
         self.changed = true;
-        Ok(())
+        settled
     }
 
     fn set_pace(&mut self, pace: Pace) -> Result<(), Problem> {
@@ -143,7 +145,7 @@ impl Room {
     }
 
     /// The exercise, if time may go on in it.
-    fn in_play(&mut self) -> Result<&mut Play, Problem> {
+    pub(super) fn in_play(&mut self) -> Result<&mut Play, Problem> {
         let why = match &self.row.state {
             RoomState::Waiting => "The exercise has not begun.",
             RoomState::Failed(why) => why,
@@ -170,35 +172,6 @@ impl Room {
         Ok(())
     }
 
-    fn set_bot(&mut self, role: &str, bot: Option<String>) -> Result<(), Problem> {
-        let at = self.place_of(Some(role))?.unwrap_or_default();
-        if let Some(bot) = &bot {
-            label_of(bot).map_err(|why| problem("unprocessable", why, ""))?;
-            if !self.places[at].people.is_empty() {
-                return Err(problem("conflict", "Somebody sits in this seat.", "They stand up first."));
-            }
-        }
-        if !self.begun() {
-            self.places[at].bot = bot;
-            self.changed = true;
-            return Ok(());
-        }
-        self.in_play()?;
-        if !self.places[at].is_played() {
-            let what = "Who plays this seat was settled when the exercise began.";
-            return Err(problem(
-                "conflict",
-                what,
-                "A bot can sit in where people played; a branch of this room keeps its seats too.",
-            ));
-        }
-        let (role, seed) = (self.places[at].role.clone(), self.row.seed);
-        self.in_play()?.sit_in(&role, bot.as_deref(), seed).map_err(|why| problem("conflict", why, ""))?;
-        self.places[at].said = None;
-        self.moved();
-        Ok(())
-    }
-
     fn intervene(&mut self, what: &Intervention) -> Result<(), Problem> {
         let refused = self.in_play()?.table.intervene(what);
         self.moved();
@@ -217,11 +190,26 @@ impl Room {
                         return Err(problem("bad_request", format!("The {what} has 1 to {most} characters."), ""));
                     }
                 }
-                let to = self.place_of(to.as_deref())?.map(|at| self.places[at].role.clone());
-                let channel = if call { Channel::Call } else { Channel::Mail };
                 self.in_play()?;
+                let to = self.reader(to.as_deref())?;
+                let channel = if call { Channel::Call } else { Channel::Mail };
                 self.say(to, channel, FreeWords { from, subject, body, salt: auth::token()? })
             }
+        }
+    }
+
+    /// The seat that a message is for. What a chair gets where nobody sits is read by nobody.
+    fn reader(&self, to: Option<&str>) -> Result<Option<RoleId>, Problem> {
+        let at = self.place_of(to)?;
+        let reads = |place: &super::places::Place| place.who.is_some();
+        match at.map(|at| &self.places[at]) {
+            Some(place) if reads(place) => Ok(Some(place.role.clone())),
+            None if self.places.iter().any(reads) => Ok(None),
+            Some(place) => {
+                let what = format!("The hospital acts by itself in the seat {}: nobody would read it.", place.role);
+                Err(problem("conflict", what, self.who_sits()))
+            }
+            None => Err(problem("conflict", "Nobody plays in this room who could read it.", "")),
         }
     }
 

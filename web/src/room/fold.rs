@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use codedark_analysis::Recording;
 use codedark_sim::Cursor;
 use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::Exercise;
@@ -41,6 +42,14 @@ impl Fold {
     /// Nothing has happened; play will end at a moment.
     pub fn before(ends: Tick) -> Self {
         Self { ends, ..Self::default() }
+    }
+
+    /// How it stood where play ended: what the hospital did alone afterwards is not in it.
+    pub fn of(recording: &Recording) -> Self {
+        let Recording { began, played_to, end_of_play, .. } = *recording;
+        let mut fold = Self { now: played_to, began, ends: end_of_play, ..Self::default() };
+        recording.known().filter(|event| event.tick <= played_to).for_each(|event| fold.event(event));
+        fold
     }
 
     /// Takes in what happened since.

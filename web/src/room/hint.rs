@@ -12,6 +12,7 @@ use codedark_sim::action::Action;
 use codedark_sim::ids::RoleId;
 use codedark_sim::view::{Chart, View};
 
+use super::keep::not_kept;
 use super::owner::Room;
 use crate::wire::{Hint, RoomState, ServerMessage};
 
@@ -90,8 +91,7 @@ impl Room {
 
     /// Keeps that a hint was given, as a remark that rates nothing.
     fn keep_hint(&mut self, role: &RoleId, text: &str) -> Result<(), String> {
-        let kept =
-            self.around.store.observations(&self.row.id).map_err(|error| format!("The store failed: {error}."))?;
+        let kept = self.around.store.observations(&self.row.id).map_err(|error| not_kept("hint", error))?;
         let given = kept.iter().filter(|(_, by, _)| by == BY).count();
         let what = Observation {
             text: format!("A hint was asked for. {text}"),
@@ -102,6 +102,6 @@ impl Room {
         };
         let id = format!("{}-hint-{}", self.row.id, given + 1);
         let kept = self.around.store.add_observation(&self.row.id, &id, BY, &what);
-        kept.map_err(|error| format!("The hint could not be kept: {error}."))
+        kept.map_err(|error| not_kept("hint", error))
     }
 }

@@ -48,6 +48,8 @@ pub(super) enum Command {
     Sit(String, Person, Reply<()>),
     /// Somebody stands up; the store hears of it.
     Stand(u32, Reply<()>),
+    /// The trainer frees a seat of somebody; the store hears of it.
+    Free(String, u32, Reply<RoomOverview>),
     /// Somebody sits elsewhere by now.
     Left(u32),
     /// Every connection of somebody is closed.

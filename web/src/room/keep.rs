@@ -4,8 +4,10 @@
 
 use codedark_seat::Sink;
 
-use crate::store::{JournalLine, StoreError, Writer};
+use crate::store::{JournalLine, RoomRow, Store, StoreError, Writer};
 use crate::wire::Problem;
+
+pub(super) use crate::problem::of_store;
 
 /// The journal of one room.
 pub(super) struct RoomSink {
@@ -20,7 +22,7 @@ pub(super) struct RoomSink {
 impl Sink for RoomSink {
     fn append(&mut self, line: &str) -> Result<(), String> {
         let line = JournalLine { room: self.room.clone(), seq: self.next, line: line.to_owned() };
-        self.writer.append(line).map_err(|error| format!("The journal could not be kept: {error}."))?;
+        self.writer.append(line).map_err(|error| not_kept("journal", error))?;
         self.next += 1;
         Ok(())
     }
@@ -33,14 +35,21 @@ pub(super) fn lines_of(journal: &[u8]) -> u64 {
 
 /// A problem of a kind.
 pub(super) fn problem(kind: &str, what: impl Into<String>, instead: impl Into<String>) -> Problem {
-    Problem { kind: kind.to_owned(), what: what.into(), instead: instead.into(), findings: Vec::new() }
+    Problem::new(kind, what).instead(instead)
 }
 
-/// What the store's error is for whoever asked. `about` says what is missing or taken.
-pub(super) fn of_store(error: StoreError, about: &str) -> Problem {
-    match error {
-        StoreError::Missing => problem("not_found", format!("There is no such {about}."), ""),
-        StoreError::Taken => problem("conflict", format!("This {about} is taken already."), ""),
-        StoreError::Failed(why) => problem("unavailable", format!("The store failed: {why}."), "Try again later."),
-    }
+/// Keeps the row of a new room. A class has one room of a name, so that everybody can say which one they mean.
+pub(super) fn add_room(store: &dyn Store, row: &RoomRow) -> Result<(), Problem> {
+    store.add_room(row).map_err(|error| match error {
+        StoreError::Taken => {
+            let what = format!("this class has a room called “{}” already", row.name);
+            Problem::new("conflict", what).instead("choose another name")
+        }
+        error => of_store(error, "class"),
+    })
+}
+
+/// The store's error as a sentence for those who play.
+pub(super) fn not_kept(what: &str, error: StoreError) -> String {
+    format!("The {what} could not be kept: {}.", Problem::from(error).what)
 }

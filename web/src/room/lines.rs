@@ -12,7 +12,7 @@ use crate::wire::ServerMessage;
 /// Answers that may wait for a client.
 pub(super) const ANSWERS_MAX: usize = 256;
 /// Connections of one person at a time: a second window, and one that the network has not noticed to be gone.
-pub(super) const LINES_MAX: usize = 3;
+pub const LINES_MAX: usize = 3;
 
 /// Why a connection was closed from the room's side.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -12,7 +12,6 @@ use codedark_sim::scenario::Scenario;
 use codedark_sim::view::Chart;
 use tokio::sync::{mpsc, watch};
 
-use super::Person;
 use super::fold::Fold;
 use super::inbox::Command;
 use super::keep::{lines_of, problem};
@@ -29,10 +28,10 @@ use crate::wire::{Problem, RoomOverview, RoomState};
 const INSTEAD: &str = "Take up its story in another room from an earlier moment, or restore a backup";
 
 /// A journal from the store, ready to be replayed, with the words of its free messages.
-pub(super) fn read_journal(store: &dyn Store, host: &dyn Host, room: &str, bytes: &[u8]) -> Result<Journal, String> {
+pub(super) fn read_journal(store: &dyn Store, host: &dyn Host, room: &str, bytes: &[u8]) -> Result<Journal, Unfit> {
     let mut journal = Journal::read(bytes).map_err(|error| format!("its journal is refused, {error}"))?;
     host.equip(&mut journal).map_err(|problem| problem.what)?;
-    let words = store.words(room).map_err(|error| error.to_string())?;
+    let words = store.words(room)?;
     journal.words = words.iter().filter_map(|(_, text)| serde_json::from_str::<FreeWords>(text).ok()).collect();
     Ok(journal)
 }
@@ -41,12 +40,13 @@ pub(super) fn read_journal(store: &dyn Store, host: &dyn Host, room: &str, bytes
 pub(super) fn scenario_of(store: &dyn Store, host: &dyn Host, row: &RoomRow) -> Result<Arc<Scenario>, Problem> {
     let archive = match row.setup.scenario.starts_with("upload:") {
         false => None,
-        true => {
-            let upload = store.upload(&row.setup.scenario);
-            Some(
-                upload.map_err(|_| problem("not_found", "The uploaded scenario is gone.", "Upload it again."))?.archive,
-            )
-        }
+        true => match store.upload(&row.setup.scenario) {
+            Ok(upload) => Some(upload.archive),
+            Err(StoreError::Missing) => {
+                return Err(problem("not_found", "the uploaded scenario is gone", "upload it again"));
+            }
+            Err(error) => return Err(error.into()),
+        },
     };
     host.scenario(&row.setup, archive.as_deref())
 }
@@ -73,22 +73,45 @@ pub(super) struct Start {
 }
 
 /// Why a room cannot go on.
+#[derive(Debug)]
 pub(super) struct Unfit {
-    /// What happened and what to do.
+    /// What happened.
     pub why: String,
     /// Whether trying again changes nothing: its own data are at fault, not the store.
     pub for_good: bool,
 }
 
+impl Unfit {
+    /// What happened and what to do.
+    pub fn told(&self) -> String {
+        match self.for_good {
+            true => format!("This room cannot go on: {}. {INSTEAD}.", self.why),
+            false => format!("This room cannot be read: {}. Restart the server to try again.", self.why),
+        }
+    }
+}
+
+impl From<Problem> for Unfit {
+    fn from(problem: Problem) -> Self {
+        Self { for_good: problem.kind != "unavailable", why: problem.what }
+    }
+}
+
 impl From<StoreError> for Unfit {
     fn from(error: StoreError) -> Self {
-        Self { why: format!("This room cannot be read: {error}. Restart the server to try again."), for_good: false }
+        Problem::from(error).into()
     }
 }
 
 impl From<String> for Unfit {
     fn from(why: String) -> Self {
-        Self { why: format!("This room cannot go on: {why}. {INSTEAD}."), for_good: true }
+        Self { why, for_good: true }
+    }
+}
+
+impl From<Unfit> for String {
+    fn from(unfit: Unfit) -> Self {
+        unfit.why
     }
 }
 
@@ -103,7 +126,7 @@ impl Start {
         if bytes.is_empty() {
             let scenario = match &self.scenario {
                 Some(scenario) => Arc::clone(scenario),
-                None => scenario_of(&*store, &*host, &self.row).map_err(|problem| problem.what)?,
+                None => scenario_of(&*store, &*host, &self.row)?,
             };
             return Ok(self.room(scenario)?);
         }
@@ -125,12 +148,8 @@ impl Start {
     fn room(self, scenario: Arc<Scenario>) -> Result<Room, StoreError> {
         let mut places = Place::all(&scenario, &self.row.setup);
         let sat = self.around.store.participants(&self.row.class)?;
-        for one in sat {
-            let Some((_, role)) = one.seat.filter(|(room, _)| *room == self.row.id) else { continue };
-            if let Some(place) = places.iter_mut().find(|place| place.role.as_str() == role) {
-                place.people.push(Person { participant: one.id, name: one.name });
-            }
-        }
+        places.iter_mut().for_each(|place| place.seat_all(&sat, &self.row.id));
+        let nudges = self.around.store.nudges(&self.row.id)?;
         let chart = Arc::new(Chart::of(&scenario, &scenario.seats));
         let fold = Fold::before(codedark_sim::time::Tick(scenario.play_minutes()));
         Ok(Room {
@@ -148,6 +167,8 @@ impl Start {
             beat: Beat::default(),
             fold,
             advisers: BTreeMap::new(),
+            nudges,
+            breath: BTreeMap::new(),
             hinted: BTreeMap::new(),
             ended: None,
             names: None,
@@ -178,8 +199,8 @@ impl Room {
         let still =
             |why: String| problem("unavailable", format!("This room cannot go on yet: {why}."), "Try again later.");
         let (store, host) = (Arc::clone(&self.around.store), Arc::clone(&self.around.host));
-        let bytes = store.journal(&self.row.id).map_err(|error| still(error.to_string()))?;
-        let journal = read_journal(&*store, &*host, &self.row.id, &bytes).map_err(still)?;
+        let bytes = store.journal(&self.row.id)?;
+        let journal = read_journal(&*store, &*host, &self.row.id, &bytes).map_err(|unfit| still(unfit.why))?;
         self.play = None;
         self.resume(journal, &bytes).map_err(still)?;
         if self.row.state == RoomState::Paused {
@@ -201,12 +222,9 @@ impl Room {
         self.fold.take(&exercise);
         self.ended = journal.sealed.is_some().then(|| exercise.digest());
         self.chart = Arc::clone(exercise.chart());
+        let seating = journal.seating();
         for place in &mut self.places {
-            let taken = journal.header.seats.iter().find(|(role, _)| *role == place.role);
-            place.who = taken.map(|(_, who)| who.clone());
-            place.for_people = place.is_played();
-            let bot = place.who.as_ref().filter(|_| !place.is_played()).and_then(|who| who.split(' ').next());
-            place.bot = bot.map(str::to_owned);
+            place.who = seating.who(&place.role).map(str::to_owned);
         }
         Ok(())
     }

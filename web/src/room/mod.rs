@@ -21,8 +21,10 @@ mod places;
 mod play;
 mod registry;
 mod resting;
+mod seats;
 mod serve;
 mod truth;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -32,7 +34,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 pub use clock::{Clock, Manual, Wall};
-pub use lines::{Closed, Closing};
+pub use lines::{Closed, Closing, LINES_MAX};
 pub use registry::Rooms;
 
 use crate::wire::ClientMessage;

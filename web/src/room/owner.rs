@@ -27,7 +27,7 @@ use super::pace::{Beat, pace_ms};
 use super::places::Place;
 use super::play::Play;
 use crate::host::Host;
-use crate::store::{RoomRow, Store, Writer};
+use crate::store::{NudgeRow, RoomRow, Store, Writer};
 use crate::wire::{Pace, Pausing, RoomNow, RoomOverview, RoomState, ServerMessage};
 
 /// Milliseconds from one overview to the next at least, for those who watch.
@@ -80,6 +80,10 @@ pub(super) struct Room {
     pub since_ms: u64,
     /// Who gives hints.
     pub advisers: BTreeMap<RoleId, Box<dyn Bot>>,
+    /// What its trainer said from outside the story, oldest first.
+    pub nudges: Vec<NudgeRow>,
+    /// How much each person may still say.
+    pub breath: BTreeMap<u32, (f64, u64)>,
     /// The last hint of each seat.
     pub hinted: BTreeMap<RoleId, (Tick, String)>,
     /// The digest of its state where play ended.
@@ -172,16 +176,21 @@ impl Room {
         let Some(play) = &mut self.play else { return };
         self.fold.take(&play.table.exercise());
         self.changed = true;
+        let over = play.table.exercise().is_over();
         for at in 0..self.places.len() {
             let Some(play) = &mut self.play else { return };
             let heard = play.hear(&self.places[at].role);
+            if over {
+                // The last view is shown once, with the end.
+                continue;
+            }
             // Whoever lets time go on is shown the present when that ends.
             self.places[at].stale |= self.places[at].said.is_none();
             if let Some(view) = heard.view {
                 self.places[at].ready.clear();
                 // Whoever was ready hears that this ended even if all looks as before: something needed them at once.
                 let was_ready = self.places[at].said.take().is_some();
-                self.show_view(at, &view, was_ready);
+                self.show_view(at, &view, was_ready, false);
             }
         }
         self.check();
@@ -210,14 +219,21 @@ impl Room {
         self.settle();
         for at in 0..self.places.len() {
             if self.places[at].stale && self.lines.at(at) > 0 {
-                self.show(at, false);
+                self.show(at, false, false);
             }
         }
         self.tell_room();
         let now = self.around.clock.now_ms();
         let due = self.is_watched() && self.shown_ms.is_none_or(|shown| shown + OVERVIEW_EVERY_MS <= now);
-        let state_is_news = self.shown.borrow().as_ref().is_none_or(|shown| shown.card.state != self.row.state);
-        if self.changed && (due || state_is_news) {
+        if self.changed && due {
+            self.show_overview();
+        }
+        self.show_card();
+    }
+
+    /// Shows the overview if what the class sees of it is news: whoever looks there does not ask the room.
+    pub fn show_card(&mut self) {
+        if self.changed && self.shown.borrow().as_ref().is_none_or(|shown| shown.card != self.card()) {
             self.show_overview();
         }
     }
@@ -279,16 +295,16 @@ impl Room {
         }
     }
 
-    /// Shows a seat the present. `again`: even if it looks as before.
-    pub fn show(&mut self, at: usize, again: bool) {
+    /// Shows a seat the present. `again`: even if it looks as before; `anyway`: even if nobody is there yet.
+    pub fn show(&mut self, at: usize, again: bool, anyway: bool) {
         if let Some(view) = self.play.as_ref().and_then(|play| play.view(&self.places[at].role)) {
-            self.show_view(at, &view, again);
+            self.show_view(at, &view, again, anyway);
         }
     }
 
-    fn show_view(&mut self, at: usize, view: &Arc<View>, again: bool) {
+    fn show_view(&mut self, at: usize, view: &Arc<View>, again: bool, anyway: bool) {
         let place = &mut self.places[at];
-        if self.lines.at(at) == 0 && !again {
+        if self.lines.at(at) == 0 && !anyway {
             // Whoever comes is shown the present then.
             return;
         }

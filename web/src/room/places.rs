@@ -12,6 +12,7 @@ use codedark_sim::scenario::Scenario;
 use tokio::sync::watch;
 
 use super::Person;
+use crate::store::ParticipantRow;
 use crate::wire::{RoomSetup, SeatCardNow};
 
 /// How many people share a seat at most.
@@ -37,7 +38,7 @@ pub(super) struct Place {
     pub view: watch::Sender<Option<Arc<str>>>,
     /// Whether the view may have changed.
     pub stale: bool,
-    /// What sits here in the exercise: [`PERSON`], a bot's label; `None`: the hospital acts by itself, or it has not begun.
+    /// What sits here in the exercise now: [`PERSON`], a bot's label; `None`: the hospital acts by itself, or it has not begun.
     pub who: Option<String>,
 }
 
@@ -62,22 +63,40 @@ impl Place {
         scenario.seats.iter().map(place).collect()
     }
 
+    /// Seats those of a class who sit here in a room, as the store has them.
+    pub fn seat_all(&mut self, class: &[ParticipantRow], room: &str) {
+        let here = |row: &&ParticipantRow| {
+            let sits = row.seat.as_ref().is_some_and(|(at, role)| at == room && role == self.role.as_str());
+            // Whoever was erased keeps the seat in the store, and does not sit in it.
+            sits && !row.name.is_empty()
+        };
+        let here = class.iter().filter(here);
+        self.people = here.map(|row| Person { participant: row.id, name: row.name.clone() }).collect();
+    }
+
     /// Whether people play it in the exercise.
     pub fn is_played(&self) -> bool {
         self.who.as_deref() == Some(PERSON)
     }
 
-    /// Whether one more may sit down.
-    pub fn is_open(&self, begun: bool, over: bool) -> bool {
-        let may = if begun { self.is_played() } else { self.for_people };
-        may && !over && self.people.len() < TEAM_MAX
+    /// Whether one more may sit down: before the beginning or in play, whoever or whatever sits there now.
+    pub fn is_open(&self, over: bool) -> bool {
+        self.for_people && !over && self.people.len() < TEAM_MAX
     }
 
-    /// As its class sees it. `guest`: the bot that sits in.
-    pub fn card(&self, begun: bool, over: bool, guest: Option<&String>) -> SeatCardNow {
+    /// What is to sit here by who is there: people if there are any; nobody where people were; else what is there.
+    pub fn wanted(&self) -> Option<&str> {
+        match self.people.is_empty() {
+            false => Some(PERSON),
+            true => self.who.as_deref().filter(|who| *who != PERSON),
+        }
+    }
+
+    /// As its class sees it.
+    pub fn card(&self, begun: bool, over: bool) -> SeatCardNow {
         let label = || self.who.as_ref().and_then(|who| who.split(' ').next()).map(str::to_owned);
         let bot = match begun {
-            true if self.is_played() => guest.cloned(),
+            true if self.is_played() => None,
             true => label(),
             false => self.bot.clone(),
         };
@@ -85,7 +104,7 @@ impl Place {
             role: self.role.to_string(),
             title: self.title.clone(),
             people: self.people.iter().map(|person| person.name.clone()).collect(),
-            open: self.is_open(begun, over),
+            open: self.is_open(over),
             bot,
         }
     }

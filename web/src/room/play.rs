@@ -1,7 +1,7 @@
 //! The exercise of a room: its table, the chairs of people, the bots.
 //!
 //! Invariants: time goes on by the room's word alone (the table is owned), or, where the pace is free, while the room lets
-//! people's readiness count. Every chair of people is held by the room or by a bot in their place, so nobody else sits in.
+//! people's readiness count. Every seat of people is held by the room, so nobody else sits in; one that nobody has is the hospital's.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use codedark_seat::bots::{self, Bot};
 use codedark_seat::{Bots, LocalSeat, Request, Seat, Sink, Table, Until, Update, label};
 use codedark_sim::action::Action;
 use codedark_sim::ids::RoleId;
+use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::{Beside, Header, Journal};
 use codedark_sim::time::Tick;
 use codedark_sim::view::View;
@@ -21,8 +22,6 @@ pub(super) struct Play {
     pub table: Table,
     bots: Bots,
     chairs: BTreeMap<RoleId, LocalSeat>,
-    /// Bots that sit in for people, with the names that they were asked by.
-    guests: BTreeMap<RoleId, String>,
 }
 
 /// What a chair was told besides an answer.
@@ -47,18 +46,36 @@ impl Play {
 
     fn of(table: Table) -> Result<Self, String> {
         table.set_owned(true);
-        let mut play = Self { table, bots: Bots::none(), chairs: BTreeMap::new(), guests: BTreeMap::new() };
-        let header = play.table.header();
-        for (role, _) in header.seats.iter().filter(|(_, who)| who == PERSON) {
-            play.hold(role)?;
-        }
-        for (role, who) in header.seats.iter().filter(|(_, who)| who != PERSON) {
-            let bot = by_label(who, header.seed)
-                .ok_or_else(|| format!("`{who}` played the seat {role}, and this version has no such bot"))?;
-            play.bots.seat(&play.table, role, bot).map_err(|refusal| refusal.to_string())?;
+        let mut play = Self { table, bots: Bots::none(), chairs: BTreeMap::new() };
+        let seed = play.table.header().seed;
+        for (role, who) in play.table.taken() {
+            let bot = bot_of(&who, seed)?;
+            play.sit(&role, bot)?;
         }
         play.table.pump(&mut play.bots);
         Ok(play)
+    }
+
+    /// Takes a seat at the table: a bot, or the room for people.
+    fn sit(&mut self, role: &RoleId, bot: Option<Box<dyn Bot>>) -> Result<(), String> {
+        match bot {
+            Some(bot) => self.bots.seat(&self.table, role, bot).map_err(|refusal| refusal.to_string()),
+            None => self.hold(role),
+        }
+    }
+
+    /// From now on somebody else sits in a seat, or nobody: into the journal first, then at the table.
+    pub fn reseat(&mut self, role: &RoleId, who: Option<&str>, seed: u64) -> Result<(), String> {
+        let bot = who.map(|who| bot_of(who, seed)).transpose()?;
+        let what = Intervention::Seat { role: role.clone(), who: who.map(str::to_owned) };
+        self.table.intervene(&what).map_err(|refusal| refusal.to_string())?;
+        self.chairs.remove(role);
+        self.bots.dismiss(role);
+        if let Some(bot) = bot {
+            self.sit(role, bot)?;
+        }
+        self.table.pump(&mut self.bots);
+        Ok(())
     }
 
     fn hold(&mut self, role: &RoleId) -> Result<(), String> {
@@ -67,30 +84,9 @@ impl Play {
         Ok(())
     }
 
-    /// The chairs of people that no bot plays.
+    /// The chairs of people.
     pub fn chairs(&self) -> impl Iterator<Item = &RoleId> {
         self.chairs.keys()
-    }
-
-    /// The bot that sits in for people.
-    pub fn guest(&self, role: &RoleId) -> Option<&String> {
-        self.guests.get(role)
-    }
-
-    /// Lets a bot sit in for people, or ends that.
-    pub fn sit_in(&mut self, role: &RoleId, bot: Option<&str>, seed: u64) -> Result<(), String> {
-        if self.guests.remove(role).is_some() {
-            self.bots.dismiss(role);
-            self.hold(role)?;
-        }
-        if let Some(name) = bot {
-            let bot = bots::parse(name).map_err(|wrong| wrong.to_string())?.bot(seed);
-            self.chairs.remove(role);
-            self.bots.seat(&self.table, role, bot).map_err(|refusal| refusal.to_string())?;
-            self.guests.insert(role.clone(), name.to_owned());
-            self.table.pump(&mut self.bots);
-        }
-        Ok(())
     }
 
     /// Lets time go on by the room's word: to a moment, or until something new needs people.
@@ -152,13 +148,17 @@ impl Play {
     }
 }
 
-/// The bot of a label in a journal's header; `None`: this version has another one.
-fn by_label(who: &str, seed: u64) -> Option<Box<dyn Bot>> {
-    let bot = who.split(' ').next().and_then(|name| bots::by_name(name, seed))?;
-    (label(bot.as_ref()) == who).then_some(bot)
+/// The bot of a label in a journal; `None`: it is a person's.
+fn bot_of(who: &str, seed: u64) -> Result<Option<Box<dyn Bot>>, String> {
+    if who == PERSON {
+        return Ok(None);
+    }
+    let bot = who.split(' ').next().and_then(|name| bots::by_name(name, seed));
+    let bot = bot.filter(|bot| label(bot.as_ref()) == who);
+    bot.map(Some).ok_or_else(|| format!("`{who}` plays a seat, and this version has no such bot"))
 }
 
-/// How a journal's header names a bot.
+/// How a journal names a bot.
 pub(super) fn label_of(name: &str) -> Result<String, String> {
     // Luck changes nothing about a label.
     Ok(label(bots::parse(name).map_err(|wrong| wrong.to_string())?.bot(0).as_ref()))

@@ -2,6 +2,9 @@
 //!
 //! Invariants: there is one thread per room that is not over. A room whose thread has ended is remembered as it stood last.
 
+mod known;
+mod moves;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,10 +18,11 @@ use codedark_sim::time::Tick;
 use codedark_sim::view::Chart;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use self::moves::Moves;
 use super::background::{Queue, said};
 use super::clock::{Clock, Wall};
 use super::inbox::{COMMANDS_MAX, Command, Inbox, Reply};
-use super::keep::{of_store, problem};
+use super::keep::{add_room, of_store, problem};
 use super::load::{Start, scenario_of};
 use super::owner::Around;
 use super::places::Place;
@@ -57,6 +61,7 @@ struct Inner {
     remade: Mutex<BTreeSet<String>>,
     rooms_max: usize,
     stopping: AtomicBool,
+    moves: Moves,
 }
 
 /// Nothing that panics holds these.
@@ -98,6 +103,7 @@ impl Rooms {
             remade: Mutex::default(),
             rooms_max,
             stopping: AtomicBool::new(false),
+            moves: Moves::default(),
         }));
         for row in open {
             rooms.start(row, None)?;
@@ -116,7 +122,7 @@ impl Rooms {
             let ran = catch_unwind(AssertUnwindSafe(|| start.load().map(|mut room| room.run(&mut inbox))));
             let failed = match ran {
                 Ok(Ok(())) => return,
-                Ok(Err(unfit)) => (unfit.why, unfit.for_good),
+                Ok(Err(unfit)) => (unfit.told(), unfit.for_good),
                 Err(cause) => (
                     format!(
                         "This room stopped, {}. Its journal is kept; take up its story in another room from an earlier moment.",
@@ -130,7 +136,9 @@ impl Rooms {
         };
         let builder = std::thread::Builder::new().name(format!("room {id}")).stack_size(STACK);
         let thread = builder.spawn(work).map_err(|error| no_thread(&error))?;
-        lock(&self.0.rooms).insert(id, Handle { to, shown: watched, thread });
+        let mut rooms = lock(&self.0.rooms);
+        lock(&self.0.resting).remove(&id);
+        rooms.insert(id, Handle { to, shown: watched, thread });
         Ok(())
     }
 
@@ -160,7 +168,7 @@ impl Rooms {
             let around = &rooms.0.around;
             let scenario = scenario_of(&*around.store, &*around.host, &row)?;
             faults(&scenario, &row)?;
-            around.store.add_room(&row).map_err(|error| of_store(error, "room"))?;
+            add_room(&*around.store, &row)?;
             rooms.start(row, Some(scenario))
         })
         .await?;
@@ -198,9 +206,7 @@ impl Rooms {
 
     /// How a room stood last whose thread has ended.
     async fn last(&self, room: &str) -> Result<Arc<RoomOverview>, Problem> {
-        let shown = lock(&self.0.rooms).get(room).and_then(|handle| handle.shown.borrow().clone());
-        let known = shown.or_else(|| lock(&self.0.resting).get(room).cloned());
-        if let Some(known) = known {
+        if let Some(known) = self.known(room) {
             return Ok(known);
         }
         let (rooms, room) = (self.clone(), room.to_owned());
@@ -211,15 +217,21 @@ impl Rooms {
         let around = &self.0.around;
         let row = around.store.room(room).map_err(|error| of_store(error, "room"))?;
         let overview = Arc::new(resting::overview(&*around.store, &*around.host, row)?);
-        lock(&self.0.resting).insert(room.to_owned(), Arc::clone(&overview));
+        let rooms = lock(&self.0.rooms);
+        if !rooms.contains_key(room) {
+            lock(&self.0.resting).insert(room.to_owned(), Arc::clone(&overview));
+        }
         Ok(overview)
     }
 
-    /// A room as its class sees it.
+    /// A room as its class sees it. A room shows whatever changes there before it answers, so a busy one is not asked.
     ///
     /// # Errors
     /// There is no such room, or it cannot be read.
     pub async fn card(&self, room: &str) -> Result<RoomCard, Problem> {
+        if let Some(known) = self.known(room) {
+            return Ok(known.card.clone());
+        }
         match self.ask(room, Command::Card).await {
             Ok(card) => Ok(card),
             Err(_) => Ok(self.last(room).await?.card.clone()),
@@ -244,7 +256,7 @@ impl Rooms {
     pub fn watch(&self, room: &str) -> Result<Overviews, Problem> {
         let rooms = lock(&self.0.rooms);
         let gone = || problem("not_found", "Nobody plays in this room any more.", "Read its overview.");
-        let handle = rooms.get(room).ok_or_else(gone)?;
+        let handle = rooms.get(room).filter(|handle| !handle.to.is_closed()).ok_or_else(gone)?;
         let shown = handle.shown.clone();
         // A room with so much to do that this does not fit shows itself soon anyway.
         let _ = handle.to.try_send(Command::Look);
@@ -305,38 +317,6 @@ impl Rooms {
     /// There is no such seat, or it is too long.
     pub async fn nudge(&self, room: &str, nudge: Nudge) -> Result<(), Problem> {
         self.ask(room, |reply| Command::Nudge(nudge, reply)).await
-    }
-
-    /// Sits down. The store's participant row is changed by this call.
-    ///
-    /// # Errors
-    /// The seat is not open, or the person is of another class.
-    pub async fn sit(&self, room: &str, role: &str, person: &Person) -> Result<(), Problem> {
-        let (store, participant) = (Arc::clone(&self.0.around.store), person.participant);
-        let before = blocking(move || store.participant(participant).map_err(|error| of_store(error, "participant")));
-        let before = before.await?.seat;
-        self.ask(room, |reply| Command::Sit(role.to_owned(), person.clone(), reply)).await?;
-        if let Some((other, _)) = before.filter(|(other, _)| other != room) {
-            let to = lock(&self.0.rooms).get(&other).map(|handle| handle.to.clone());
-            if let Some(to) = to {
-                // A room that is gone has nobody in it.
-                let _ = to.send(Command::Left(participant)).await;
-            }
-        }
-        Ok(())
-    }
-
-    /// Stands up, and closes the person's connections. The store's participant row is changed by this call.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn stand(&self, room: &str, person: &Person) -> Result<(), Problem> {
-        let participant = person.participant;
-        if self.ask(room, |reply| Command::Stand(participant, reply)).await.is_ok() {
-            return Ok(());
-        }
-        let store = Arc::clone(&self.0.around.store);
-        blocking(move || store.set_seat(participant, None).map_err(|error| of_store(error, "participant"))).await
     }
 
     /// Closes every connection of somebody: their session ended, or they were erased. Whoever is erased stands up first.

@@ -1,11 +1,13 @@
 //! Rooms that nobody's thread owns any more: how they stand follows from the store alone.
 //!
-//! Invariant: a room that is over changes no more, so this is worked out once per run of the server.
+//! Invariant: a room that is over changes no more but for who is erased or stands up, so this is worked out once per run of
+//! the server. What cannot be read is said to be unknown.
 
 use codedark_analysis::Recording;
 use codedark_sim::journal::{Entry, Journal};
 use codedark_sim::time::Tick;
 
+use super::fold::Fold;
 use super::keep::of_store;
 use super::load::scenario_of;
 use super::places::Place;
@@ -22,54 +24,57 @@ pub(super) fn overview(store: &dyn Store, host: &dyn Host, row: RoomRow) -> Resu
         None => scenario_of(store, host, &row).ok(),
     };
     let mut places = scenario.as_ref().map_or_else(Vec::new, |scenario| Place::all(scenario, &row.setup));
-    let entries = journal.as_ref().map_or(&[][..], |journal| &journal.entries);
-    let mut orders = vec![0; places.len()];
-    for entry in entries {
-        let Entry::Act { order, .. } = entry else { continue };
-        if let Some(at) = places.iter().position(|place| place.role == order.seat) {
-            orders[at] += 1;
-        }
-    }
+    let sat = store.participants(&row.class).map_err(|error| of_store(error, "class"))?;
+    let seating = journal.as_ref().map(Journal::seating);
     for place in &mut places {
-        let taken =
-            journal.as_ref().and_then(|journal| journal.header.seats.iter().find(|(role, _)| *role == place.role));
-        place.who = taken.map(|(_, who)| who.clone());
+        place.who = seating.as_ref().and_then(|seating| seating.who(&place.role)).map(str::to_owned);
+        place.seat_all(&sat, &row.id);
     }
     let recording = store.recording(&row.id).ok().and_then(|bytes| Recording::read(&bytes).ok());
-    let now = journal.as_ref().map_or(Tick(0), Journal::last_tick);
-    let ends = recording.as_ref().map_or(now, |recording| recording.end_of_play);
-    let measure =
-        |id| recording.as_ref().and_then(|recording| recording.measure(id)).and_then(|reading| reading.in_play);
-    let declared = recording.as_ref().and_then(|recording| {
-        let mut events = recording.known();
-        events.find(|event| matches!(event.kind, codedark_sim::event::EventKind::IncidentDeclared { .. }))
-    });
+    let fold = match (&recording, &journal) {
+        (Some(recording), _) => Fold::of(recording),
+        (None, Some(journal)) => orders_of(journal),
+        (None, None) => Fold::default(),
+    };
     Ok(RoomOverview {
         card: RoomCard {
             id: row.id.clone(),
             name: row.name.clone(),
             title: row.title.clone(),
             state: row.state.clone(),
-            seats: places.iter().map(|place| place.card(true, true, None)).collect(),
+            seats: places.iter().map(|place| place.card(true, true)).collect(),
         },
         class: row.class,
         setup: row.setup,
         seed: row.seed,
-        now,
-        began: recording.as_ref().map_or(Tick(0), |recording| recording.began),
-        ends,
-        phase: 0,
-        clock: scenario.map_or_else(String::new, |scenario| scenario.calendar.date_time(now)),
+        now: fold.now,
+        began: fold.began,
+        ends: fold.ends,
+        phase: fold.phase,
+        clock: scenario.map_or_else(String::new, |scenario| scenario.calendar.date_time(fold.now)),
         present: vec![0; places.len()],
-        orders,
+        orders: places.iter().map(|place| fold.orders.get(&place.role).copied().unwrap_or(0)).collect(),
         idle_minutes: 0,
         pressing: 0,
         waited_minutes: 0,
-        encrypted: 0,
-        compromised: 0,
-        delayed_patient_hours: measure("delayed_patient_hours").unwrap_or(0.0),
-        declared: declared.map(|event| event.tick),
+        unknown: recording.is_none(),
+        encrypted: fold.encrypted(),
+        compromised: fold.compromised(),
+        delayed_patient_hours: fold.delayed_patient_hours(),
+        declared: fold.declared,
         digest: recording.as_ref().map(|recording| recording.digest.to_string()),
         branch_of: row.branch_of.map(|(room, at)| (room, Tick(at))),
     })
+}
+
+/// What a journal alone tells: orders, and how far it was played.
+fn orders_of(journal: &Journal) -> Fold {
+    let now = journal.last_tick();
+    let mut fold = Fold::before(now);
+    fold.now = now;
+    for entry in &journal.entries {
+        let Entry::Act { order, .. } = entry else { continue };
+        *fold.orders.entry(order.seat.clone()).or_default() += 1;
+    }
+    fold
 }

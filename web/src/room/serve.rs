@@ -11,15 +11,10 @@ use codedark_sim::time::Tick;
 
 use super::Person;
 use super::inbox::Command;
-use super::keep::{of_store, problem};
+use super::keep::{not_kept, problem};
 use super::lines::{Attached, Closed};
 use super::owner::Room;
-use crate::wire::{
-    ChatLine, ClientMessage, Nudge, Pace, Pausing, Problem, RoomCard, RoomOverview, RoomState, ServerMessage,
-};
-
-/// The longest line of chat and the longest nudge, in characters.
-const WORDS_MAX: usize = 1000;
+use crate::wire::{ClientMessage, Pace, Pausing, Problem, RoomCard, RoomOverview, RoomState, ServerMessage};
 
 impl Room {
     /// Does what it is asked. `Break`: it was told to stop.
@@ -43,9 +38,22 @@ impl Room {
             Command::Injects(reply) => drop(reply.send(Ok(self.injects()))),
             Command::Inject(inject, reply) => drop(reply.send(self.inject(inject))),
             Command::Nudge(nudge, reply) => drop(reply.send(self.nudge(&nudge))),
-            Command::Sit(role, person, reply) => drop(reply.send(self.sit(&role, person))),
-            Command::Stand(participant, reply) => drop(reply.send(self.stand(participant))),
-            Command::Left(participant) => self.leave(participant),
+            Command::Sit(role, person, reply) => {
+                let done = self.sit(&role, person);
+                self.show_card();
+                drop(reply.send(done));
+            }
+            Command::Stand(participant, reply) => {
+                let done = self.stand(participant);
+                self.show_card();
+                drop(reply.send(done));
+            }
+            Command::Free(role, participant, reply) => {
+                let done = self.free(&role, participant);
+                self.flush();
+                drop(reply.send(done.map(|()| self.overview())));
+            }
+            Command::Left(participant) => self.left(participant),
             Command::HangUp(participant) => {
                 self.changed |= self.lines.close(Closed::Left, |open| open.participant == participant);
             }
@@ -83,13 +91,12 @@ impl Room {
     /// What its class sees.
     pub(super) fn card(&self) -> RoomCard {
         let (begun, over) = (self.begun(), self.is_over());
-        let guest = |place: &super::places::Place| self.play.as_ref().and_then(|play| play.guest(&place.role));
         RoomCard {
             id: self.row.id.clone(),
             name: self.row.name.clone(),
             title: self.row.title.clone(),
             state: self.row.state.clone(),
-            seats: self.places.iter().map(|place| place.card(begun, over, guest(place))).collect(),
+            seats: self.places.iter().map(|place| place.card(begun, over)).collect(),
         }
     }
 
@@ -119,7 +126,8 @@ impl Room {
             orders: self.places.iter().map(|place| fold.orders.get(&place.role).copied().unwrap_or(0)).collect(),
             idle_minutes: fold.now.since(last.copied().unwrap_or(fold.began)),
             pressing: count(needs.len()),
-            waited_minutes: needs.iter().map(|need| fold.now.since(need.since)).max().unwrap_or(0),
+            waited_minutes: needs.iter().map(|need| fold.now.since(need.since.max(fold.began))).max().unwrap_or(0),
+            unknown: false,
             encrypted: fold.encrypted(),
             compromised: fold.compromised(),
             delayed_patient_hours: fold.delayed_patient_hours(),
@@ -129,7 +137,7 @@ impl Room {
         }
     }
 
-    fn place(&self, role: &str) -> Result<usize, Problem> {
+    pub(super) fn place(&self, role: &str) -> Result<usize, Problem> {
         let found = self.places.iter().position(|place| place.role.as_str() == role);
         let seats = || self.places.iter().map(|place| place.role.as_str()).collect::<Vec<_>>().join(", ");
         found.ok_or_else(|| {
@@ -142,68 +150,25 @@ impl Room {
         role.map(|role| self.place(role)).transpose()
     }
 
-    fn sit(&mut self, role: &str, person: Person) -> Result<(), Problem> {
-        let at = self.place(role)?;
-        if self.places[at].seats(person.participant) {
-            return Ok(());
-        }
-        if !self.places[at].is_open(self.begun(), self.is_over()) {
-            let what = match (self.is_over(), self.begun()) {
-                (true, _) => "Play is over in this room.",
-                (_, true) if !self.places[at].is_played() => "This seat is not played by people in this exercise.",
-                (_, false) if !self.places[at].for_people => "This seat is not for people.",
-                _ => "This seat is full.",
-            };
-            return Err(problem("conflict", what, "Choose another seat."));
-        }
-        let kept = self.around.store.participant(person.participant).map_err(|error| of_store(error, "participant"))?;
-        if kept.class != self.row.class {
-            return Err(problem("forbidden", "This room is of another class.", "Choose a room of your class."));
-        }
-        let seat = Some((self.row.id.as_str(), role));
-        self.around.store.set_seat(person.participant, seat).map_err(|error| of_store(error, "participant"))?;
-        self.leave(person.participant);
-        let (role, seed) = (self.places[at].role.clone(), self.row.seed);
-        if let Some(play) = &mut self.play
-            && play.guest(&role).is_some()
-        {
-            play.sit_in(&role, None, seed).map_err(|why| problem("conflict", why, ""))?;
-        }
-        self.places[at].people.push(person);
-        self.changed = true;
-        Ok(())
-    }
-
-    fn stand(&mut self, participant: u32) -> Result<(), Problem> {
-        if self.places.iter().any(|place| place.seats(participant)) {
-            self.around.store.set_seat(participant, None).map_err(|error| of_store(error, "participant"))?;
-            self.leave(participant);
-        }
-        Ok(())
-    }
-
-    /// Somebody does not sit here any more.
-    fn leave(&mut self, participant: u32) {
-        for place in &mut self.places {
-            place.people.retain(|person| person.participant != participant);
-            place.ready.remove(&participant);
-        }
-        self.lines.close(Closed::Left, |open| open.participant == participant);
-        self.changed = true;
-    }
-
     fn attach(&mut self, person: &Person) -> Result<Attached, Problem> {
         let Some(at) = self.places.iter().position(|place| place.seats(person.participant)) else {
             return Err(problem("forbidden", "You do not sit in this room.", "Take a seat in it first."));
         };
         self.note_activity();
-        self.show(at, true);
+        let ended = self.is_over();
+        if !ended {
+            self.show(at, false, true);
+        }
         let mut view = self.places[at].view.subscribe();
         if view.borrow().is_some() {
             view.mark_changed();
         }
         let attached = self.lines.open(person.participant, at, view);
         self.welcome(|open| open.id == attached.id);
+        if ended {
+            self.show_last(|open| open.id == attached.id);
+        }
+        self.nudge_again(at, attached.id);
         self.changed = true;
         Ok(attached)
     }
@@ -259,7 +224,8 @@ impl Room {
             return Err(if self.is_over() { over.into() } else { "The exercise has not begun.".into() });
         }
         match request {
-            Request::View => self.show(at, true),
+            Request::View if self.is_over() => self.show_last(|open| open.id == line),
+            Request::View => self.show(at, true, true),
             Request::Ready(until) => {
                 if self.row.setup.pace == Pace::Free {
                     self.places[at].ready.insert(participant, until);
@@ -289,7 +255,7 @@ impl Room {
             play.order(&self.places[at].role, number, action, wall_ms);
             self.answer(line, at, id);
             self.moved();
-            self.places[at].stale = true;
+            self.places[at].stale |= !self.is_over();
         }
     }
 
@@ -299,7 +265,7 @@ impl Room {
             return Ok(*number);
         }
         let number = self.around.store.number_in(&self.row.id, participant, self.first_number);
-        let number = number.map_err(|error| format!("The order could not be kept: {error}."))?;
+        let number = number.map_err(|error| not_kept("order", error))?;
         self.numbers.insert(participant, number);
         Ok(number)
     }
@@ -319,36 +285,5 @@ impl Room {
             return Err("Only the trainer pauses and resumes this room.".into());
         }
         self.set_paused(pause).map_err(|problem| problem.what)
-    }
-
-    fn chat(&mut self, participant: u32, at: usize, text: &str) -> Result<(), String> {
-        let text = text.trim();
-        if text.is_empty() || text.chars().count() > WORDS_MAX {
-            return Err(format!("A message has 1 to {WORDS_MAX} characters."));
-        }
-        let place = &self.places[at];
-        let name = place.people.iter().find(|person| person.participant == participant);
-        let mut line = ChatLine {
-            seq: 0,
-            at: self.fold.now,
-            role: place.role.to_string(),
-            name: name.map_or_else(String::new, |person| person.name.clone()),
-            text: text.to_owned(),
-        };
-        let kept = self.around.store.add_chat(&self.row.id, participant, &line);
-        line.seq = kept.map_err(|error| format!("The message could not be kept: {error}."))?;
-        self.lines.send(&ServerMessage::Chat(line), |_| true);
-        Ok(())
-    }
-
-    fn nudge(&mut self, nudge: &Nudge) -> Result<(), Problem> {
-        let text = nudge.text.trim();
-        if text.is_empty() || text.chars().count() > WORDS_MAX {
-            return Err(problem("bad_request", format!("A nudge has 1 to {WORDS_MAX} characters."), ""));
-        }
-        let to = self.place_of(nudge.to.as_deref())?;
-        let message = ServerMessage::Nudge { at: self.fold.now, text: text.to_owned() };
-        self.lines.send(&message, |open| to.is_none_or(|to| open.place == to));
-        Ok(())
     }
 }

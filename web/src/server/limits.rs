@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::auth::Cost;
+use crate::room::LINES_MAX;
 use crate::wire::Problem;
 
 /// A rate: so many at once, and one more every so often.
@@ -86,7 +87,8 @@ impl Limits {
     pub const USUAL: Self = Self {
         connections: 4_000,
         connections_per_address: 2_000,
-        sockets_per_participant: 4,
+        // One more than a room keeps: a newer one replaces the oldest instead of being refused.
+        sockets_per_participant: LINES_MAX + 1,
         sockets_per_staff: 16,
         rooms: 300,
         rooms_at_once: 60,

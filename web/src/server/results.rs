@@ -111,14 +111,7 @@ pub async fn table(state: &State, call: &Call) -> Result<Answer, Problem> {
 }
 
 pub async fn audit(state: &State, call: &Call) -> Result<Answer, Problem> {
-    let mut before = None;
-    for pair in call.query.split('&').filter(|pair| !pair.is_empty()) {
-        let number = pair.strip_prefix("before=").map(str::parse);
-        let Some(Ok(number)) = number else {
-            return Err(Problem::new("bad_request", "`read_audit` takes `before=SEQ` alone").instead("give a number"));
-        };
-        before = Some(number);
-    }
+    let before = call.before()?;
     let lines = state.kept(move |store| store.audit_lines(before, AUDIT_LINES)).await?;
     Answer::json(&lines)
 }

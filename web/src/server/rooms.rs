@@ -42,6 +42,11 @@ pub async fn stand_up(state: &State, call: &Call) -> Result<Answer, Problem> {
     now_me(state, call).await
 }
 
+pub async fn free(state: &State, call: &Call) -> Result<Answer, Problem> {
+    let (room, role) = (call.name("room"), call.name("role"));
+    Answer::json(&state.rooms.free(room, role, call.participant()?).await?)
+}
+
 /// Who a student is now, after a change of seat.
 async fn now_me(state: &State, call: &Call) -> Result<Answer, Problem> {
     let id = call.caller.student()?.id;
@@ -59,11 +64,9 @@ pub async fn list(state: &State, call: &Call) -> Result<Answer, Problem> {
             store.rooms(&class)
         })
         .await?;
-    let mut rooms = Vec::with_capacity(rows.len());
-    for row in rows {
-        rooms.push(shown(call, state.rooms.overview(&row.id).await?));
-    }
-    Answer::json(&rooms)
+    let ids: Vec<String> = rows.into_iter().map(|row| row.id).collect();
+    let rooms = state.rooms.overviews(&ids).await?;
+    Answer::json(&rooms.into_iter().map(|room| shown(call, room)).collect::<Vec<_>>())
 }
 
 pub async fn make(state: &State, call: &Call) -> Result<Answer, Problem> {

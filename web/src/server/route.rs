@@ -65,6 +65,23 @@ impl Call {
         self.name("participant").parse().map_err(|_| Problem::not_found("student"))
     }
 
+    /// The number before which lines are asked for, of operations that go back.
+    ///
+    /// # Errors
+    /// The query holds anything else.
+    pub fn before(&self) -> Result<Option<u64>, Problem> {
+        let mut before = None;
+        for pair in self.query.split('&').filter(|pair| !pair.is_empty()) {
+            let number = pair.strip_prefix("before=").map(str::parse);
+            let Some(Ok(number)) = number else {
+                let what = format!("`{}` takes `before=SEQ` alone", self.operation.id);
+                return Err(Problem::new("bad_request", what).instead("give a number"));
+            };
+            before = Some(number);
+        }
+        Ok(before)
+    }
+
     /// The body as JSON.
     ///
     /// # Errors
@@ -362,6 +379,7 @@ async fn dispatch(state: &State, call: &Call) -> Result<Answer, Problem> {
         "remove_scenario" => scenarios::remove(state, call).await,
         "sit_down" => rooms::sit_down(state, call).await,
         "stand_up" => rooms::stand_up(state, call).await,
+        "free_seat" => rooms::free(state, call).await,
         "list_rooms" => rooms::list(state, call).await,
         "make_rooms" => rooms::make(state, call).await,
         "read_room" => rooms::read(state, call).await,

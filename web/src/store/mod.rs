@@ -165,6 +165,17 @@ pub struct RoomRow {
     pub active_ms: u64,
 }
 
+/// A trainer's words from outside the story.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NudgeRow {
+    /// Minute of the exercise.
+    pub at: u32,
+    /// The seat; `None`: everybody.
+    pub to: Option<String>,
+    /// What.
+    pub text: String,
+}
+
 /// An uploaded scenario.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct UploadRow {
@@ -244,9 +255,9 @@ pub trait Store: Send + Sync + 'static {
     /// fine.
     fn erase_participant(&self, id: u32) -> Kept<()>;
 
-    /// Adds a room.
+    /// Adds a room. `Taken`: its class has one of that name, compared without case.
     fn add_room(&self, room: &RoomRow) -> Kept<()>;
-    /// Changes a room of the same id.
+    /// Changes a room of the same id. `Taken`: its class has another one of that name.
     fn change_room(&self, room: &RoomRow) -> Kept<()>;
     /// A room.
     fn room(&self, id: &str) -> Kept<RoomRow>;
@@ -266,6 +277,12 @@ pub trait Store: Send + Sync + 'static {
     fn add_chat(&self, room: &str, participant: u32, line: &ChatLine) -> Kept<u32>;
     /// A room's chat with who wrote it, oldest first.
     fn chat(&self, room: &str) -> Kept<Vec<(u32, ChatLine)>>;
+    /// The newest lines of it, oldest first, at most so many; those before the number `before` if it is given.
+    fn chat_lines(&self, room: &str, before: Option<u32>, most: u32) -> Kept<Vec<ChatLine>>;
+    /// Adds a trainer's words from outside the story.
+    fn add_nudge(&self, room: &str, nudge: &NudgeRow) -> Kept<()>;
+    /// A room's nudges, oldest first.
+    fn nudges(&self, room: &str) -> Kept<Vec<NudgeRow>>;
     /// Keeps a student's notebook in a room.
     fn set_notes(&self, room: &str, participant: u32, text: &str) -> Kept<()>;
     /// A student's notebook in a room; empty if they wrote nothing.

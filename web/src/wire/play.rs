@@ -64,10 +64,14 @@ pub enum ServerMessage {
     Room(RoomNow),
     /// Somebody of the team said something.
     Chat(ChatLine),
-    /// The trainer says something, outside the story.
+    /// The trainer says something, outside the story. The last ones come again after a `welcome`: a number tells which
+    /// were seen.
     Nudge {
         /// Minute of the exercise.
         at: Tick,
+        /// Number among those that the seat was told, from 1.
+        #[serde(default)]
+        n: u32,
         /// What.
         text: String,
     },

@@ -177,6 +177,10 @@ pub struct RoomOverview {
     pub pressing: u32,
     /// How long the oldest of these has waited, in minutes.
     pub waited_minutes: u32,
+    /// Whether nothing is known here of the truth: the room failed, or was over before its debrief was made. What follows
+    /// is empty then, and says nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unknown: bool,
     /// Machines that are truly encrypted.
     pub encrypted: u32,
     /// Machines on which an adversary truly is.

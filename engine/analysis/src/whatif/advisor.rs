@@ -40,6 +40,11 @@ impl Advisor {
         &self.seat.role
     }
 
+    /// What a seat may decide may have changed, as it depends on who else sits.
+    pub fn look_at(&mut self, chart: &Arc<Chart>) {
+        self.seat.chart.clone_from(chart);
+    }
+
     /// What it would order now, most urgent first.
     pub fn wants(&mut self, view: &Arc<View>) -> Vec<Action> {
         self.seat.told.push_back(Update::View(Arc::clone(view)));

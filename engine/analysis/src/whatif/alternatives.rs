@@ -10,13 +10,13 @@ use std::sync::Arc;
 use codedark_sim::action::{Action, Order, Verb};
 use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::{AssetId, RoleId};
-use codedark_sim::journal::Header;
+use codedark_sim::journal::{Journal, Seating};
 use codedark_sim::time::Tick;
 use codedark_sim::view::{Chart, View};
 
 use super::Change;
 use super::advisor::Advisor;
-use super::change::{Edit, OwnOrder, people};
+use super::change::{Edit, OwnOrder};
 
 /// A moment is clearly earlier when it is so many minutes earlier [estimate].
 const EARLIER_MINUTES: u32 = 10;
@@ -47,6 +47,7 @@ impl Alternative {
 
 /// Looks at a play as it goes on.
 pub struct Watcher<'a> {
+    journal: &'a Journal,
     own: &'a [OwnOrder],
     advisors: Vec<Advisor>,
     /// When an order could first have been given, by its number.
@@ -57,17 +58,14 @@ pub struct Watcher<'a> {
 
 impl<'a> Watcher<'a> {
     /// Looks at the orders of people.
-    pub fn of(own: &'a [OwnOrder]) -> Self {
-        Self { own, advisors: Vec::new(), offered: BTreeMap::new(), missed: BTreeMap::new() }
+    pub fn of(journal: &'a Journal, own: &'a [OwnOrder]) -> Self {
+        Self { journal, own, advisors: Vec::new(), offered: BTreeMap::new(), missed: BTreeMap::new() }
     }
 
     /// Looks at a moment, before its orders. Returns whether an alternative may branch here.
-    pub fn look(&mut self, exercise: &Exercise, header: &Header) -> bool {
-        if self.advisors.is_empty() {
-            let beside = |role| Advisor::beside(role, exercise.chart(), header.seed);
-            self.advisors = people(header).filter_map(beside).collect();
-        }
+    pub fn look(&mut self, exercise: &Exercise) -> bool {
         let now = exercise.now();
+        self.advise(exercise);
         let mut telling = self.own.iter().any(|order| order.at == now);
         for advisor in &mut self.advisors {
             let role = advisor.role().clone();
@@ -91,6 +89,21 @@ impl<'a> Watcher<'a> {
             }
         }
         telling
+    }
+
+    /// Looks over the shoulders of those who sit there before what is done in this minute. Somebody who sits down later is
+    /// advised from then on: before, nobody was there to miss a chance.
+    fn advise(&mut self, exercise: &Exercise) {
+        let mut seating = Seating::of(&self.journal.header);
+        let done = self.journal.interventions().take_while(|(at, _)| *at < exercise.now());
+        done.for_each(|(_, what)| seating.take(what));
+        self.advisors.retain(|advisor| seating.is_person(advisor.role()));
+        for role in seating.people() {
+            if !self.advisors.iter().any(|advisor| advisor.role() == role) {
+                self.advisors.extend(Advisor::beside(role, exercise.chart(), self.journal.header.seed));
+            }
+        }
+        self.advisors.iter_mut().for_each(|advisor| advisor.look_at(exercise.chart()));
     }
 
     /// Every alternative, those that change the house before those that find out or tell, then by time.

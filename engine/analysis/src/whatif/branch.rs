@@ -48,7 +48,7 @@ impl Branches<'_> {
     /// Plays a changed day with the same draws, to where the play itself ended.
     pub fn same_draws(&self, at: Tick, changes: &[Change]) -> Result<(Driven, Vec<String>), RunError> {
         let journal = self.past.journal;
-        let mut driven = Driven::go_on(self.moment(at)?, &journal.header, None)?;
+        let mut driven = Driven::go_on(self.moment(at)?, None)?;
         let script = script(&self.past.own, changes);
         let mut stops: BTreeSet<Tick> = self.past.stops.range(at..).copied().collect();
         let mut held = held(journal).into_iter().filter(|held| held.at >= at).peekable();
@@ -60,7 +60,7 @@ impl Branches<'_> {
             driven.wait(stop)?;
             while let Some((tick, order, number)) = orders.next_if(|(tick, ..)| *tick <= stop) {
                 while let Some(held) = held.next_if(|held| held.comes_before(stop, *number)) {
-                    driven.step_in(held.what);
+                    driven.step_in(held.what)?;
                 }
                 let why = if driven.is_over() { Some("Play was over.".to_owned()) } else { None };
                 let why = why.or_else(|| driven.give(order).map(|refusal| refusal.why));
@@ -74,7 +74,7 @@ impl Branches<'_> {
                 }
             }
             while let Some(held) = held.next_if(|held| held.at <= stop) {
-                driven.step_in(held.what);
+                driven.step_in(held.what)?;
             }
         }
         driven.wait(if self.finished { Tick(u32::MAX) } else { journal.last_tick() })?;
@@ -84,18 +84,18 @@ impl Branches<'_> {
     /// What a future from a moment comes to: the orders of that minute as changed (or as played, without changes), and
     /// from the next minute on the bot in every seat of people. `stops` are the changes of later moments.
     pub fn future(&self, at: Tick, changes: &[Change], stops: &[Change], number: u64) -> Result<Outcome, RunError> {
-        let header = &self.past.journal.header;
-        let seed = future_seed(header.seed, at, number);
-        let mut driven = Driven::go_on(self.moment(at)?, header, Some(seed))?;
+        let seed = future_seed(self.past.journal.header.seed, at, number);
+        let mut driven = Driven::go_on(self.moment(at)?, Some(seed))?;
         let mut now = held(self.past.journal).into_iter().filter(|held| held.at == at).peekable();
         for (_, order, number) in script(&self.past.own, changes).iter().filter(|(tick, ..)| *tick == at) {
             while let Some(held) = now.next_if(|held| held.comes_before(at, *number)) {
-                driven.step_in(held.what);
+                driven.step_in(held.what)?;
             }
             driven.give(order);
         }
-        now.for_each(|held| driven.step_in(held.what));
-        let later = self.past.journal.interventions().filter(|(tick, _)| *tick > at);
+        now.try_for_each(|held| driven.step_in(held.what))?;
+        // Whoever sits there now plays on: who would come and go in another future is not known.
+        let later = self.past.journal.interventions().filter(|(tick, what)| *tick > at && !what.is_of_seats());
         driven.plan(later.map(|(tick, what)| (tick, what.clone())).collect());
         driven.wait(at.after(1))?;
         let player = |role: &RoleId| -> Result<Box<dyn Bot>, RunError> {

@@ -4,16 +4,13 @@
 //! the table, in its commands and on the command line.
 
 use codedark_sim::action::Order;
-use codedark_sim::ids::RoleId;
 use codedark_sim::intervention::Intervention;
-use codedark_sim::journal::{Entry, Header, Journal};
+use codedark_sim::journal::{Entry, Journal, Seating};
 use codedark_sim::time::{Calendar, Tick};
 use codedark_sim::view::Chart;
 
 use super::Change;
-
-/// How a journal's header names a person.
-pub const PERSON: &str = "person";
+pub use codedark_sim::journal::PERSON;
 
 /// An accepted order of a person.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,21 +34,20 @@ pub enum Edit {
     Move(u32, Tick),
 }
 
-/// The seats in which people sit.
-pub fn people(header: &Header) -> impl Iterator<Item = &RoleId> {
-    header.seats.iter().filter(|(_, who)| who == PERSON).map(|(role, _)| role)
-}
-
-/// The accepted orders of people, numbered.
+/// The accepted orders of people, numbered: those of seats in which a person sat at that moment.
 pub fn own_orders(journal: &Journal) -> Vec<OwnOrder> {
-    let own = |entry: &Entry| match entry {
-        Entry::Act { at, order, .. } if people(&journal.header).any(|role| *role == order.seat) => {
-            Some((*at, order.clone()))
+    let (mut own, mut seating) = (Vec::new(), Seating::of(&journal.header));
+    for entry in &journal.entries {
+        match entry {
+            Entry::Act { at, order, .. } if seating.is_person(&order.seat) => {
+                let number = u32::try_from(own.len() + 1).unwrap_or(u32::MAX);
+                own.push(OwnOrder { number, at: *at, order: order.clone() });
+            }
+            Entry::Intervene { what, .. } => seating.take(what),
+            Entry::Act { .. } | Entry::AdvancedTo(_) => {}
         }
-        _ => None,
-    };
-    let numbered = journal.entries.iter().filter_map(own).zip(1..);
-    numbered.map(|((at, order), number)| OwnOrder { number, at, order }).collect()
+    }
+    own
 }
 
 impl Change {
@@ -66,7 +62,7 @@ impl Change {
     }
 }
 
-/// What a facilitator did, where it stands among the orders of people.
+/// What a facilitator did, or who sat down or stood up, where it stands among the orders of people.
 pub struct Held<'a> {
     /// When.
     pub at: Tick,
@@ -83,15 +79,16 @@ impl Held<'_> {
     }
 }
 
-/// What facilitators did, oldest first.
+/// What facilitators did and who sat down or stood up, oldest first.
 pub fn held(journal: &Journal) -> Vec<Held<'_>> {
-    let (mut held, mut after) = (Vec::new(), 0);
+    let (mut held, mut after, mut seating) = (Vec::new(), 0, Seating::of(&journal.header));
     for entry in &journal.entries {
         match entry {
-            Entry::Intervene { at, what } => held.push(Held { at: *at, after, what }),
-            Entry::Act { order, .. } => {
-                after += u32::from(people(&journal.header).any(|role| *role == order.seat));
+            Entry::Intervene { at, what } => {
+                seating.take(what);
+                held.push(Held { at: *at, after, what });
             }
+            Entry::Act { order, .. } => after += u32::from(seating.is_person(&order.seat)),
             Entry::AdvancedTo(_) => {}
         }
     }

@@ -1,8 +1,11 @@
 //! Drives a table in which people's orders are given again and bots play by their policies.
 //!
-//! Invariants: what facilitators did is done again in its minute, whatever else is different. Bots have said all that they have to say of a moment before a person's order is given, and again after
+//! Invariants: what facilitators did is done again in its minute, whatever else is different, and whoever sat down or stood
+//! up does so again. Bots have said all that they have to say of a moment before a person's order is given, and again after
 //! it, as in play. So the orders of people alone, or beside a bot, come to what the journal comes to; with several bots
 //! a journal does not say which spoke first in a minute, and whoever drives compares the digests.
+
+use std::collections::BTreeSet;
 
 use codedark_seat::bots::{self, Bot};
 use codedark_seat::{Bots, LocalSeat, Request, Seat, Stand, Table, Until, Update, label};
@@ -13,7 +16,7 @@ use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::{Beside, Header};
 use codedark_sim::time::Tick;
 
-use super::change::{PERSON, people};
+use super::change::PERSON;
 use crate::many::RunError;
 
 /// An exercise as it stood at a moment, with what its bots had in mind. The orders of that minute are not given yet.
@@ -33,20 +36,18 @@ impl Driven {
     /// The beginning of an exercise.
     pub fn open(header: &Header) -> Result<Self, RunError> {
         let table = Table::unrecorded(header.clone()).map_err(RunError::Start)?;
-        let mut seated = Bots::none();
-        for (role, who) in header.seats.iter().filter(|(_, who)| who != PERSON) {
-            let name = who.split(' ').next().unwrap_or_default();
-            let bot = bots::by_name(name, header.seed).filter(|bot| label(bot.as_ref()) == *who);
-            let bot = bot.ok_or_else(|| RunError::NoSuchBot(who.clone()))?;
-            seated.seat(&table, role, bot).map_err(stuck)?;
+        let mut driven = Self { table, bots: Bots::none(), people: Vec::new() };
+        // Time waits until everybody sits.
+        driven.table.set_owned(true);
+        for (role, who) in &header.seats {
+            driven.seat(role, who, header.seed)?;
         }
-        let people = people(header).map(|role| table.seat(role).map_err(stuck)).collect::<Result<_, _>>()?;
-        table.pump(&mut seated);
-        Ok(Self { table, bots: seated, people })
+        driven.ready();
+        Ok(driven)
     }
 
     /// Goes on from a moment: with this day's draws, or with another future.
-    pub fn go_on(moment: &Moment, header: &Header, future: Option<u64>) -> Result<Self, RunError> {
+    pub fn go_on(moment: &Moment, future: Option<u64>) -> Result<Self, RunError> {
         let table = match future {
             None => moment.stand.take_up(),
             Some(seed) => moment.stand.take_up_with_future(seed),
@@ -55,8 +56,27 @@ impl Driven {
         for (role, bot) in &moment.bots {
             seated.seat_on(&table, role, bot.boxed_clone()).map_err(stuck)?;
         }
-        let people = people(header).map(|role| table.sit_on(role).map_err(stuck)).collect::<Result<_, _>>()?;
+        let people = table.taken().into_iter().filter(|(_, who)| who == PERSON);
+        let people = people.map(|(role, _)| table.sit_on(&role).map_err(stuck)).collect::<Result<_, _>>()?;
         Ok(Self { table, bots: seated, people })
+    }
+
+    /// Somebody takes a seat at the table that is theirs by now.
+    fn seat(&mut self, role: &RoleId, who: &str, seed: u64) -> Result<(), RunError> {
+        if who == PERSON {
+            self.people.push(self.table.seat(role).map_err(stuck)?);
+            return Ok(());
+        }
+        let name = who.split(' ').next().unwrap_or_default();
+        let bot = bots::by_name(name, seed).filter(|bot| label(bot.as_ref()) == who);
+        let bot = bot.ok_or_else(|| RunError::NoSuchBot(who.to_owned()))?;
+        self.bots.seat(&self.table, role, bot).map_err(stuck)
+    }
+
+    /// Lets bots speak. Where no person sits, time goes on when it is let, as in a room with a clock.
+    fn ready(&mut self) {
+        self.table.set_owned(self.people.is_empty());
+        self.table.pump(&mut self.bots);
     }
 
     /// Where it stands now, to go on from.
@@ -81,6 +101,10 @@ impl Driven {
     pub fn wait(&mut self, to: Tick) -> Result<(), RunError> {
         while self.now() < to && !self.is_over() {
             let before = self.now();
+            if self.people.is_empty() {
+                self.table.let_go_on(to, &BTreeSet::new(), &mut self.bots).map_err(RunError::Stuck)?;
+                continue;
+            }
             self.people.iter_mut().for_each(|seat| seat.send(Request::Ready(Until::Tick(to))));
             self.table.pump(&mut self.bots);
             if self.now() == before {
@@ -90,10 +114,24 @@ impl Driven {
         Ok(())
     }
 
-    /// A facilitator steps in as in play; what does not fit here is left out.
-    pub fn step_in(&mut self, what: &Intervention) {
-        let _ = self.table.intervene(what);
-        self.table.pump(&mut self.bots);
+    /// A facilitator steps in as in play, or somebody sits down or stands up; what does not fit here is left out.
+    pub fn step_in(&mut self, what: &Intervention) -> Result<(), RunError> {
+        let Intervention::Seat { role, who } = what else {
+            let _ = self.table.intervene(what);
+            self.table.pump(&mut self.bots);
+            return Ok(());
+        };
+        self.table.set_owned(true);
+        if self.table.intervene(what).is_ok() {
+            self.people.retain(|seat| seat.role() != role);
+            self.bots.dismiss(role);
+            if let Some(who) = who {
+                let seed = self.table.header().seed;
+                self.seat(role, who, seed)?;
+            }
+        }
+        self.ready();
+        Ok(())
     }
 
     /// Facilitators step in at these later moments by themselves.
@@ -122,6 +160,7 @@ impl Driven {
         for role in &roles {
             self.bots.seat(&self.table, role, player(role)?).map_err(stuck)?;
         }
+        self.table.set_owned(false);
         self.table.run_bots(&mut self.bots).map_err(RunError::Stuck)?;
         Ok(self.table.clone())
     }

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use codedark_sim::exercise::{Exercise, Stopped};
 use codedark_sim::ids::RoleId;
-use codedark_sim::journal::{Entry, Journal};
+use codedark_sim::journal::{Entry, Journal, Seating};
 use codedark_sim::time::Tick;
 
-use super::change::{OwnOrder, PERSON, held, own_orders, people};
+use super::change::{OwnOrder, held, own_orders};
 use super::drive::{Driven, Moment};
 use crate::many::RunError;
 
@@ -57,7 +57,7 @@ impl<'a> Past<'a> {
         let mut driven = Driven::open(&journal.header)?;
         let looked: BTreeSet<Tick> = journal.entries.iter().map(Entry::tick).chain([driven.now()]).collect();
         let last = journal.last_tick().max(driven.now());
-        let beside_bots = journal.header.seats.iter().any(|(_, who)| who != PERSON);
+        let beside_bots = journal.has_bots();
         let mut moments = BTreeMap::new();
         let mut orders = own.iter().peekable();
         let mut held = held(journal).into_iter().peekable();
@@ -65,7 +65,7 @@ impl<'a> Past<'a> {
         for at in all.into_iter().filter(|at| *at <= last) {
             let mut aside = None;
             if beside_bots && !looked.contains(&at) {
-                aside = Some(Driven::go_on(&driven.moment(), &journal.header, None)?);
+                aside = Some(Driven::go_on(&driven.moment(), None)?);
             }
             let here = aside.as_mut().unwrap_or(&mut driven);
             here.wait(at)?;
@@ -80,12 +80,12 @@ impl<'a> Past<'a> {
             }
             while let Some(order) = orders.next_if(|order| order.at <= at) {
                 while let Some(held) = held.next_if(|held| held.after < order.number) {
-                    here.step_in(held.what);
+                    here.step_in(held.what)?;
                 }
                 here.give(&order.order);
             }
             while let Some(held) = held.next_if(|held| held.at <= at) {
-                here.step_in(held.what);
+                here.step_in(held.what)?;
             }
         }
         driven.wait(if finished { Tick(u32::MAX) } else { last })?;
@@ -100,17 +100,21 @@ impl<'a> Past<'a> {
 fn needed(journal: &Journal) -> Result<BTreeSet<Tick>, RunError> {
     let header = &journal.header;
     let taken: BTreeSet<RoleId> = header.seats.iter().map(|(role, _)| role.clone()).collect();
-    let people: BTreeSet<RoleId> = people(header).cloned().collect();
+    let mut seating = Seating::of(header);
     let mut exercise = Exercise::start(Arc::clone(&header.scenario), header.seed, &taken).map_err(RunError::Start)?;
     let mut found = Vec::new();
     for entry in &journal.entries {
+        let people: BTreeSet<RoleId> = seating.people().cloned().collect();
         while exercise.now() < entry.tick() && exercise.advance_until_needed(entry.tick(), &people) == Stopped::Needed {
             found.push(exercise.now());
         }
         // What the journal took is taken again.
         match entry {
             Entry::Act { order, .. } => drop(exercise.submit(order)),
-            Entry::Intervene { what, .. } => drop(exercise.intervene(what)),
+            Entry::Intervene { what, .. } => {
+                seating.take(what);
+                drop(exercise.intervene(what));
+            }
             Entry::AdvancedTo(_) => {}
         }
     }

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::alternatives::{Alternative, Watcher};
 use super::branch::{Branches, expected};
-use super::change::{Edit, changes, in_words, options, own_orders, people, say_moment};
+use super::change::{Edit, changes, in_words, options, own_orders, say_moment};
 use super::judge::{Judge, Outcome, judged, rank};
 use super::past::Past;
 use super::{Bought, Change, Difference, Expected, WhatIf};
@@ -91,8 +91,8 @@ impl Ask<'_> {
     pub fn whole(&self) -> Result<Review, ReviewError> {
         let (played, player) = self.begin()?;
         let own = own_orders(self.journal);
-        let mut watcher = Watcher::of(&own);
-        let past = Past::watched(self.journal, played.is_over(), |now| watcher.look(now, &self.journal.header))?;
+        let mut watcher = Watcher::of(self.journal, &own);
+        let past = Past::watched(self.journal, played.is_over(), |now| watcher.look(now))?;
         let mut alternatives = watcher.alternatives();
         // Beside bots the pass may have ended before a moment of the journal: there is nothing to branch from.
         alternatives.retain(|one| past.moments.contains_key(&one.at));
@@ -201,14 +201,14 @@ impl Ask<'_> {
     /// The journal does not replay.
     pub fn alternatives(&self) -> Result<Vec<Alternative>, ReviewError> {
         let own = own_orders(self.journal);
-        let mut watcher = Watcher::of(&own);
-        Past::watched(self.journal, false, |now| watcher.look(now, &self.journal.header))?;
+        let mut watcher = Watcher::of(self.journal, &own);
+        Past::watched(self.journal, false, |now| watcher.look(now))?;
         Ok(watcher.alternatives())
     }
 
     /// The play itself, and the player's name with its version.
     fn begin(&self) -> Result<(Exercise, String), ReviewError> {
-        if people(&self.journal.header).next().is_none() {
+        if !self.journal.has_people() {
             return Err(ReviewError::Ask(
                 "no person has a seat in this exercise, so there is no decision of one".into(),
             ));

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::RoleId;
+use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::{Entry, Journal};
 
 use super::judge::{Judge, Outcome, judged};
@@ -29,6 +30,7 @@ pub fn without_seat(journal: &Journal, seat: &RoleId, judge: &dyn Judge) -> Resu
         }
         match entry {
             Entry::Act { order, .. } if order.seat != *seat && !exercise.is_over() => _ = exercise.submit(order),
+            Entry::Intervene { what: Intervention::Seat { role, .. }, .. } if role == seat => {}
             Entry::Intervene { what, .. } => _ = exercise.intervene(what),
             Entry::Act { .. } | Entry::AdvancedTo(_) => {}
         }

@@ -45,6 +45,8 @@ pub enum Waiting {
 pub struct Chair {
     /// The role that sits here.
     pub role: RoleId,
+    /// What sits here, as the journal names it; `None`: nobody any more, and nobody can sit down.
+    pub who: Option<String>,
     /// Whether somebody sits here now.
     pub seated: bool,
     /// How far they let time go on; `None`: they want it to stand still.
@@ -53,9 +55,9 @@ pub struct Chair {
 }
 
 impl Chair {
-    /// An empty place.
-    pub fn new(role: RoleId) -> Self {
-        Self { role, seated: false, ready: None, waiting: VecDeque::new() }
+    /// An empty place for somebody.
+    pub fn new(role: RoleId, who: Option<String>) -> Self {
+        Self { role, who, seated: false, ready: None, waiting: VecDeque::new() }
     }
 
     /// Somebody sits down; the present view waits for them.

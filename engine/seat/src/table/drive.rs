@@ -1,6 +1,6 @@
 //! Bots at a table.
 //!
-//! Invariant: a bot is called when its seat has something to read, in the order of the header's seats, so a run
+//! Invariant: a bot is called when its seat has something to read, in the order of the table's seats, so a run
 //! with bots is the same every time.
 
 use std::collections::BTreeSet;

@@ -31,7 +31,7 @@ impl LocalSeat {
         self.participant = participant;
     }
 
-    /// Its place among the header's seats.
+    /// Its place among the seats.
     pub(super) fn place(&self) -> usize {
         self.place
     }
@@ -57,6 +57,8 @@ impl Seat for LocalSeat {
 
     fn next(&mut self) -> Option<Update> {
         let mut table = self.table.borrow_mut();
+        // What a seat may decide depends on who else sits, and that may have changed.
+        self.chart.clone_from(table.exercise.chart());
         loop {
             return Some(match table.chairs[self.place].pop()? {
                 Waiting::Said(update) => update,

@@ -1,4 +1,4 @@
-//! What a table offers to whoever owns a room: interventions, and a clock of its own.
+//! What a table offers to whoever owns a room: interventions, seats that are taken and left in play, and a clock of its own.
 //!
 //! Invariants: an intervention's line is kept before anybody hears of it. Under the owner's clock a bot is told of every
 //! moment that it asked for and answers before time goes on, whatever people do; so its orders do not depend on the
@@ -14,10 +14,13 @@ use codedark_sim::journal::Entry;
 use codedark_sim::time::Tick;
 use codedark_sim::view::{About, Attention};
 
-use super::{Bots, Inner, Ready, Table};
+use super::{Bots, Chair, Inner, Ready, Table};
 
 impl Table {
     /// A facilitator steps in. Who is at the seats that it concerns and does not let time go on is shown the present.
+    ///
+    /// Where it says who sits in a seat from now on, whoever holds that seat lets go of it; then [`Table::seat`] gives it to
+    /// who sits there now.
     ///
     /// # Errors
     /// Why it was refused, and what to do instead. If it could not be kept, the table stopped: [`Table::failure`].
@@ -86,6 +89,11 @@ impl Inner {
         if let Some(why) = &self.failed {
             return Err(Refusal::new(why.clone(), ""));
         }
+        if let Intervention::Seat { role, who: Some(who) } = what
+            && self.taken().any(|(seat, sits)| seat == role && sits == who)
+        {
+            return Err(Refusal::new(format!("{who} sits in the seat {role} already."), ""));
+        }
         self.exercise.intervene(what)?;
         if !self.keep(Entry::Intervene { at: self.exercise.now(), what: what.clone() }) {
             return Err(Refusal::new(self.failed.clone().unwrap_or_default(), ""));
@@ -94,8 +102,23 @@ impl Inner {
             Intervention::End => self.end(),
             Intervention::Prepared(id) => self.tell(*id),
             Intervention::Free(message) => message.id().into_iter().for_each(|id| self.tell(id)),
+            Intervention::Seat { role, who } => self.reseat(role, who.as_deref()),
         }
         Ok(())
+    }
+
+    /// Somebody sits in a seat from now on, or nobody does. Who decides what may have changed for everybody.
+    fn reseat(&mut self, role: &RoleId, who: Option<&str>) {
+        let place = self.chairs.iter().position(|chair| chair.role == *role).unwrap_or_else(|| {
+            self.chairs.push(Chair::new(role.clone(), None));
+            self.chairs.len() - 1
+        });
+        self.chairs[place].stand_up();
+        self.chairs[place].who = who.map(str::to_owned);
+        for chair in self.chairs.iter_mut().filter(|chair| chair.seated && chair.ready.is_none()) {
+            chair.push_view();
+        }
+        self.wake();
     }
 
     /// Shows a message that was told now to those who look at the present, and to those whom it wakes.

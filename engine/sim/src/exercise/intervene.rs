@@ -1,20 +1,23 @@
-//! A facilitator's interventions in a running exercise.
+//! Interventions in a running exercise.
 //!
-//! Invariant: an intervention tells the seats something or ends play, and touches nothing else: no draw, no machine, no
-//! patient. What follows from it follows as from a message of the storyline.
+//! Invariant: an intervention tells the seats something, ends play, or says who sits where, and touches nothing else: no
+//! draw, no machine, no patient. What follows from it follows as from a message of the storyline, or as if that seat had
+//! been taken or empty from the beginning of this minute.
 
 use std::sync::Arc;
 
 use super::Exercise;
 use crate::action::Refusal;
 use crate::event::{EventKind, Feature};
-use crate::ids::InjectId;
+use crate::ids::{InjectId, RoleId};
 use crate::intervention::{FREE_FIRST, FREE_MAX, FreeMessage, FreeWords, Intervention};
 use crate::knowledge::Knowledge;
+use crate::response::Stance;
 use crate::storyline::{PAGE, Story};
+use crate::workforce::institution::Institution;
 
 impl Exercise {
-    /// A facilitator steps in. It is taken at once or refused; a refusal changes nothing.
+    /// Somebody steps in. It is taken at once or refused; a refusal changes nothing.
     ///
     /// # Errors
     /// Why it was refused, and what to do instead.
@@ -26,6 +29,7 @@ impl Exercise {
             Intervention::Prepared(id) => self.tell_prepared(*id)?,
             Intervention::Free(message) => self.tell_free(message)?,
             Intervention::End => (PAGE, self.end_play()),
+            Intervention::Seat { role, who } => return self.reseat(role, who.is_some()),
         };
         let (subject, kind) = told;
         self.happened(vec![(Feature::Storyline, subject, kind)]);
@@ -40,6 +44,25 @@ impl Exercise {
     /// The words of a free message that were given.
     pub fn words(&self, message: &FreeMessage) -> Option<&FreeWords> {
         self.words.get(&message.words)
+    }
+
+    /// Somebody sits in a seat from now on, or nobody does. Who it is makes no difference here.
+    fn reseat(&mut self, role: &RoleId, taken: bool) -> Result<(), Refusal> {
+        self.seat(role)?;
+        let mut occupied = self.world().resource::<Stance>().occupied.clone();
+        if taken {
+            occupied.insert(role.clone());
+        } else if !occupied.remove(role) {
+            return Err(Refusal::new(format!("Nobody sits in the seat {role}."), ""));
+        }
+        let program = Arc::clone(&self.program);
+        (self.seats, self.chart) = super::seats_and_chart(&program.scenario, &occupied);
+        let world = self.world_mut();
+        world.resource_mut::<Stance>().seat(&program.scenario, &occupied);
+        if !taken {
+            world.resource_mut::<Institution>().look_again();
+        }
+        Ok(())
     }
 
     fn tell_prepared(&mut self, id: InjectId) -> Result<(u64, EventKind), Refusal> {

@@ -108,6 +108,11 @@ pub(crate) struct Institution {
 }
 
 impl Institution {
+    /// A seat has fallen empty: what is known already is looked at again, although nothing is new.
+    pub fn look_again(&mut self) {
+        self.seen = u64::MAX;
+    }
+
     /// Plans a decision after a delay, once.
     fn plan(&mut self, dice: &Dice, now: Tick, choice: Choice, median: u32, sigma: f64) {
         if self.pending.insert(choice) {

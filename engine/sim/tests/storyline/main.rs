@@ -5,4 +5,5 @@ mod support;
 
 mod interventions;
 mod prelude;
+mod seats;
 mod story;

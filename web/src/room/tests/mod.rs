@@ -5,6 +5,7 @@ mod fog;
 mod lines;
 mod pace;
 mod survive;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -216,7 +217,7 @@ fn row(id: &str, setup: RoomSetup) -> RoomRow {
     RoomRow {
         id: id.into(),
         class: CLASS.into(),
-        name: "Red".into(),
+        name: format!("Team {id}"),
         title: "WannaCry".into(),
         setup,
         seed: 5,

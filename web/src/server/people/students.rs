@@ -98,5 +98,7 @@ pub async fn forget(state: &State, id: u32) -> Result<(), Problem> {
         let _ = state.rooms.stand(room, &crate::server::state::person(&row)).await;
     }
     state.rooms.hang_up(id);
-    state.kept(move |store| store.erase_participant(id)).await
+    state.kept(move |store| store.erase_participant(id)).await?;
+    state.rooms.forget(&row.class, &row.name);
+    Ok(())
 }

@@ -15,6 +15,9 @@ use crate::wire::{Notes, ObservationKept, Problem};
 const NOTES_MAX: usize = 20_000;
 const OBSERVATION_MAX: usize = 2_000;
 
+/// Lines of chat in one answer.
+const CHAT_LINES: u32 = 500;
+
 fn short(what: &str, text: &str, most: usize) -> Result<(), Problem> {
     if text.chars().count() <= most {
         return Ok(());
@@ -25,8 +28,8 @@ fn short(what: &str, text: &str, most: usize) -> Result<(), Problem> {
 pub async fn chat(state: &State, call: &Call) -> Result<Answer, Problem> {
     row(state, call).await?;
     let room = call.name("room").to_owned();
-    let lines = state.kept(move |store| store.chat(&room)).await?;
-    Answer::json(&lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>())
+    let before = call.before()?.map(|before| u32::try_from(before).unwrap_or(u32::MAX));
+    Answer::json(&state.kept(move |store| store.chat_lines(&room, before, CHAT_LINES)).await?)
 }
 
 pub async fn notes(state: &State, call: &Call) -> Result<Answer, Problem> {

@@ -35,6 +35,7 @@ CREATE TABLE rooms (
     id TEXT NOT NULL UNIQUE,
     class TEXT NOT NULL REFERENCES classes (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
     title TEXT NOT NULL,
     setup TEXT NOT NULL,
     scenario TEXT NOT NULL,
@@ -44,7 +45,8 @@ CREATE TABLE rooms (
     branch_room TEXT,
     branch_at INTEGER,
     made_ms INTEGER NOT NULL,
-    active_ms INTEGER NOT NULL
+    active_ms INTEGER NOT NULL,
+    UNIQUE (class, name_key)
 ) STRICT;
 CREATE INDEX rooms_of_class ON rooms (class);
 
@@ -94,6 +96,16 @@ CREATE TABLE chat (
     PRIMARY KEY (room, seq)
 ) STRICT;
 CREATE INDEX chat_of_participant ON chat (participant);
+
+-- A trainer's words from outside the story; `seat` NULL: to everybody.
+CREATE TABLE nudges (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    room TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    seat TEXT,
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX nudges_of_room ON nudges (room);
 
 -- By which number a room's journal knows a student.
 CREATE TABLE numbers (

@@ -4,8 +4,8 @@ use codedark_analysis::Observation;
 
 use super::{Sqlite, journals, people, rooms, talk};
 use crate::store::{
-    ClassRow, InvitationRow, JournalLine, Kept, ParticipantRow, RoomRow, SessionRow, StaffRow, Store, Subject,
-    UploadRow,
+    ClassRow, InvitationRow, JournalLine, Kept, NudgeRow, ParticipantRow, RoomRow, SessionRow, StaffRow, Store,
+    Subject, UploadRow,
 };
 use crate::wire::{AuditLine, ChatLine, ScenarioCard};
 
@@ -166,6 +166,18 @@ impl Store for Sqlite {
 
     fn chat(&self, room: &str) -> Kept<Vec<(u32, ChatLine)>> {
         self.read(|on| talk::chat(on, room))
+    }
+
+    fn chat_lines(&self, room: &str, before: Option<u32>, most: u32) -> Kept<Vec<ChatLine>> {
+        self.read(|on| talk::chat_lines(on, room, before, most))
+    }
+
+    fn add_nudge(&self, room: &str, nudge: &NudgeRow) -> Kept<()> {
+        self.write(|on| talk::add_nudge(on, room, nudge))
+    }
+
+    fn nudges(&self, room: &str) -> Kept<Vec<NudgeRow>> {
+        self.read(|on| talk::nudges(on, room))
     }
 
     fn set_notes(&self, room: &str, participant: u32, text: &str) -> Kept<()> {

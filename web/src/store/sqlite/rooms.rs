@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::fault::Fault;
 use super::people::stand_all;
-use super::values::{from_json, json, ms, state, to_state, unsigned};
+use super::values::{from_json, json, key, ms, state, to_state, unsigned};
 use super::{one, some};
 use crate::store::{ClassRow, RoomRow, StoreError, UploadRow};
 use crate::wire::ScenarioCard;
@@ -76,13 +76,13 @@ fn room_row(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
 
 pub fn add_room(on: &Connection, room: &RoomRow) -> Result<(), Fault> {
     let sql = "INSERT INTO rooms (id, class, name, title, setup, scenario, seed, state, failed, branch_room, branch_at, \
-               made_ms, active_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+               made_ms, active_ms, name_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     put_room(on, sql, room)
 }
 
 pub fn change_room(on: &Connection, room: &RoomRow) -> Result<(), Fault> {
     let sql = "UPDATE rooms SET class = ?2, name = ?3, title = ?4, setup = ?5, scenario = ?6, seed = ?7, state = ?8, \
-               failed = ?9, branch_room = ?10, branch_at = ?11, made_ms = ?12, active_ms = ?13 WHERE id = ?1";
+               failed = ?9, branch_room = ?10, branch_at = ?11, made_ms = ?12, active_ms = ?13, name_key = ?14 WHERE id = ?1";
     put_room(on, sql, room)
 }
 
@@ -104,6 +104,7 @@ fn put_room(on: &Connection, sql: &str, room: &RoomRow) -> Result<(), Fault> {
         branch_at,
         ms(*made_ms),
         ms(*active_ms),
+        key(name),
     ];
     one(on, sql, values)
 }

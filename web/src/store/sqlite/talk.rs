@@ -1,4 +1,4 @@
-//! What is said beside the journals: chat, notes, a facilitator's words and observations; and the audit log.
+//! What is said beside the journals: chat, nudges, notes, a facilitator's words and observations; and the audit log.
 //!
 //! Invariant: all of it can be erased or changed without touching a line of a journal.
 
@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::fault::Fault;
 use super::values::{from_json, json, ms, unsigned};
 use super::{one, some};
+use crate::store::NudgeRow;
 use crate::wire::{AuditLine, ChatLine};
 
 pub fn add_chat(on: &Connection, room: &str, participant: u32, line: &ChatLine) -> Result<u32, Fault> {
@@ -31,6 +32,32 @@ pub fn chat(on: &Connection, room: &str) -> Result<Vec<(u32, ChatLine)>, Fault> 
         Ok((row.get(0)?, line))
     };
     some(on, "SELECT participant, seq, at, role, name, text FROM chat WHERE room = ?1 ORDER BY seq", [room], read)
+}
+
+pub fn chat_lines(on: &Connection, room: &str, before: Option<u32>, most: u32) -> Result<Vec<ChatLine>, Fault> {
+    let sql = "SELECT seq, at, role, name, text FROM chat WHERE room = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3";
+    let read = |row: &Row<'_>| {
+        Ok(ChatLine {
+            seq: row.get(0)?,
+            at: Tick(row.get(1)?),
+            role: row.get(2)?,
+            name: row.get(3)?,
+            text: row.get(4)?,
+        })
+    };
+    let mut lines = some(on, sql, params![room, before.map_or(i64::MAX, i64::from), most], read)?;
+    lines.reverse();
+    Ok(lines)
+}
+
+pub fn add_nudge(on: &Connection, room: &str, nudge: &NudgeRow) -> Result<(), Fault> {
+    let NudgeRow { at, to, text } = nudge;
+    one(on, "INSERT INTO nudges (room, at, seat, text) VALUES (?1, ?2, ?3, ?4)", params![room, at, to, text])
+}
+
+pub fn nudges(on: &Connection, room: &str) -> Result<Vec<NudgeRow>, Fault> {
+    let read = |row: &Row<'_>| Ok(NudgeRow { at: row.get(0)?, to: row.get(1)?, text: row.get(2)? });
+    some(on, "SELECT at, seat, text FROM nudges WHERE room = ?1 ORDER BY n", [room], read)
 }
 
 pub fn set_notes(on: &Connection, room: &str, participant: u32, text: &str) -> Result<(), Fault> {

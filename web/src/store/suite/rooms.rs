@@ -1,7 +1,7 @@
 //! Classes, rooms, uploads; and what is removed with them.
 
 use super::{a_class, a_line, a_room, a_student, furnished, is_missing, is_taken, said};
-use crate::store::{ClassRow, RoomRow, SessionRow, Store, Subject, UploadRow};
+use crate::store::{ClassRow, NudgeRow, RoomRow, SessionRow, Store, Subject, UploadRow};
 use crate::wire::{RoomState, ScenarioCard};
 
 pub fn classes(store: &dyn Store) {
@@ -54,6 +54,12 @@ pub fn rooms(store: &dyn Store) {
     assert_eq!(store.room("s"), Ok(failed));
     assert_eq!(store.open_rooms(), Ok(vec![branch]));
     is_missing(store.change_room(&a_room("t", "c")));
+    let named = |id: &str, class: &str, name: &str| RoomRow { name: name.into(), ..a_room(id, class) };
+    is_taken(store.add_room(&named("u", "c", "RENAMED")));
+    is_taken(store.change_room(&named("s", "c", "renamed")));
+    is_missing(store.room("u"));
+    store.add_class(&a_class("e", "EFG234")).unwrap();
+    store.add_room(&named("u", "e", "Renamed")).unwrap();
     is_missing(store.change_room(&a_room("r", "z")));
 }
 
@@ -155,6 +161,7 @@ fn fill(store: &dyn Store, room: &str, participant: u32) {
     store.add_chat(room, participant, &said("Blue", "hello")).unwrap();
     store.set_notes(room, participant, "notes").unwrap();
     store.set_words(room, 1, "\"words\"").unwrap();
+    store.add_nudge(room, &NudgeRow { at: 1, to: None, text: "Look.".into() }).unwrap();
     store.add_observation(room, "o", "Anna", &super::talk::seen("They asked.")).unwrap();
 }
 
@@ -165,5 +172,6 @@ fn assert_bare(store: &dyn Store, room: &str, participant: u32) {
     assert_eq!(store.chat(room), Ok(vec![]));
     assert_eq!(store.notes(room, participant), Ok(String::new()));
     assert_eq!(store.words(room), Ok(vec![]));
+    assert_eq!(store.nudges(room), Ok(vec![]));
     assert_eq!(store.observations(room), Ok(vec![]));
 }

@@ -3,7 +3,7 @@
 use codedark_analysis::{Grade, Observation};
 
 use super::{a_student, furnished, is_missing, is_taken, said};
-use crate::store::Store;
+use crate::store::{NudgeRow, Store};
 use crate::wire::{AuditLine, ChatLine};
 
 pub fn talk(store: &dyn Store) {
@@ -18,7 +18,20 @@ pub fn talk(store: &dyn Store) {
     is_missing(store.add_chat("r", red + 1, &said("Nobody", "nothing")));
     let first = ChatLine { seq: 1, ..said("Blue", "one") };
     let second = ChatLine { seq: 2, ..said("Red", "two; \u{1f6a8}") };
-    assert_eq!(store.chat("r"), Ok(vec![(blue, first), (red, second)]));
+    assert_eq!(store.chat("r"), Ok(vec![(blue, first.clone()), (red, second.clone())]));
+    assert_eq!(store.chat_lines("r", None, 9), Ok(vec![first.clone(), second.clone()]));
+    assert_eq!(store.chat_lines("r", None, 1), Ok(vec![second]));
+    assert_eq!(store.chat_lines("r", Some(2), 9), Ok(vec![first]));
+    assert_eq!((store.chat_lines("r", Some(1), 9), store.chat_lines("z", None, 9)), (Ok(vec![]), Ok(vec![])));
+
+    let nudge = |at, to: Option<&str>| NudgeRow { at, to: to.map(str::to_owned), text: format!("at {at}") };
+    assert_eq!(store.nudges("r"), Ok(vec![]));
+    for one in [nudge(7, Some("soc")), nudge(5, None), nudge(5, None)] {
+        store.add_nudge("r", &one).unwrap();
+    }
+    store.add_nudge("s", &nudge(1, None)).unwrap();
+    assert_eq!(store.nudges("r"), Ok(vec![nudge(7, Some("soc")), nudge(5, None), nudge(5, None)]));
+    is_missing(store.add_nudge("z", &nudge(1, None)));
 
     assert_eq!(store.notes("r", blue), Ok(String::new()));
     store.set_notes("r", blue, "first").unwrap();
