@@ -1,6 +1,6 @@
 //! Rooms under load: how long an order takes to be seen, and what the server needs for that.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
@@ -32,10 +32,13 @@ pub fn head(scenario: &str, time: Duration) {
 
 /// One row of it.
 pub fn row(runtime: &Runtime, rooms: usize, scenario: &str, time: Duration) {
+    let since = Instant::now();
     let server = Server::start(&["--https"]);
     let mut class = Class::make(&server, &server.trainer(), rooms, scenario);
     let playing = Playing::sit(runtime, &class, EVERY);
+    eprintln!("{rooms} rooms: everybody sits after {:.0} s", since.elapsed().as_secs_f64());
     class.begin();
+    eprintln!("{rooms} rooms: all have begun after {:.0} s", since.elapsed().as_secs_f64());
     std::thread::sleep(SETTLE);
     playing.begin();
     let took = Span::begin(&server).last(&server, time);

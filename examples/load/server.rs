@@ -23,11 +23,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `codedark serve` of the same build with an empty folder.
+    /// Starts `codedark serve` of the same build with an empty folder, beside the program or where `LOAD_FOLDER` says: that
+    /// decides which disk is measured.
     pub fn start(args: &[&str]) -> Self {
         let here = std::env::current_exe().expect("this program has a path");
         let target = here.parent().and_then(|examples| examples.parent()).expect("an example lies below its profile");
-        let folder = target.join(format!("load-{}", std::process::id()));
+        let folder = std::env::var_os("LOAD_FOLDER").map_or_else(|| target.to_owned(), PathBuf::from);
+        let folder = folder.join(format!("load-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         let mut child = Command::new(target.join("codedark"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
