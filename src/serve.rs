@@ -56,8 +56,7 @@ pub fn run(args: &Args, shelf: Shelf) -> Result<(), Error> {
         Some(folder) => folder.clone(),
         None => data::folder()?.join("server"),
     };
-    let store = Sqlite::open(&folder)
-        .map_err(|error| Error::user(format!("the folder {} cannot be used: {error}", folder.display())))?;
+    let store = Sqlite::open(&folder).map_err(|error| Error::user(error.to_string()))?;
     let settings = Settings {
         listen: args.listen.clone(),
         limits: Limits { rooms: args.rooms, ..Limits::default() },

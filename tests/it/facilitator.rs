@@ -19,7 +19,7 @@ use crate::support::wannacry;
 use crate::table::{Memory, act, heard, look, open, sit, until};
 
 fn words() -> FreeWords {
-    FreeWords { from: "The mayor".into(), subject: "Well?".into(), body: "Call me back.".into() }
+    FreeWords { from: "The mayor".into(), subject: "Well?".into(), body: "Call me back.".into(), salt: String::new() }
 }
 
 fn free(number: u32, to: Option<&str>, channel: Channel) -> Intervention {

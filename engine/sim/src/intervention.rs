@@ -54,6 +54,8 @@ pub struct FreeWords {
     pub subject: String,
     /// What.
     pub body: String,
+    /// Drawn by chance, so that nobody finds erased words by trying what gives their digest.
+    pub salt: String,
 }
 
 impl FreeWords {

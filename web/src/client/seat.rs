@@ -227,9 +227,9 @@ impl RemoteSeat {
                     update => self.updates.push_back(update),
                 }
             }
-            ServerMessage::Refused(ref why) => {
-                // It names no request: the room answers in order, so it is about the oldest one.
-                if let Some((_, request)) = self.asked.pop_front() {
+            ServerMessage::Refused { id, ref why } => {
+                let of = self.asked.iter().position(|(asked, _)| Some(*asked) == id);
+                if let Some((_, request)) = of.and_then(|at| self.asked.remove(at)) {
                     self.refuse(request, why);
                 }
                 self.remember(message);

@@ -28,7 +28,6 @@ pub(super) fn keep(around: &Around, room: &str, at: &BranchAt, row: RoomRow) -> 
         seed: header.seed,
         state: RoomState::Waiting,
         branch_of: Some((room.to_owned(), at.at.0)),
-        over_ms: None,
         name: at.name.clone(),
         ..row
     };

@@ -86,6 +86,7 @@ impl Room {
     /// Puts the debrief into the queue.
     pub(super) fn enqueue(&mut self) {
         self.row.state = RoomState::Concluding;
+        self.row.active_ms = self.around.clock.unix_ms();
         // Whoever opens the room again sees by its journal that play is over.
         let _ = self.around.store.change_room(&self.row);
         self.around.queue.put(self.row.id.clone(), self.myself.clone());
@@ -95,10 +96,7 @@ impl Room {
     /// The debrief was made, or not.
     pub(super) fn concluded(&mut self, done: Result<(), String>) {
         match done {
-            Ok(()) => {
-                self.row.state = RoomState::Over;
-                self.row.over_ms = Some(self.around.clock.unix_ms());
-            }
+            Ok(()) => self.row.state = RoomState::Over,
             Err(why) => {
                 let what = format!(
                     "The debrief could not be made: {why}. The journal is kept; restart the server to try again."
@@ -107,6 +105,7 @@ impl Room {
             }
         }
         if self.row.state == RoomState::Over {
+            self.row.active_ms = self.around.clock.unix_ms();
             // If this is not kept, the debrief is made once more after a restart.
             let _ = self.around.store.change_room(&self.row);
         }

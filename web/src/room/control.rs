@@ -16,6 +16,7 @@ use super::keep::{RoomSink, of_store, problem};
 use super::owner::Room;
 use super::pace;
 use super::play::{Play, label_of};
+use crate::auth;
 use crate::wire::{Control, Inject, Pace, PreparedInject, Problem, RoomState};
 
 impl Room {
@@ -47,6 +48,7 @@ impl Room {
         let play = play.map_err(|why| problem("unavailable", format!("The exercise did not begin: {why}."), ""))?;
         self.take_up(play);
         self.row.state = RoomState::Running;
+        self.row.active_ms = self.around.clock.unix_ms();
         let people = self.places.iter().flat_map(|place| &place.people);
         for participant in people.map(|person| person.participant).collect::<Vec<_>>() {
             // In the order of the seats; whoever gets none now is asked for again by their first order.
@@ -218,7 +220,7 @@ impl Room {
                 let to = self.place_of(to.as_deref())?.map(|at| self.places[at].role.clone());
                 let channel = if call { Channel::Call } else { Channel::Mail };
                 self.in_play()?;
-                self.say(to, channel, FreeWords { from, subject, body })
+                self.say(to, channel, FreeWords { from, subject, body, salt: auth::token()? })
             }
         }
     }

@@ -195,6 +195,7 @@ impl Room {
         let Some(at) = self.places.iter().position(|place| place.seats(person.participant)) else {
             return Err(problem("forbidden", "You do not sit in this room.", "Take a seat in it first."));
         };
+        self.note_activity();
         self.show(at, true);
         let mut view = self.places[at].view.subscribe();
         if view.borrow().is_some() {
@@ -204,6 +205,17 @@ impl Room {
         self.welcome(|open| open.id == attached.id);
         self.changed = true;
         Ok(attached)
+    }
+
+    /// Notes that somebody is here. Names are kept for days, so once a day is enough.
+    fn note_activity(&mut self) {
+        const DAY_MS: u64 = 86_400_000;
+        let now = self.around.clock.unix_ms();
+        if now.saturating_sub(self.row.active_ms) >= DAY_MS {
+            self.row.active_ms = now;
+            // If this is not kept, names go early, never late.
+            let _ = self.around.store.change_room(&self.row);
+        }
     }
 
     /// Says who and where one is.
@@ -222,6 +234,10 @@ impl Room {
     /// Somebody says something.
     fn hear(&mut self, id: u64, message: ClientMessage) {
         let Some((participant, at)) = self.lines.get(id).map(|open| (open.participant, open.place)) else { return };
+        let number = match &message {
+            ClientMessage::Ask { id, .. } => Some(*id),
+            _ => None,
+        };
         let refused = match message {
             ClientMessage::Ask { id: number, request } => self.ask(id, participant, at, number, request),
             ClientMessage::Pause(pause) => self.pause_by_seat(pause),
@@ -229,7 +245,7 @@ impl Room {
             ClientMessage::Hint => self.hint(id, at),
         };
         if let Err(why) = refused {
-            self.lines.send(&ServerMessage::Refused(why), |open| open.id == id);
+            self.lines.send(&ServerMessage::Refused { id: number, why }, |open| open.id == id);
         }
     }
 

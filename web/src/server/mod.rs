@@ -204,7 +204,7 @@ async fn expire(state: Arc<State>) {
     hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         hours.tick().await;
-        match state.kept(|store| store.expire(now_ms())).await {
+        match expire_once(&state).await {
             Ok(0) => {}
             Ok(students) => {
                 tracing::info!(students, "names were erased: their time is over");
@@ -214,4 +214,19 @@ async fn expire(state: Arc<State>) {
             Err(problem) => tracing::error!(why = %problem.what, "names could not be erased"),
         }
     }
+}
+
+/// How many students were erased.
+async fn expire_once(state: &State) -> Result<usize, Problem> {
+    let now = now_ms();
+    let due = state
+        .kept(move |store| {
+            store.expire(now)?;
+            store.due(now)
+        })
+        .await?;
+    for student in &due {
+        people::students::forget(state, *student).await?;
+    }
+    Ok(due.len())
 }

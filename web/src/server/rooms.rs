@@ -95,7 +95,7 @@ pub async fn make(state: &State, call: &Call) -> Result<Answer, Problem> {
             state: RoomState::Waiting,
             branch_of: None,
             made_ms: now_ms(),
-            over_ms: None,
+            active_ms: now_ms(),
         };
         match state.rooms.make(row).await {
             Ok(overview) => made.push(overview),
@@ -174,7 +174,7 @@ pub async fn branch(state: &State, call: &Call) -> Result<Answer, Problem> {
         state: RoomState::Waiting,
         branch_of: Some((trunk.id.clone(), asked.at.0)),
         made_ms: now_ms(),
-        over_ms: None,
+        active_ms: now_ms(),
         ..trunk
     };
     let id = branch.id.clone();

@@ -161,8 +161,8 @@ pub struct RoomRow {
     pub branch_of: Option<(String, u32)>,
     /// Since when.
     pub made_ms: u64,
-    /// Since when it is over.
-    pub over_ms: Option<u64>,
+    /// When its state changed last, or (by the day) when somebody came in.
+    pub active_ms: u64,
 }
 
 /// An uploaded scenario.
@@ -292,10 +292,11 @@ pub trait Store: Send + Sync + 'static {
     /// The newest lines, newest first; those before `before` if it is given.
     fn audit_lines(&self, before: Option<u64>, most: u32) -> Kept<Vec<AuditLine>>;
 
-    /// Erases the students of classes whose retention is over at `now_ms`, ended sessions and void invitations. Returns how
-    /// many students were erased. Days count from the latest moment at which a class or room was made, a room was over or a
-    /// student joined; a class with a room that is running, paused or concluding waits.
-    fn expire(&self, now_ms: u64) -> Kept<u32>;
+    /// The students of classes whose retention is over at `now_ms`. Days count from the latest moment at which the class or a
+    /// room was made, a student joined, a room changed its state or somebody came into it.
+    fn due(&self, now_ms: u64) -> Kept<Vec<u32>>;
+    /// Erases sessions and invitations that work no longer at `now_ms`.
+    fn expire(&self, now_ms: u64) -> Kept<()>;
     /// Whether the store can be read and written now.
     fn check(&self) -> Kept<()>;
 }

@@ -90,7 +90,7 @@ pub(crate) fn a_room(id: &str, class: &str) -> RoomRow {
         state: RoomState::Waiting,
         branch_of: None,
         made_ms: 1_000,
-        over_ms: None,
+        active_ms: 1_000,
     }
 }
 

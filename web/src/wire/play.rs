@@ -73,8 +73,14 @@ pub enum ServerMessage {
     },
     /// The hint that was asked for.
     Hint(Hint),
-    /// A message was not understood, or not allowed: what to do.
-    Refused(String),
+    /// A message was not understood, or not allowed.
+    Refused {
+        /// The number of the request that it was about; `None`: it was no request, or its number could not be read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<u64>,
+        /// Why, and what to do.
+        why: String,
+    },
 }
 
 /// How a room stands, as a seat sees it.

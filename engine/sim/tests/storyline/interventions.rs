@@ -19,7 +19,8 @@ use crate::support::operator_small;
 const FIRST: InjectId = InjectId(0);
 
 fn words() -> FreeWords {
-    FreeWords { from: "The mayor".into(), subject: "What is going on?".into(), body: "Please call me back.".into() }
+    let [from, subject, body] = ["The mayor", "What is going on?", "Please call me back."].map(str::to_owned);
+    FreeWords { from, subject, body, salt: String::new() }
 }
 
 fn free(number: u32, to: Option<&str>, channel: Channel) -> Intervention {

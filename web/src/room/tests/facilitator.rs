@@ -73,7 +73,7 @@ async fn a_hint_is_what_a_bot_would_order_from_the_same_view() {
     let hint = loop {
         match ada.next().await.expect("a hint") {
             ServerMessage::Hint(hint) => break hint,
-            ServerMessage::Refused(why) => panic!("{why}"),
+            ServerMessage::Refused { why, .. } => panic!("{why}"),
             _ => {}
         }
     };

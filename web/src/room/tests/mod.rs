@@ -210,7 +210,7 @@ fn row(id: &str, setup: RoomSetup) -> RoomRow {
         state: RoomState::Waiting,
         branch_of: None,
         made_ms: 0,
-        over_ms: None,
+        active_ms: 0,
     }
 }
 

@@ -165,7 +165,7 @@ async fn a_crash_between_the_end_and_the_debrief_is_made_good() {
     house.until("r1", |state| *state == RoomState::Over).await;
     // As if the row had not been changed any more.
     let row = house.store.room("r1").expect("a room");
-    house.store.change_room(&RoomRow { state: RoomState::Running, over_ms: None, ..row }).expect("a room");
+    house.store.change_room(&RoomRow { state: RoomState::Running, ..row }).expect("a room");
     house.store.set_recording("r1", b"{}").expect("a room");
     let house = house.crash();
     house.until("r1", |state| *state == RoomState::Over).await;

@@ -29,16 +29,16 @@ pub async fn list(state: &State, call: &Call) -> Result<Answer, Problem> {
 pub async fn export(state: &State, call: &Call) -> Result<Answer, Problem> {
     let id = call.participant()?;
     let (mut data, rooms) = state.kept(move |store| gather(store, id)).await?;
-    for room in rooms {
+    for (room, number) in rooms {
         let asked = room.clone();
         let bytes = state.kept(move |store| store.journal(&asked)).await?;
-        data.orders.extend(waiting(move || orders(&room, &bytes, id)).await?);
+        data.orders.extend(waiting(move || orders(&room, &bytes, number)).await?);
     }
     Answer::json(&data)
 }
 
-/// What the store keeps about a student, and the rooms of their class in which somebody played.
-fn gather(store: &dyn Store, id: u32) -> Kept<(PersonalData, Vec<String>)> {
+/// What the store keeps about a student, and the rooms in which they played with the number by which the journal knows them.
+fn gather(store: &dyn Store, id: u32) -> Kept<(PersonalData, Vec<(String, u32)>)> {
     let row = store.participant(id)?;
     let mut data = PersonalData {
         participant: told(&row),
@@ -47,7 +47,6 @@ fn gather(store: &dyn Store, id: u32) -> Kept<(PersonalData, Vec<String>)> {
         observations: Vec::new(),
         orders: Vec::new(),
     };
-    let mut rooms = Vec::new();
     for room in store.rooms(&row.class)? {
         data.chat.extend(store.chat(&room.id)?.into_iter().filter(|(who, _)| *who == id).map(|(_, line)| line));
         let text = store.notes(&room.id, id)?;
@@ -58,18 +57,17 @@ fn gather(store: &dyn Store, id: u32) -> Kept<(PersonalData, Vec<String>)> {
         let about = |what: &codedark_analysis::Observation| seat.is_some() && what.seat.as_ref() == seat;
         let seen = store.observations(&room.id)?.into_iter().filter(|(_, _, what)| about(what));
         data.observations.extend(seen.map(|(id, by, what)| ObservationKept { id, room: room.id.clone(), by, what }));
-        rooms.push(room.id);
     }
-    Ok((data, rooms))
+    Ok((data, store.numbers_of(id)?))
 }
 
-/// A student's orders in a room's journal, in words. A journal that cannot be read has none to show.
-fn orders(room: &str, journal: &[u8], id: u32) -> Vec<OrderGiven> {
+/// The orders of a room's journal that one number gave, in words. A journal that cannot be read has none to show.
+fn orders(room: &str, journal: &[u8], number: u32) -> Vec<OrderGiven> {
     let Ok(journal) = Journal::read(journal) else { return Vec::new() };
     let scenario = &journal.header.scenario;
     let chart = Chart::of(scenario, &scenario.seats);
     let mine = |entry: &Entry| match entry {
-        Entry::Act { at, order, .. } if order.participant == id => {
+        Entry::Act { at, order, .. } if order.participant == number => {
             Some(OrderGiven { room: room.to_owned(), at: at.0, order: order.action.words(&chart) })
         }
         _ => None,
@@ -78,17 +76,21 @@ fn orders(room: &str, journal: &[u8], id: u32) -> Vec<OrderGiven> {
 }
 
 pub async fn erase(state: &State, call: &Call) -> Result<Answer, Problem> {
-    let id = call.participant()?;
+    forget(state, call.participant()?).await?;
+    if let Caller::Student(student, _) = &call.caller {
+        state.audit(format!("participant {}", student.id), call.operation.id, call.about()).await?;
+        return Ok(Answer { cookie: Some(state.cookie("", 0)), ..Answer::empty() });
+    }
+    Ok(Answer::empty())
+}
+
+/// Erases a student: in the room where they sit, on their lines, in the store.
+pub async fn forget(state: &State, id: u32) -> Result<(), Problem> {
     let row = state.kept(move |store| store.participant(id)).await?;
     if let Some((room, _)) = &row.seat {
         // A room that is over has no seats to leave; the store forgets the name all the same.
         let _ = state.rooms.stand(room, &crate::server::state::person(&row)).await;
     }
     state.rooms.hang_up(id);
-    state.kept(move |store| store.erase_participant(id)).await?;
-    if let Caller::Student(student, _) = &call.caller {
-        state.audit(format!("participant {}", student.id), call.operation.id, call.about()).await?;
-        return Ok(Answer { cookie: Some(state.cookie("", 0)), ..Answer::empty() });
-    }
-    Ok(Answer::empty())
+    state.kept(move |store| store.erase_participant(id)).await
 }

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use serde::Deserialize;
 use warp::ws::WebSocket;
 
 use super::{End, Heard, Held, Wire, stopped};
@@ -72,13 +73,13 @@ fn closed(line: &Line) -> End {
 /// Passes a client's message on to the room.
 async fn pass_on(wire: &mut Wire, line: &Line, text: &str) -> Result<(), End> {
     if !wire.may_speak() {
-        return wire.refuse(&refused("too many messages in a short time: wait a little")).await;
+        return wire.refuse(&refused(text, "too many messages in a short time: wait a little".into())).await;
     }
     let message: ClientMessage = match serde_json::from_str(text) {
         Ok(message) => message,
         Err(error) => {
             let why = format!("this is no message of the API: {error}");
-            return wire.refuse(&refused(&why)).await;
+            return wire.refuse(&refused(text, why)).await;
         }
     };
     wire.state().metrics.frame(false);
@@ -89,7 +90,17 @@ async fn pass_on(wire: &mut Wire, line: &Line, text: &str) -> Result<(), End> {
     }
 }
 
-fn refused(why: &str) -> String {
-    // A text in an enumeration is always written.
-    serde_json::to_string(&ServerMessage::Refused(why.to_owned())).unwrap_or_default()
+/// Refuses what a client sent, by the number of its request where one can be read.
+fn refused(text: &str, why: String) -> String {
+    #[derive(Deserialize)]
+    struct Asks {
+        ask: Numbered,
+    }
+    #[derive(Deserialize)]
+    struct Numbered {
+        id: u64,
+    }
+    let id = serde_json::from_str::<Asks>(text).ok().map(|asks| asks.ask.id);
+    // A number and a text are always written.
+    serde_json::to_string(&ServerMessage::Refused { id, why }).unwrap_or_default()
 }

@@ -113,13 +113,15 @@ fn nonsense_is_refused_and_ends_the_socket_if_it_goes_on() {
     let mut socket = range.socket(&student, &play, None).expect("open");
     for nonsense in ["", "{", "null", "{\"ask\":1}", &"[".repeat(5_000)] {
         say(&mut socket, nonsense);
-        until(&mut socket, "refused").expect("a refusal");
+        assert_eq!(until(&mut socket, "refused").expect("a refusal")["id"], Value::Null);
     }
     say(&mut socket, "one more");
     assert_eq!(close_code(&mut socket), 1008);
 
     let mut socket = range.socket(&student, &play, None).expect("open");
     until(&mut socket, "welcome").expect("a welcome");
+    say(&mut socket, r#"{"ask":{"id":7,"request":{"act":{"action":{"verb":"block"}}}}}"#);
+    assert_eq!(until(&mut socket, "refused").expect("a refusal")["id"], 7);
     socket.send(Message::binary(vec![0xff; 10])).expect("sent");
     until(&mut socket, "refused").expect("bytes are refused as well");
 

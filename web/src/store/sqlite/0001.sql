@@ -44,7 +44,7 @@ CREATE TABLE rooms (
     branch_room TEXT,
     branch_at INTEGER,
     made_ms INTEGER NOT NULL,
-    over_ms INTEGER
+    active_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX rooms_of_class ON rooms (class);
 

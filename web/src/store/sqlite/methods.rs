@@ -216,12 +216,12 @@ impl Store for Sqlite {
         self.read(|on| talk::audit_lines(on, before, most))
     }
 
-    fn expire(&self, now_ms: u64) -> Kept<u32> {
-        let erased = self.write(|on| people::expire(on, now_ms))?;
-        if erased > 0 {
-            self.forget();
-        }
-        Ok(erased)
+    fn due(&self, now_ms: u64) -> Kept<Vec<u32>> {
+        self.read(|on| people::due(on, now_ms))
+    }
+
+    fn expire(&self, now_ms: u64) -> Kept<()> {
+        self.write(|on| people::expire(on, now_ms))
     }
 
     fn check(&self) -> Kept<()> {

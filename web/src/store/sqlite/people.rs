@@ -169,26 +169,24 @@ pub fn erase_participant(on: &Connection, id: u32) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Erases whom classes keep no longer, and what works no longer.
-pub fn expire(on: &Connection, now_ms: u64) -> Result<u32, Fault> {
+/// Erases what works no longer.
+pub fn expire(on: &Connection, now_ms: u64) -> Result<(), Fault> {
     for sql in ["DELETE FROM sessions WHERE until_ms <= ?1", "DELETE FROM invitations WHERE until_ms <= ?1"] {
         on.prepare_cached(sql)?.execute([ms(now_ms)])?;
     }
-    // A class rests since the latest of: it was made, a student joined, a room was made, a room was over.
+    Ok(())
+}
+
+/// Whom classes keep no longer.
+pub fn due(on: &Connection, now_ms: u64) -> Result<Vec<u32>, Fault> {
     let sql = "SELECT p.id FROM participants p JOIN classes c ON c.id = p.class \
                WHERE p.name_key IS NOT NULL \
-                 AND NOT EXISTS (SELECT 1 FROM rooms r WHERE r.class = c.id \
-                                 AND r.state IN ('running', 'paused', 'concluding')) \
                  AND (SELECT max(at) FROM ( \
                          SELECT c.made_ms AS at \
                          UNION ALL SELECT joined_ms FROM participants o WHERE o.class = c.id \
-                         UNION ALL SELECT coalesce(over_ms, made_ms) FROM rooms r WHERE r.class = c.id) AS moments \
+                         UNION ALL SELECT max(made_ms, active_ms) FROM rooms r WHERE r.class = c.id) AS moments \
                      ) + c.retention_days * 86400000 <= ?1";
-    let due: Vec<u32> = some(on, sql, [ms(now_ms)], |row| row.get(0))?;
-    for id in &due {
-        erase_participant(on, *id)?;
-    }
-    Ok(u32::try_from(due.len()).unwrap_or(u32::MAX))
+    some(on, sql, [ms(now_ms)], |row| row.get(0))
 }
 
 /// Everybody who sits in a room stands up.

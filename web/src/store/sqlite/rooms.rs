@@ -55,7 +55,7 @@ pub fn remove_class(on: &Connection, id: &str) -> Result<(), Fault> {
     one(on, "DELETE FROM classes WHERE id = ?1", [id])
 }
 
-const ROOM: &str = "SELECT id, class, name, title, setup, seed, state, failed, branch_room, branch_at, made_ms, over_ms \
+const ROOM: &str = "SELECT id, class, name, title, setup, seed, state, failed, branch_room, branch_at, made_ms, active_ms \
                     FROM rooms";
 
 fn room_row(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
@@ -70,24 +70,24 @@ fn room_row(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
         state: to_state(&row.get::<_, String>(6)?, row.get(7)?)?,
         branch_of: branch.0.zip(branch.1),
         made_ms: unsigned(row.get(10)?)?,
-        over_ms: row.get::<_, Option<i64>>(11)?.map(unsigned).transpose()?,
+        active_ms: unsigned(row.get(11)?)?,
     })
 }
 
 pub fn add_room(on: &Connection, room: &RoomRow) -> Result<(), Fault> {
     let sql = "INSERT INTO rooms (id, class, name, title, setup, scenario, seed, state, failed, branch_room, branch_at, \
-               made_ms, over_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+               made_ms, active_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
     put_room(on, sql, room)
 }
 
 pub fn change_room(on: &Connection, room: &RoomRow) -> Result<(), Fault> {
     let sql = "UPDATE rooms SET class = ?2, name = ?3, title = ?4, setup = ?5, scenario = ?6, seed = ?7, state = ?8, \
-               failed = ?9, branch_room = ?10, branch_at = ?11, made_ms = ?12, over_ms = ?13 WHERE id = ?1";
+               failed = ?9, branch_room = ?10, branch_at = ?11, made_ms = ?12, active_ms = ?13 WHERE id = ?1";
     put_room(on, sql, room)
 }
 
 fn put_room(on: &Connection, sql: &str, room: &RoomRow) -> Result<(), Fault> {
-    let RoomRow { id, class, name, title, setup, seed, state: is, branch_of, made_ms, over_ms } = room;
+    let RoomRow { id, class, name, title, setup, seed, state: is, branch_of, made_ms, active_ms } = room;
     let (word, failed) = state(is);
     let (branch_room, branch_at) = branch_of.as_ref().map(|(room, at)| (room, at)).unzip();
     let values = params![
@@ -103,7 +103,7 @@ fn put_room(on: &Connection, sql: &str, room: &RoomRow) -> Result<(), Fault> {
         branch_room,
         branch_at,
         ms(*made_ms),
-        over_ms.map(ms),
+        ms(*active_ms),
     ];
     one(on, sql, values)
 }

@@ -233,7 +233,7 @@ pub fn retention(store: &dyn Store) {
         store.add_session(&session).unwrap();
         store.add_invitation(&InvitationRow { token: token.into(), role: Role::Trainer, until_ms }).unwrap();
     }
-    assert_eq!(store.expire(10 * DAY), Ok(0));
+    assert_eq!(store.expire(10 * DAY), Ok(()));
     is_missing(store.session("short", 1));
     assert!(store.session("long", 1).is_ok());
     // A void invitation is gone: at no time can it be accepted any more.
@@ -241,26 +241,19 @@ pub fn retention(store: &dyn Store) {
     assert!(store.accept_invitation("long", 1, &trainer("2", "Bea")).is_ok());
 
     // Ten days after the last student of class d joined; class c had one join later.
-    assert_eq!(store.expire(11 * DAY - 1), Ok(0));
-    assert_eq!(store.expire(11 * DAY), Ok(1));
-    assert_eq!(store.participant(other).unwrap().name, "");
-    assert_eq!(store.expire(11 * DAY), Ok(0));
-    assert_eq!(store.participant(early).unwrap().name, format!("joined {}", 2 * DAY));
+    assert_eq!(store.due(11 * DAY - 1), Ok(vec![]));
+    assert_eq!(store.due(11 * DAY), Ok(vec![other]));
+    store.erase_participant(other).unwrap();
+    assert_eq!(store.due(11 * DAY), Ok(vec![]));
 
-    // A room that is played holds its class; one that is over counts from there; one that waits counts from when it was made.
-    for state in [RoomState::Running, RoomState::Paused, RoomState::Concluding] {
-        store.change_room(&RoomRow { state, ..a_room("r", "c") }).unwrap();
-        assert_eq!(store.expire(90 * DAY), Ok(0));
+    // Each room holds its class from the moment when somebody did something in it, and no longer, however it stands.
+    for (day, state) in [(20, RoomState::Running), (25, RoomState::Paused), (30, RoomState::Over)] {
+        store.change_room(&RoomRow { state, active_ms: day * DAY, ..a_room("r", "c") }).unwrap();
+        assert_eq!(store.due((day + 10) * DAY - 1), Ok(vec![]));
+        assert_eq!(store.due((day + 10) * DAY), Ok(vec![early, late]));
     }
-    let over = RoomRow { state: RoomState::Over, over_ms: Some(20 * DAY), ..a_room("r", "c") };
-    store.change_room(&over).unwrap();
-    assert_eq!(store.expire(30 * DAY - 1), Ok(0));
-    store.add_room(&RoomRow { made_ms: 25 * DAY, ..a_room("t", "c") }).unwrap();
-    assert_eq!(store.expire(35 * DAY - 1), Ok(0));
-    let journal = store.journal("r");
-    assert_eq!(store.expire(35 * DAY), Ok(2));
-    assert_eq!((store.participant(early).unwrap().name, store.participant(late).unwrap().pin), Default::default());
-    assert_eq!(store.journal("r"), journal);
-    assert_eq!(store.rooms("c").unwrap().len(), 3);
+    store.add_room(&RoomRow { made_ms: 35 * DAY, ..a_room("t", "c") }).unwrap();
+    assert_eq!(store.due(45 * DAY - 1), Ok(vec![]));
+    assert_eq!(store.due(45 * DAY), Ok(vec![early, late]));
     assert_eq!(store.check(), Ok(()));
 }

@@ -44,7 +44,7 @@ pub fn rooms(store: &dyn Store) {
         store.change_room(&room).unwrap();
         assert_eq!(store.open_rooms(), Ok(vec![room, a_room("s", "c"), branch.clone()]));
     }
-    let mut over = RoomRow { state: RoomState::Over, over_ms: Some(8), seed: 0, ..a_room("r", "c") };
+    let mut over = RoomRow { state: RoomState::Over, active_ms: 8, seed: 0, ..a_room("r", "c") };
     over.setup.scenario = "another".into();
     over.name = "Renamed".into();
     store.change_room(&over).unwrap();

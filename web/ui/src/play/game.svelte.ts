@@ -114,7 +114,7 @@ export class Game {
     } else if ('hint' in message) {
       this.hints = [message.hint, ...this.hints];
       this.polite = `Hint: ${message.hint.text}`;
-    } else if ('refused' in message) this.tell(message.refused, 'problem');
+    } else if ('refused' in message) this.tell(message.refused.why, 'problem');
     else if ('told' in message) {
       const { update } = message.told;
       if (update === 'ended') this.ended = true;

@@ -56,6 +56,12 @@ export class Line {
       const waiter = typeof id === 'number' ? this.waiters.get(id) : undefined;
       if (typeof id === 'number') this.waiters.delete(id);
       waiter?.done(update);
+    } else if (typeof message === 'object' && 'refused' in message) {
+      const { id, why } = message.refused;
+      const waiter = typeof id === 'number' ? this.waiters.get(id) : undefined;
+      if (typeof id === 'number') this.waiters.delete(id);
+      // Whoever asked says it in its place.
+      if (waiter) return waiter.broken(new Error(why));
     }
     this.hear(message);
   }
