@@ -5,7 +5,7 @@
 //! `codedark report JOURNAL` computes it another time.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use codedark_analysis::whatif::{Ask, FUTURES, PLAYER, Weighing, people, without_seat};
 use codedark_analysis::{ENVELOPE_FUTURES, Envelope, Recording, Score};
@@ -58,11 +58,22 @@ pub fn envelope_of(header: &Header, held: &[(Tick, Intervention)], finished: boo
     envelope.inspect_err(|why| note(&format!("There is no score: {why}."))).ok()
 }
 
+/// Held while an envelope is computed beside play: rooms that begin together wait for the first one's, which is in the cache then.
+static PREPARING: Mutex<()> = Mutex::new(());
+
 /// Computes the envelope beside whatever goes on, so that it is there when play is over.
 pub fn prepare(scenario: &Arc<Scenario>, seats: &[RoleId]) {
+    if data::cache_folder().is_none() {
+        // Nothing would be left of it.
+        return;
+    }
     let (scenario, seats) = (Arc::clone(scenario), seats.to_vec());
     // One thread: whoever plays comes first. What fails here is tried again at the end, and said then.
-    std::thread::spawn(move || drop(envelope(&scenario, &seats, &[], 1)));
+    let work = move || {
+        let _one_at_a_time = PREPARING.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(envelope(&scenario, &seats, &[], 1));
+    };
+    drop(std::thread::Builder::new().name("envelope".into()).spawn(work));
 }
 
 /// The envelope of a scenario, from the cache or computed on `jobs` threads and kept there. Without seats, as if every one were taken.

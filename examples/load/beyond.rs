@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use codedark_seat::Request;
 use codedark_sim::action::{Action, Arg, Verb};
 use codedark_sim::ids::AssetId;
-use codedark_web::wire::{Join, Problem};
+use codedark_web::wire::{Join, Problem, ServerMessage};
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
@@ -155,7 +155,11 @@ async fn flood(rest: &Rest, room: &str) -> String {
             let mut heard = Vec::new();
             while let Some(Ok(message)) = from.next().await {
                 match message {
-                    Message::Text(text) if text.starts_with("{\"refused\":") => heard.push(text.to_string()),
+                    Message::Text(text) => {
+                        if let Ok(ServerMessage::Refused { why, .. }) = serde_json::from_str(&text) {
+                            heard.push(format!("refused: {why}"));
+                        }
+                    }
                     Message::Close(Some(why)) => heard.push(format!("closed with {}: {}", why.code, why.reason)),
                     _ => {}
                 }

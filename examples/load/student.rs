@@ -252,7 +252,7 @@ impl Student {
         match serde_json::from_str(&text) {
             Ok(ServerMessage::Welcome { chart, .. }) => self.chart = Some(chart),
             Ok(ServerMessage::Told { id: Some(id), update }) if id == self.asked => self.told(update, now).await,
-            Ok(ServerMessage::Refused(why)) => {
+            Ok(ServerMessage::Refused { why, .. }) => {
                 self.measured.said.push(format!("refused: {why}"));
                 self.doing = Doing::Nothing;
             }

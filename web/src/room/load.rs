@@ -23,7 +23,7 @@ use super::places::Place;
 use super::play::Play;
 use crate::host::Host;
 use crate::store::{RoomRow, Store, StoreError};
-use crate::wire::{Problem, RoomOverview, RoomState};
+use crate::wire::{Problem, RoomOverview, RoomSetup, RoomState};
 
 /// What to do with a room that cannot go on.
 const INSTEAD: &str = "Take up its story in another room from an earlier moment, or restore a backup";
@@ -38,17 +38,17 @@ pub(super) fn read_journal(store: &dyn Store, host: &dyn Host, room: &str, bytes
 }
 
 /// The scenario of a room that has no journal yet.
-pub(super) fn scenario_of(store: &dyn Store, host: &dyn Host, row: &RoomRow) -> Result<Arc<Scenario>, Problem> {
-    let archive = match row.setup.scenario.starts_with("upload:") {
+pub(super) fn scenario_of(store: &dyn Store, host: &dyn Host, setup: &RoomSetup) -> Result<Arc<Scenario>, Problem> {
+    let archive = match setup.scenario.starts_with("upload:") {
         false => None,
         true => {
-            let upload = store.upload(&row.setup.scenario);
+            let upload = store.upload(&setup.scenario);
             Some(
                 upload.map_err(|_| problem("not_found", "The uploaded scenario is gone.", "Upload it again."))?.archive,
             )
         }
     };
-    host.scenario(&row.setup, archive.as_deref())
+    host.scenario(setup, archive.as_deref())
 }
 
 /// What a room's thread begins with.
@@ -92,7 +92,7 @@ impl Start {
         if bytes.is_empty() {
             let scenario = match &self.scenario {
                 Some(scenario) => Arc::clone(scenario),
-                None => scenario_of(&*store, &*host, &self.row).map_err(|problem| problem.what)?,
+                None => scenario_of(&*store, &*host, &self.row.setup).map_err(|problem| problem.what)?,
             };
             return Ok(self.room(scenario)?);
         }
