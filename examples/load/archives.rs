@@ -52,11 +52,14 @@ pub fn refused() -> Vec<Hostile> {
     let outside = [("scenario.rhai".to_owned(), Vec::new()), ("../../../etc/cron.d/evil".to_owned(), b"x".to_vec())];
     vec![
         hostile("an endless loop", "loop {}"),
-        hostile("an endless loop of copies of a long list", &format!("{COPIES} loop {{ let copy = big; copy[0] = 2; }}")),
-        hostile("an endless loop of searches in long strings", "let s = \"x\"; for i in 0..14 { s += s; } loop { s.contains(\"y\"); }"),
+        hostile("an endless loop of copies of a long list", &format!("{COPIES} loop {{ let copy = big + [2]; }}")),
+        hostile(
+            "an endless loop of searches in long strings",
+            "let s = \"x\"; for i in 0..14 { s += s; } loop { s.contains(\"y\"); }",
+        ),
         hostile("a string that doubles", "let s = \"x\"; loop { s += s; }"),
         hostile("a list in a list in a list", "let a = []; loop { a = [a]; }"),
-        hostile("5,000 brackets", &format!("let a = {}1{};", "(".repeat(5000), ")".repeat(5000))),
+        hostile("5,000 brackets", &format!("let a = {}1{};", "(\n".repeat(5000), ")\n".repeat(5000))),
         hostile("endless declarations", "loop { zone(\"z\", #{ title: \"t\" }); }"),
         Hostile { wants: "a name outside of the folder", bytes: zipped(&outside) },
         Hostile { wants: "50 MB of blanks in an archive", bytes: zipped(&bomb) },
@@ -70,7 +73,7 @@ const COPIES: &str = "let big = []; big.pad(1999, 1);";
 
 /// A hook that copies a long list as often as its steps allow, and wants to be asked again in a minute.
 const HOOK: &str = "fn decide(view, memory) { let big = []; big.pad(1999, 1); \
-                    for i in 0..1200 { let copy = big; copy[0] = i; } return #{ wait: 1 }; }";
+                    for i in 0..1200 { let copy = big + [i]; } return #{ wait: 1 }; }";
 
 /// What may be sound enough to be played.
 pub fn played() -> Vec<Hostile> {
@@ -92,7 +95,7 @@ pub fn played() -> Vec<Hostile> {
          \"ward_nurse\", services: [service(445, \"SMB\")] }}); }}\n",
         SOUND.replace(PHASE, FAST)
     );
-    let slow = format!("{SOUND}\n{{ {COPIES} for i in 0..450000 {{ let copy = big; copy[0] = 2; }} }}\n");
+    let slow = format!("{SOUND}\n{{ {COPIES} for i in 0..250000 {{ let copy = big + [2]; }} }}\n");
     vec![
         Hostile {
             wants: "eight hooks that use all their steps each minute, 20 ms a minute",

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use codedark_seat::Request;
@@ -33,9 +34,11 @@ const PART: Duration = Duration::from_secs(15);
 const ROOMS_AT_ONCE: usize = 60;
 /// How long the end of a socket is waited for.
 const GOODBYE: Duration = Duration::from_secs(2);
+/// The first guest's number: behind all students.
+const GUESTS: usize = 100_000;
 /// More than a server takes.
 const CONNECTIONS: usize = 2_200;
-const JOINS: usize = 320;
+const JOINS: usize = 500;
 
 /// Everything beyond the limits, one after the other.
 pub fn measure(runtime: &Runtime, scenario: &str) {
@@ -59,7 +62,9 @@ pub fn measure(runtime: &Runtime, scenario: &str) {
     part("too many joins", &mut told, &mut |told| *told += &joins(&server, &class));
     part("nothing else any more", &mut told, &mut |_| {});
     let all = playing.end(runtime);
-    println!("| beside | first room: order to view | other rooms: order to view | order to answer | server's processors | its memory, MB |");
+    println!(
+        "| beside | first room: order to view | other rooms: order to view | order to answer | server's processors | its memory, MB |"
+    );
     println!("|---|---|---|---|---|---|");
     let (mut first, mut others) = (Measured::default(), Measured::default());
     all[..TEAM].iter().for_each(|one| first.add(one));
@@ -69,14 +74,20 @@ pub fn measure(runtime: &Runtime, scenario: &str) {
         let answer = others.answer.within(took.from, took.until);
         println!("| {name} | {first} | {view} | {answer} | {:.2} | {:.0} |", took.server, took.usage.now_mb);
     }
-    println!("\n{} orders of {} students, {} unseen.\n\n{told}", others.view.count() + first.view.count(), all.len(), first.lost + others.lost);
+    println!(
+        "\n{} orders of {} students, {} unseen.\n\n{told}",
+        others.view.count() + first.view.count(),
+        all.len(),
+        first.lost + others.lost
+    );
     let said = first.said.into_iter().chain(others.said);
     said.for_each(|said| println!("- The server said to a student who behaved: {said}."));
 }
 
 /// What a problem says.
 pub fn words(problem: &Problem) -> String {
-    format!("`{}`: {}; {}", problem.kind, problem.what, problem.instead).trim_end_matches("; ").to_owned()
+    let [what, instead] = [&problem.what, &problem.instead].map(|words| words.trim_end_matches('.'));
+    format!("`{}`: {what}; {instead}", problem.kind).trim_end_matches("; ").to_owned()
 }
 
 /// Asks for rooms until there are too many.
@@ -179,14 +190,18 @@ async fn flood(rest: &Rest, room: &str) -> String {
         let heard = timeout(GOODBYE, reading).await;
         heard.unwrap_or(Ok(Vec::new())).unwrap_or_default().into_iter().for_each(&mut note);
     }
-    let mut text = format!("- A student sent {sent} orders and questions on {sockets} sockets, one after the other. The server said:\n");
+    let mut text = format!(
+        "- A student sent {sent} orders and questions on {sockets} sockets, one after the other. The server said:\n"
+    );
     for (what, times) in told {
         let _ = writeln!(text, "  - {times} times: {what}");
     }
     text
 }
 
-/// A guest of a room who sits beside others.
-pub fn guest(rest: &Rest, class: &Class, n: usize, room: &str, role: &str) -> Rest {
-    sit_down(rest, &format!("10.9.9.{n}"), &class.code, 100_000 + n, room, role)
+/// Somebody else of the class sits down in a room.
+pub fn guest(rest: &Rest, class: &Class, room: &str, role: &str) -> Rest {
+    static COME: AtomicUsize = AtomicUsize::new(0);
+    let n = COME.fetch_add(1, Ordering::Relaxed);
+    sit_down(rest, &format!("10.255.255.{n}"), &class.code, GUESTS + n, room, role)
 }

@@ -38,7 +38,7 @@ pub fn measure(runtime: &Runtime, scenario: &str) {
     let mut parts: Vec<(&str, Took)> = Vec::new();
     parts.push(("before", Span::begin(&server).last(&server, PART)));
 
-    println!("| what is uploaded | wants | answer | after, s |\n|---|---|---|---|");
+    println!("| size | what it wants | answer | after, s |\n|---|---|---|---|");
     let span = Span::begin(&server);
     for hostile in archives::refused() {
         upload(&mut trainer, &hostile);
@@ -64,10 +64,13 @@ pub fn measure(runtime: &Runtime, scenario: &str) {
 
     let mut all = Measured::default();
     playing.end(runtime).iter().for_each(|one| all.add(one));
-    println!("\n| ordinary rooms | orders | order to view | order to answer | price | server's processors | its memory, MB |");
+    println!(
+        "\n| ordinary rooms | orders | order to view | order to answer | price | server's processors | its memory, MB |"
+    );
     println!("|---|---|---|---|---|---|---|");
     for (name, took) in parts {
-        let [view, answer, price] = [&all.view, &all.answer, &all.price].map(|times| times.within(took.from, took.until));
+        let [view, answer, price] =
+            [&all.view, &all.answer, &all.price].map(|times| times.within(took.from, took.until));
         let (processors, memory) = (took.server, took.usage.now_mb);
         println!("| {name} | {} | {view} | {answer} | {price} | {processors:.2} | {memory:.0} |", answer.count());
     }
@@ -117,8 +120,7 @@ fn run(runtime: &Runtime, class: &mut Class, id: &str, wants: &str) -> Vec<Strin
     };
     let since = Instant::now();
     for room in made.iter().take(HOSTILE) {
-        let n = usize::try_from(since.elapsed().subsec_micros()).unwrap_or_default();
-        let rest = guest(&class.students[0].0, class, n, room, "ir_lead");
+        let rest = guest(&class.students[0].0, class, room, "ir_lead");
         listen(runtime, rest, room.clone());
         let begun: Result<RoomOverview, _> = control(&mut class.trainer, room, &Control::Begin);
         if let Err(problem) = begun {

@@ -73,7 +73,9 @@ fn action(luck: &mut Luck, chart: &Chart, view: &View, verb: Verb) -> Option<Act
             vec![Arg::Message(mail.id), Arg::Option(u8::try_from(luck.below(options)).ok()?), Arg::Sure(None)]
         }
         Verb::TellPatients | Verb::TellPress => vec![Arg::Statement(luck.pick(&Statement::ALL)?.0)],
-        Verb::CutPartner => vec![Arg::Partner(luck.below(chart.partners.len()).into()), Arg::Switch(luck.below(2) == 0)],
+        Verb::CutPartner => {
+            vec![Arg::Partner(luck.below(chart.partners.len()).into()), Arg::Switch(luck.below(2) == 0)]
+        }
         _ => Vec::new(),
     };
     Some(Action::new(verb, args))

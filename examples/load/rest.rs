@@ -102,7 +102,8 @@ impl Rest {
         if let Some(cookie) = set.and_then(|cookie| cookie.split(';').next()) {
             cookie.clone_into(&mut self.cookie);
         }
-        let text = response.body_mut().read_to_string().map_err(|error| Problem::new("unreachable", error.to_string()))?;
+        let text =
+            response.body_mut().read_to_string().map_err(|error| Problem::new("unreachable", error.to_string()))?;
         if response.status().is_success() {
             return Ok(if text.is_empty() { "null".to_owned() } else { text });
         }

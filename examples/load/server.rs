@@ -94,10 +94,6 @@ impl Usage {
             let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("Linux tells");
             line.trim().trim_end_matches(" kB").parse::<f64>().expect("a number") * 1024.0 / 1e6
         };
-        Self {
-            seconds: (ticks(14) + ticks(15)) / TICKS_PER_SECOND,
-            peak_mb: mb("VmHWM:"),
-            now_mb: mb("VmRSS:"),
-        }
+        Self { seconds: (ticks(14) + ticks(15)) / TICKS_PER_SECOND, peak_mb: mb("VmHWM:"), now_mb: mb("VmRSS:") }
     }
 }

@@ -26,7 +26,8 @@ use super::{Line, Person, branch, pace, play, resting};
 use crate::host::Host;
 use crate::store::{RoomRow, Store, Writer};
 use crate::wire::{
-    BranchAt, ClientMessage, Control, Inject, Nudge, PreparedInject, Problem, RoomCard, RoomOverview, RoomSetup, RoomState, Truth,
+    BranchAt, ClientMessage, Control, Inject, Nudge, PreparedInject, Problem, RoomCard, RoomOverview, RoomSetup,
+    RoomState, Truth,
 };
 
 /// Stack of a room's thread, in bytes: replays and scripts need less than half of it.
