@@ -94,6 +94,7 @@ fn upload(by: &mut Rest, hostile: &Hostile) -> Option<(String, &'static str)> {
     let since = Instant::now();
     let answer = by.send(&Method::POST, "/scenarios", "application/zip", &hostile.bytes);
     let took = since.elapsed().as_secs_f64();
+    *by = by.anew();
     let (told, id) = match &answer {
         Ok(text) => ("taken".to_owned(), serde_json::from_str(text).ok().map(|card: ScenarioCard| card.id)),
         Err(problem) => {

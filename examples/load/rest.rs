@@ -42,6 +42,11 @@ impl Rest {
         Self { agent: self.agent.clone(), server: self.server.clone(), address: address.to_owned(), cookie, csrf }
     }
 
+    /// The same person over a new connection: a server that refuses a body hangs up.
+    pub fn anew(&self) -> Self {
+        Self { agent: Self::new(&self.server, &self.address).agent, ..self.clone() }
+    }
+
     /// What a socket's request says of who asks: the headers and their values.
     pub fn headers(&self) -> [(&'static str, String); 2] {
         [("cookie", self.cookie.clone()), ("x-forwarded-for", self.address.clone())]
