@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# `./measure.sh fuzz` fuzzes the loader, `kills` kills a class server under play, `rooms` plays a class to its end; without a word:
+# `./measure.sh fuzz` fuzzes the loader, `load` loads the class server, `kills` kills one under play, `rooms` plays a class to its
+# end; without a word:
 # Full-count studies and benchmarks; writes docs/measurements/ with the commit that they were taken at.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -34,6 +35,22 @@ if [ "${1:-}" = rooms ]; then
     export CODEDARK_BIN="$PWD/target/release/codedark" CODEDARK_REPORT="$PWD/docs/measurements/rooms.md"
     cd tests/browser
     CODEDARK_ROOMS="${ROOMS:-10}" exec node --test class.test.mjs
+fi
+# Load on the class server; it wants a machine of its own for eight minutes.
+load() {
+    cargo build --locked --quiet --release --bin codedark --example load
+    {
+        echo "# Load on the class server"
+        echo
+        echo "Commit $commit ($state), \`./measure.sh load\`, $(nproc) cores; the generator runs on the same ones."
+        echo
+        ./target/release/examples/load
+    } > target/load.md
+    mv target/load.md docs/measurements/load.md
+}
+if [ "${1:-}" = load ]; then
+    load
+    exit
 fi
 {
     echo "# WannaCry morning, 200 seeds"
@@ -123,4 +140,5 @@ done > target/campaign-times.md
         echo '```'
     done
 } > docs/measurements/campaign.md
+load
 echo "Written to docs/measurements/."

@@ -80,7 +80,8 @@ fn or_noted(envelope: Result<Envelope, RunError>) -> Option<Envelope> {
 /// Computes the envelope, so that it is there when play is over. `false`: it was given up, and goes on from there when it is
 /// asked for again. What fails here is tried again at the end, and said then.
 pub fn prepare(scenario: &Arc<Scenario>, seats: &[RoleId], effort: Effort) -> bool {
-    !matches!(envelope(scenario, seats, &[], effort), Err(RunError::GivenUp))
+    // Without a cache nothing would be left of it.
+    data::cache_folder().is_none() || !matches!(envelope(scenario, seats, &[], effort), Err(RunError::GivenUp))
 }
 
 /// The same on one thread beside whatever goes on; where the system gives none, it is computed at the end.

@@ -22,7 +22,7 @@ use super::places::Place;
 use super::play::Play;
 use crate::host::Host;
 use crate::store::{RoomRow, Store, StoreError};
-use crate::wire::{Problem, RoomOverview, RoomState};
+use crate::wire::{Problem, RoomOverview, RoomSetup, RoomState};
 
 /// What to do with a room that cannot go on.
 const INSTEAD: &str = "Take up its story in another room from an earlier moment, or restore a backup";
@@ -37,10 +37,10 @@ pub(super) fn read_journal(store: &dyn Store, host: &dyn Host, room: &str, bytes
 }
 
 /// The scenario of a room that has no journal yet.
-pub(super) fn scenario_of(store: &dyn Store, host: &dyn Host, row: &RoomRow) -> Result<Arc<Scenario>, Problem> {
-    let archive = match row.setup.scenario.starts_with("upload:") {
+pub(super) fn scenario_of(store: &dyn Store, host: &dyn Host, setup: &RoomSetup) -> Result<Arc<Scenario>, Problem> {
+    let archive = match setup.scenario.starts_with("upload:") {
         false => None,
-        true => match store.upload(&row.setup.scenario) {
+        true => match store.upload(&setup.scenario) {
             Ok(upload) => Some(upload.archive),
             Err(StoreError::Missing) => {
                 return Err(problem("not_found", "the uploaded scenario is gone", "upload it again"));
@@ -48,7 +48,7 @@ pub(super) fn scenario_of(store: &dyn Store, host: &dyn Host, row: &RoomRow) -> 
             Err(error) => return Err(error.into()),
         },
     };
-    host.scenario(&row.setup, archive.as_deref())
+    host.scenario(setup, archive.as_deref())
 }
 
 /// The first number that a room may give: above those in what a branch took over, of which the last minute is before it.
@@ -126,7 +126,7 @@ impl Start {
         if bytes.is_empty() {
             let scenario = match &self.scenario {
                 Some(scenario) => Arc::clone(scenario),
-                None => scenario_of(&*store, &*host, &self.row)?,
+                None => scenario_of(&*store, &*host, &self.row.setup)?,
             };
             return Ok(self.room(scenario)?);
         }

@@ -30,7 +30,8 @@ use super::{Line, Person, branch, pace, play, resting};
 use crate::host::Host;
 use crate::store::{RoomRow, Store, Writer};
 use crate::wire::{
-    BranchAt, ClientMessage, Control, Inject, Nudge, PreparedInject, Problem, RoomCard, RoomOverview, RoomState, Truth,
+    BranchAt, ClientMessage, Control, Inject, Nudge, PreparedInject, Problem, RoomCard, RoomOverview, RoomSetup,
+    RoomState, Truth,
 };
 
 /// Stack of a room's thread, in bytes: replays and scripts need less than half of it.
@@ -60,6 +61,8 @@ struct Inner {
     /// Rooms whose debrief was made once more since the server started.
     remade: Mutex<BTreeSet<String>>,
     rooms_max: usize,
+    /// Held while a scenario is loaded.
+    loading: tokio::sync::Mutex<()>,
     stopping: AtomicBool,
     moves: Moves,
 }
@@ -102,6 +105,7 @@ impl Rooms {
             resting: Mutex::default(),
             remade: Mutex::default(),
             rooms_max,
+            loading: tokio::sync::Mutex::default(),
             stopping: AtomicBool::new(false),
             moves: Moves::default(),
         }));
@@ -161,14 +165,32 @@ impl Rooms {
     /// # Errors
     /// The server is full, the scenario or the set-up is wrong, or the row cannot be kept.
     pub async fn make(&self, row: RoomRow) -> Result<RoomOverview, Problem> {
+        let scenario = self.scenario(&row.setup).await?;
+        self.make_of(row, scenario).await
+    }
+
+    /// The scenario of rooms that are to be made, loaded one at a time: of an uploaded one that may compute for seconds.
+    ///
+    /// # Errors
+    /// The server is full, there is no such scenario, or it cannot be played as the set-up says.
+    pub async fn scenario(&self, setup: &RoomSetup) -> Result<Arc<Scenario>, Problem> {
+        self.admit()?;
+        let _one_at_a_time = self.0.loading.lock().await;
+        let (rooms, setup) = (self.clone(), setup.clone());
+        blocking(move || scenario_of(&*rooms.0.around.store, &*rooms.0.around.host, &setup)).await
+    }
+
+    /// [`Rooms::make`] of a scenario that is at hand, so that rooms which are made together share it.
+    ///
+    /// # Errors
+    /// As [`Rooms::make`].
+    pub async fn make_of(&self, row: RoomRow, scenario: Arc<Scenario>) -> Result<RoomOverview, Problem> {
         self.admit()?;
         let id = row.id.clone();
         let rooms = self.clone();
         blocking(move || {
-            let around = &rooms.0.around;
-            let scenario = scenario_of(&*around.store, &*around.host, &row)?;
             faults(&scenario, &row)?;
-            add_room(&*around.store, &row)?;
+            add_room(&*rooms.0.around.store, &row)?;
             rooms.start(row, Some(scenario))
         })
         .await?;

@@ -21,7 +21,7 @@ pub(super) fn overview(store: &dyn Store, host: &dyn Host, row: RoomRow) -> Resu
     let journal = Journal::read(&bytes).ok();
     let scenario = match &journal {
         Some(journal) => Some(std::sync::Arc::clone(&journal.header.scenario)),
-        None => scenario_of(store, host, &row).ok(),
+        None => scenario_of(store, host, &row.setup).ok(),
     };
     let mut places = scenario.as_ref().map_or_else(Vec::new, |scenario| Place::all(scenario, &row.setup));
     let sat = store.participants(&row.class).map_err(|error| of_store(error, "class"))?;

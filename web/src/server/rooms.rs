@@ -4,6 +4,8 @@
 
 pub mod words;
 
+use std::sync::Arc;
+
 use super::answer::Answer;
 use super::route::Call;
 use super::state::{State, my_seat, now_ms, person};
@@ -80,6 +82,7 @@ pub async fn make(state: &State, call: &Call) -> Result<Answer, Problem> {
     let look = class.clone();
     state.kept(move |store| store.class(&look)).await?;
     let (card, _) = scenarios::find(state, &asked.setup.scenario).await?;
+    let scenario = state.rooms.scenario(&asked.setup).await?;
     let shared = auth::number()?;
     let mut made: Vec<RoomOverview> = Vec::with_capacity(names.len());
     for name in names {
@@ -100,7 +103,7 @@ pub async fn make(state: &State, call: &Call) -> Result<Answer, Problem> {
             made_ms: now_ms(),
             active_ms: now_ms(),
         };
-        match state.rooms.make(row).await {
+        match state.rooms.make_of(row, Arc::clone(&scenario)).await {
             Ok(overview) => made.push(overview),
             Err(problem) => {
                 for room in made {
