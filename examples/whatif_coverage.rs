@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use codedark_analysis::whatif::{Ask, BUDGET, FUTURES, PERSON, PLAYER, Weighing};
-use codedark_analysis::{Range, Recording};
+use codedark_analysis::{Effort, Range, Recording};
 use codedark_seat::bots::{self, Bot};
 use codedark_seat::{Bots, Table, label};
 use codedark_sim::draw::{Dice, Purpose};
@@ -86,7 +86,7 @@ fn one_case(case: usize, scenarios: &[Arc<Scenario>; 2], fresh: u32) -> Case {
         budget: 0,
         futures,
         first_future,
-        jobs: 0,
+        effort: Effort::on(0),
         judge: &PLAIN,
     };
     let alternatives = ask(0, 0).alternatives().expect("the journal replays");
@@ -164,7 +164,7 @@ fn timed(scenario: &Arc<Scenario>) {
         budget: BUDGET,
         futures: FUTURES,
         first_future: 0,
-        jobs: 0,
+        effort: Effort::on(0),
         judge: &PLAIN,
     };
     let review = ask.whole().expect("every branch ends");

@@ -8,9 +8,9 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use codedark_analysis::Recording;
 use codedark_analysis::whatif::BUDGET;
 use codedark_analysis::whatif::PERSON;
+use codedark_analysis::{Effort, Recording};
 use codedark_report::Debrief;
 use codedark_seat::bots::Bot;
 use codedark_seat::{Bots, Table, bots, label};
@@ -199,7 +199,7 @@ fn play(args: &Args, opened: &Opened, shelf: &Shelf) -> Result<(), Error> {
     let table = &opened.table;
     let header = table.header();
     let seats: Vec<RoleId> = header.seats.iter().map(|(role, _)| role.clone()).collect();
-    conclude::prepare(&header.scenario, &seats);
+    conclude::prepare_beside(&header.scenario, &seats);
     let mine = my_role(args, &header)?;
     let mut others = Bots::none();
     for (role, bot) in others_of(&header, &mine)? {
@@ -273,7 +273,7 @@ fn debrief(table: &Table, journal: &Path, shelf: &Shelf, budget: u32) -> Result<
     let key = seal::close(table);
     let mut recording = Recording::of(&table.exercise(), &table.header(), &table.entries());
     let played = journal_file::read(&data::read_file(journal)?, &journal.display().to_string())?;
-    conclude(&mut recording, &played, budget);
+    conclude(&mut recording, &played, budget, Effort::on(0));
     titles::name_competencies(&mut recording, shelf)?;
     let mut debrief = Debrief::with(&recording, &report::around(&recording, journal, shelf));
     debrief.seal = key.as_ref().map(|key| key.public().fingerprint());

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use codedark_analysis::whatif::BUDGET;
-use codedark_analysis::{Recording, verify_recording};
+use codedark_analysis::{Effort, Recording, verify_recording};
 use codedark_report::{Around, Debrief, Director, seal_page};
 use codedark_sim::journal::Journal;
 use codedark_sim::seal::{PublicKey, Standing};
@@ -68,7 +68,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let (mut recording, sealed, journal) = if is_journal(&bytes) {
         let (journal, exercise) = replay(&bytes, &name)?;
         let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
-        conclude(&mut recording, &journal, args.budget);
+        conclude(&mut recording, &journal, args.budget, Effort::on(0));
         (recording, journal.sealed, Some(args.file.clone()))
     } else {
         let recording = Recording::read(&bytes).map_err(|error| {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use codedark_analysis::{Defender, Reading, Recording, RunError, Score, play_out};
+use codedark_analysis::{Defender, Effort, Reading, Recording, RunError, Score, play_out};
 use codedark_seat::bots::WrongName;
 use codedark_seat::{OpenError, Table};
 use codedark_sim::digest::Digest;
@@ -78,7 +78,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
     let mut recording = play_out(&table, bots).map_err(failed)?;
     titles::name_competencies(&mut recording, shelf)?;
     if args.score {
-        conclude::score(&mut recording, &table.header());
+        conclude::score(&mut recording, &table.header(), Effort::on(0));
     }
     if let Some(path) = &args.journal {
         let beside = recording_path(path);
@@ -150,6 +150,6 @@ pub fn opening(error: OpenError) -> Error {
 pub fn failed(error: RunError) -> Error {
     match error {
         RunError::NoSuchBot(_) => Error::usage(error.to_string()),
-        RunError::Start(_) | RunError::Stuck(_) => Error::user(error.to_string()),
+        RunError::GivenUp | RunError::Start(_) | RunError::Stuck(_) => Error::user(error.to_string()),
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use codedark_analysis::whatif::{
     Ask, BUDGET, Edit, FUTURES, OwnOrder, PLAYER, Review, ReviewError, Weighing, own_orders,
 };
-use codedark_analysis::{Recording, RunError};
+use codedark_analysis::{Effort, Recording, RunError};
 use codedark_report::whatif as told;
 use codedark_seat::bots;
 use codedark_sim::action::{self, Order};
@@ -95,7 +95,7 @@ pub fn run(args: &Args) -> Result<(), Error> {
         budget: args.budget,
         futures: args.futures,
         first_future: 0,
-        jobs: args.jobs,
+        effort: Effort::on(args.jobs),
         judge: &Weighing { envelope: envelope.as_ref() },
     };
     let review = if edits.is_empty() { ask.whole() } else { ask.one(&edits) }.map_err(failed)?;

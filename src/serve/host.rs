@@ -6,7 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 use codedark_analysis::whatif::BUDGET;
-use codedark_analysis::{Observation, Recording};
+use codedark_analysis::{Effort, Observation, Recording};
 use codedark_report::{Around, Debrief, Director, Exercise, seal_page};
 use codedark_script::{Diagnostics, archive, load_in};
 use codedark_seat::Table;
@@ -98,20 +98,20 @@ impl Host for Program {
         codedark_script::equip(Arc::make_mut(&mut journal.header.scenario)).map_err(refused)
     }
 
-    fn prepare(&self, scenario: &Arc<Scenario>, seats: &[RoleId]) {
-        conclude::prepare(scenario, seats);
+    fn prepare(&self, scenario: &Arc<Scenario>, seats: &[RoleId], effort: Effort) -> bool {
+        conclude::prepare(scenario, seats, effort)
     }
 
     fn seal(&self, table: &Table) -> Option<PublicKey> {
         seal::close(table).map(|key| key.public())
     }
 
-    fn conclude(&self, journal: &Journal) -> Result<Recording, Problem> {
+    fn conclude(&self, journal: &Journal, effort: Effort) -> Result<Recording, Problem> {
         let mut journal = journal.clone();
         self.equip(&mut journal)?;
         let exercise = journal.replay().map_err(|error| problem("unprocessable", error.to_string(), ""))?;
         let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
-        conclude::conclude(&mut recording, &journal, BUDGET);
+        conclude::conclude(&mut recording, &journal, BUDGET, effort);
         titles::name_competencies(&mut recording, &self.shelf).map_err(|error| told(&error))?;
         Ok(recording)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use codedark_analysis::whatif::{Ask, Edit, Weighing};
-use codedark_analysis::{Envelope, Recording};
+use codedark_analysis::{Effort, Envelope, Recording};
 use codedark_report::Debrief;
 use codedark_seat::bots::by_name;
 use codedark_seat::{Bots, Request, Seat, Table, Until, label};
@@ -161,7 +161,7 @@ fn what_if_holds_interventions_fixed() {
             budget: 20,
             futures: 2,
             first_future: 0,
-            jobs: 1,
+            effort: Effort::on(1),
             judge: &judge,
         };
         let review = ask.one(&[Edit::Move(2, Tick(90))]).expect("it can be looked at");

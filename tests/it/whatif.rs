@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use codedark_analysis::Effort;
 use codedark_analysis::whatif::{
     Ask, Edit, Finished, HEADLINE, Judge, Outcome, PERSON, Review, ReviewError, Weighing, WhatIf, own_orders,
 };
@@ -35,7 +36,7 @@ impl Judge for Everything {
 const PLAIN: Weighing = Weighing { envelope: None };
 
 fn ask<'a>(journal: &'a Journal, judge: &'a dyn Judge) -> Ask<'a> {
-    Ask { journal, player: "by-the-book", budget: 24, futures: 2, first_future: 0, jobs: 2, judge }
+    Ask { journal, player: "by-the-book", budget: 24, futures: 2, first_future: 0, effort: Effort::on(2), judge }
 }
 
 fn luck_alone<'a>(journal: &'a Journal, judge: &'a dyn Judge) -> Ask<'a> {
@@ -257,8 +258,8 @@ fn what_was_not_offered_is_no_alternative() {
 
 #[test]
 fn threads_change_nothing_and_the_budget_is_kept() {
-    let alone = Ask { jobs: 1, ..ask(morning(), &PLAIN) }.whole().expect("it replays");
-    let three = Ask { jobs: 3, ..ask(morning(), &PLAIN) }.whole().expect("it replays");
+    let alone = Ask { effort: Effort::on(1), ..ask(morning(), &PLAIN) }.whole().expect("it replays");
+    let three = Ask { effort: Effort::on(3), ..ask(morning(), &PLAIN) }.whole().expect("it replays");
     assert_eq!(alone, three);
     let bought = &alone.bought;
     assert!(bought.branches <= 24 && bought.over_futures > 0, "{bought:?}");

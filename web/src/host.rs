@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
-use codedark_analysis::{Observation, Recording};
+use codedark_analysis::{Effort, Observation, Recording};
 use codedark_seat::Table;
+use codedark_sim::ids::RoleId;
 use codedark_sim::journal::Journal;
 use codedark_sim::scenario::Scenario;
 use codedark_sim::seal::PublicKey;
@@ -41,17 +42,19 @@ pub trait Host: Send + Sync + 'static {
     /// The scenario holds a script that does not compile here.
     fn equip(&self, journal: &mut Journal) -> Result<(), Problem>;
 
-    /// Computes in the background what a score will need, so that it is there when play is over.
-    fn prepare(&self, scenario: &Arc<Scenario>, seats: &[codedark_sim::ids::RoleId]);
+    /// Computes what a score will need, so that it is there when play is over. `false`: it was given up, and goes on from
+    /// there when it is asked for again.
+    fn prepare(&self, scenario: &Arc<Scenario>, seats: &[RoleId], effort: Effort) -> bool;
 
     /// Seals the journal of a play that is over. `None`: there is no key; the journal stays unsealed.
     fn seal(&self, table: &Table) -> Option<PublicKey>;
 
-    /// The recording of a play that is over, with score and what-if, as it is kept: without what facilitators observed.
+    /// The recording of a play that is over, with score and what-if, as it is kept: without what facilitators observed. What
+    /// the effort was not enough for is left out, and the recording says so.
     ///
     /// # Errors
     /// The journal does not replay.
-    fn conclude(&self, journal: &Journal) -> Result<Recording, Problem>;
+    fn conclude(&self, journal: &Journal, effort: Effort) -> Result<Recording, Problem>;
 
     /// Adds what facilitators observed to a recording that was kept, with names of the competencies.
     fn observed(&self, recording: &mut Recording, observations: Vec<Observation>);

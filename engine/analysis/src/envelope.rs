@@ -4,7 +4,8 @@
 //! reference, and on nothing that seats did. What facilitators did is held fixed in both arms, which meet the same
 //! futures.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use codedark_sim::digest::{Digest, DigestWriter};
 use codedark_sim::exercise::MODEL_VERSION;
@@ -15,7 +16,7 @@ use codedark_sim::time::Tick;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::many::{Defender, RunError, run_held, threads};
+use crate::many::{Defender, Effort, RunError, run_held, threads};
 use crate::measures::{MEASURES, Reading};
 use crate::recording::Recording;
 use crate::score::Anchors;
@@ -91,13 +92,35 @@ impl Envelope {
         futures: u32,
         jobs: usize,
     ) -> Result<Self, RunError> {
+        Self::go_on(scenario, seats, held, futures, Effort::on(jobs), &Halfway::default())
+    }
+
+    /// The same from where it was left: runs that stand in `halfway` are not made again, and those that are made stand there
+    /// afterwards. `halfway` belongs to this [`Envelope::key`].
+    ///
+    /// # Errors
+    /// A run did not come to its end, or it was given up.
+    pub fn go_on(
+        scenario: &Arc<Scenario>,
+        seats: &[RoleId],
+        held: &[(Tick, Intervention)],
+        futures: u32,
+        effort: Effort,
+        halfway: &Halfway,
+    ) -> Result<Self, RunError> {
         let reference = Defender::Bot(REFERENCE.into());
         let arms = [(&Defender::Nobody, &[][..]), (&reference, seats)];
         let runs: Vec<_> = arms.iter().flat_map(|arm| (0..futures).map(move |future| (*arm, seed(future)))).collect();
-        let play = |((defender, seats), seed): &((&Defender, &[RoleId]), u64)| {
-            run_held(scenario, *seed, defender, seats, held).map(|run| scored_values(&run.recording))
+        let play = |(run, ((defender, seats), seed)): (usize, &((&Defender, &[RoleId]), u64))| {
+            if let Some(values) = halfway.get(run) {
+                return Ok(values);
+            }
+            effort.check()?;
+            let values = scored_values(&run_held(scenario, *seed, defender, seats, held)?.recording);
+            halfway.put(run, values.clone());
+            Ok(values)
         };
-        let done: Vec<_> = threads(jobs)?.install(|| runs.par_iter().map(play).collect());
+        let done: Vec<_> = threads(effort.jobs)?.install(|| runs.par_iter().enumerate().map(play).collect());
         let values = done.into_iter().collect::<Result<Vec<_>, _>>()?;
         let (baseline, played) = values.split_at(futures as usize);
         let ids = MEASURES.iter().filter(|measure| measure.scored.is_some()).map(|measure| measure.id);
@@ -126,6 +149,20 @@ impl Envelope {
             .iter()
             .find(|anchor| anchor.id == id)
             .map_or((None, None), |anchor| (anchor.baseline, anchor.reference))
+    }
+}
+
+/// The runs of an envelope that were made before it was given up.
+#[derive(Debug, Default)]
+pub struct Halfway(Mutex<BTreeMap<usize, Vec<Option<f64>>>>);
+
+impl Halfway {
+    fn get(&self, run: usize) -> Option<Vec<Option<f64>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&run).cloned()
+    }
+
+    fn put(&self, run: usize, values: Vec<Option<f64>>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(run, values);
     }
 }
 

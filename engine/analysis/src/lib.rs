@@ -21,8 +21,8 @@ pub use aims::{Aims, AskedOf, NormTold, ObjectiveTold};
 pub use campaign::{
     Campaign, Head, Measured, MergeError, Outcome, Part, PartError, Results, Setting, Shard, Spread, merge,
 };
-pub use envelope::{Anchor, ENVELOPE_FUTURES, Envelope, REFERENCE};
-pub use many::{Defender, Run, RunError, play_out, run_in, run_many, run_one};
+pub use envelope::{Anchor, ENVELOPE_FUTURES, Envelope, Halfway, REFERENCE};
+pub use many::{Defender, Effort, Run, RunError, play_out, run_in, run_many, run_one};
 pub use measures::{Better, Case, MEASURES, Measure, Reading, Scope, Scored, minutes_between, read_all, recovery};
 pub use norms::{NormJudged, Play, Verdict, judge};
 pub use observation::{Grade, Observation};

@@ -87,9 +87,35 @@ impl Defender {
     }
 }
 
+/// What a computation may take of the machine. It decides whether a result comes and when, never which.
+#[derive(Clone, Copy)]
+pub struct Effort<'a> {
+    /// Threads; 0: as many as the machine has.
+    pub jobs: usize,
+    /// Whether to go on; asked before every run, from any thread.
+    pub go_on: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Effort<'_> {
+    /// So many threads (0: as many as the machine has), and as long as it takes.
+    pub fn on(jobs: usize) -> Self {
+        Self { jobs, go_on: &|| true }
+    }
+
+    /// Demands that there is time for one more run.
+    ///
+    /// # Errors
+    /// It is given up.
+    pub(crate) fn check(&self) -> Result<(), RunError> {
+        if (self.go_on)() { Ok(()) } else { Err(RunError::GivenUp) }
+    }
+}
+
 /// Why a run did not come to its end.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum RunError {
+    /// Whoever asked for it wants it no more, or it took too long.
+    GivenUp,
     /// There is no bot of this name.
     NoSuchBot(String),
     /// The exercise could not start.
@@ -101,6 +127,7 @@ pub enum RunError {
 impl std::fmt::Display for RunError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::GivenUp => f.write_str("it was given up"),
             Self::NoSuchBot(name) => write!(f, "there is no bot `{name}`"),
             Self::Start(error) => error.fmt(f),
             Self::Stuck(why) => f.write_str(why),

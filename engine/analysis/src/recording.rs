@@ -96,6 +96,10 @@ pub struct Recording {
     /// What the sampling budget behind them bought; `None`: nothing was tried out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what_if_bought: Option<Bought>,
+    /// Whether the time that it was given ran out before it was compared with other runs and other decisions: what is missing
+    /// of both can be computed from the journal.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut_short: bool,
     /// Of which play it is a branch; `None`: of none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub branch: Option<BranchOf>,
@@ -256,6 +260,7 @@ impl Recording {
             score: None,
             what_if: Vec::new(),
             what_if_bought: None,
+            cut_short: false,
             branch: header.branch,
             observations: Vec::new(),
             interventions: interventions(entries).map(|(at, what)| SteppedIn::of(exercise, at, what)).collect(),

@@ -46,6 +46,10 @@ pub fn of(recording: &Recording, words: &Words, journal: Option<&str>) -> Vec<Ch
 pub fn why_fewer(recording: &Recording) -> &'static str {
     match recording.what_if.len() {
         0 if recording.seats.is_empty() => "Nobody sat in a seat, so there was no decision to change.",
+        0 if recording.cut_short => {
+            "What other decisions would have brought is left out: computing it took longer than it may here. The journal is \
+             whole: `codedark report` on it takes the time that it needs."
+        }
         0 => "What other decisions would have brought was not computed for this recording.",
         1..MATTERED_MAX => "No other change that was tried made a difference worth telling.",
         _ => "",

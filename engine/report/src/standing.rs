@@ -126,7 +126,10 @@ pub fn of(recording: &Recording, words: &Words) -> Option<Standing> {
 
 /// Why a recording has no score.
 pub fn why_none(recording: &Recording) -> &'static str {
-    if recording.is_finished() {
+    if recording.cut_short {
+        "Where this play stands is not told: comparing it with other runs of the same exercise took longer than it may here. \
+         The journal is whole: `codedark report` on it takes the time that it needs."
+    } else if recording.is_finished() {
         "Where this play stands is not told: this recording was made without comparing it with other runs of the same \
          exercise."
     } else {

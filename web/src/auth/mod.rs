@@ -7,4 +7,6 @@ mod password;
 mod secret;
 
 pub use password::{Cost, Passwords};
-pub use secret::{CODE_LETTERS, class_code, digest, id, number, pin, same, token, token_hash, written_code};
+pub use secret::{
+    CODE_LETTERS, class_code, digest, id, number, pin, same, token, token_hash, written_code, written_pin,
+};

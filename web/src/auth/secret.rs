@@ -14,6 +14,9 @@ pub const CODE_LETTERS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Letters of a class code: 30^6 are 729 million.
 const CODE_LENGTH: usize = 6;
 
+/// Digits of a PIN.
+const PIN_LENGTH: usize = 6;
+
 /// How many PINs there are: six digits.
 const PINS: u64 = 1_000_000;
 
@@ -104,6 +107,11 @@ pub fn pin() -> Result<String, Problem> {
     Ok(format!("{:06}", below(PINS)?))
 }
 
+/// A PIN as somebody wrote it: spaces and hyphens do not matter.
+pub fn written_pin(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).take(PIN_LENGTH + 1).collect()
+}
+
 /// Whether two secrets are the same; takes as long for every answer.
 pub fn same(one: &str, other: &str) -> bool {
     let hashes = (Sha256::digest(one.as_bytes()), Sha256::digest(other.as_bytes()));
@@ -121,6 +129,7 @@ mod tests {
             assert!(code.len() == 6 && code.bytes().all(|letter| CODE_LETTERS.contains(&letter)), "{code}");
             assert_eq!(written_code(&format!(" {}-{} ", code[..3].to_lowercase(), &code[3..])), code);
             let pin = pin().expect("a PIN");
+            assert_eq!(written_pin(&format!(" {} {}-{}", &pin[..3], &pin[3..5], &pin[5..])), pin);
             assert!(pin.len() == 6 && pin.bytes().all(|digit| digit.is_ascii_digit()), "{pin}");
         }
         let (one, other) = (token().expect("a token"), token().expect("a token"));

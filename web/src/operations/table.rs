@@ -8,9 +8,9 @@ use super::Reach::{All, Never, Own};
 use super::{Body, Method, Operation};
 use crate::wire::{
     AcceptInvitation, ActionCard, AuditLine, BranchAt, Catalogue, ChangeClass, ChangePassword, ChatLine, Class,
-    ClassResults, ClientMessage, Control, Inject, Invitation, Invite, Join, Joined, Lobby, Me, NewClass, NewRooms,
-    Notes, Nudge, ObservationKept, Participant, PersonalData, PreparedInject, Rejoin, RoomOverview, ScenarioCard,
-    ServerMessage, SignIn, Staff, Truth, WatchMessage, Watched,
+    ClassResults, ClientMessage, Control, Inject, Invitation, Invite, Join, Joined, Lobby, Me, NewClass, NewPin,
+    NewRooms, Notes, Nudge, ObservationKept, Participant, PersonalData, PreparedInject, Rejoin, RoomOverview,
+    ScenarioCard, ServerMessage, SignIn, Staff, Truth, WatchMessage, Watched,
 };
 
 fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
@@ -207,6 +207,15 @@ pub const OPERATIONS: &[Operation] = &[
         takes: Body::Empty,
         gives: Body::Empty,
         reach: [Never, Own, Never, All],
+    },
+    Operation {
+        id: "renew_pin",
+        method: Method::Post,
+        path: "/participants/{participant}/pin",
+        says: "Gives a student a new PIN; the one before is void.",
+        takes: Body::Empty,
+        gives: Body::Json(schema::<NewPin>),
+        reach: [Never, Never, Never, All],
     },
     Operation {
         id: "list_scenarios",

@@ -56,7 +56,7 @@ impl Room {
         }
         // The journal says already that it began; a row that lags behind does no harm.
         let _ = self.around.store.change_room(&self.row);
-        self.around.host.prepare(&self.scenario, &self.taken());
+        self.around.queue.prepare(self, self.taken());
         self.set_beat();
         self.welcome(|_| true);
         self.told = (0..self.places.len()).map(|at| Some(self.room_now(at))).collect();

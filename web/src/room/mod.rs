@@ -4,6 +4,7 @@
 //! the newest alone, answers by a bounded one whose overflow closes the connection. It waits for the store, so nothing is
 //! told before it is kept. What goes wrong in one room ends that room alone.
 
+mod background;
 mod branch;
 mod clock;
 mod conclude;

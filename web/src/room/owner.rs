@@ -17,8 +17,8 @@ use codedark_sim::time::Tick;
 use codedark_sim::view::{Chart, View};
 use tokio::sync::{mpsc, watch};
 
+use super::background::Queue;
 use super::clock::Clock;
-use super::conclude::Queue;
 use super::fold::Fold;
 use super::inbox::{Command, Inbox, Next};
 use super::lines::{Lines, frame};
@@ -45,7 +45,7 @@ pub(super) struct Around {
     pub host: Arc<dyn Host>,
     /// Real time.
     pub clock: Arc<dyn Clock>,
-    /// Where debriefs are made.
+    /// Where debriefs are made, and what they will need.
     pub queue: Queue,
 }
 

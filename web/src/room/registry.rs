@@ -15,8 +15,8 @@ use codedark_sim::time::Tick;
 use codedark_sim::view::Chart;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::background::{Queue, said};
 use super::clock::{Clock, Wall};
-use super::conclude::{Queue, said};
 use super::inbox::{COMMANDS_MAX, Command, Inbox, Reply};
 use super::keep::{of_store, problem};
 use super::load::{Start, scenario_of};
@@ -89,7 +89,8 @@ impl Rooms {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Problem> {
         let open = store.open_rooms().map_err(|error| of_store(error, "room"))?;
-        let queue = Queue::start(Arc::clone(&store), Arc::clone(&host)).map_err(|error| no_thread(&error))?;
+        let queue = Queue::start(Arc::clone(&store), Arc::clone(&host), Arc::clone(&clock));
+        let queue = queue.map_err(|error| no_thread(&error))?;
         let rooms = Self(Arc::new(Inner {
             around: Around { writer: Writer::start(Arc::clone(&store)), store, host, clock, queue },
             rooms: Mutex::default(),

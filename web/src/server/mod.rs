@@ -29,16 +29,17 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use include_dir::Dir;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 pub use limits::{Limits, Rate};
 
 use crate::auth::Passwords;
 use crate::host::Host;
+use crate::openapi;
 use crate::room::Rooms;
 use crate::store::Store;
-use crate::wire::{Problem, Role};
+use crate::wire::{AuditLine, Problem, Role};
 use page::Page;
 use state::{Places, State, now_ms};
 
@@ -108,6 +109,9 @@ const SOCKETS_END: Duration = Duration::from_millis(1_500);
 const ROOMS_END: Duration = Duration::from_millis(2_500);
 const CONNECTIONS_END: Duration = Duration::from_millis(500);
 
+/// Ends of sessions that a socket may be behind; one that is behind further looks at its own session.
+const ENDED_KEPT: usize = 64;
+
 /// How often names whose time is over are erased.
 const EXPIRES_EVERY: Duration = Duration::from_secs(3_600);
 
@@ -137,11 +141,13 @@ impl Server {
             connections: Places::default(),
             stopping: watch::Sender::new(false),
             rooms_changed: watch::Sender::new(0),
+            ended: broadcast::Sender::new(ENDED_KEPT),
+            health: tokio::sync::Mutex::new(None),
             staff_guard: tokio::sync::Mutex::new(()),
             upload_guard: tokio::sync::Mutex::new(()),
             alive: Mutex::new(Some(alive)),
         };
-        let page = Arc::new(Page::new(settings.ui));
+        let page = Arc::new(Page::new(settings.ui, openapi::document().into_bytes()));
         Ok(Self { listener, address, state: Arc::new(state), page, closed })
     }
 
@@ -160,6 +166,19 @@ impl Server {
             return Ok(None);
         }
         Ok(Some(people::invitation(&*self.state.store, Role::Trainer)?.path))
+    }
+
+    /// The path of a one-time link that makes a trainer, whoever there is: for whoever runs the server and lost the way in.
+    /// The audit log says so.
+    ///
+    /// # Errors
+    /// The store cannot keep it.
+    pub fn trainer_link(&self) -> Result<String, Problem> {
+        let store = &*self.state.store;
+        let path = people::invitation(store, Role::Trainer)?.path;
+        let (who, about) = ("server".to_owned(), "a link for a trainer, at the start".to_owned());
+        store.audit(&AuditLine { seq: 0, at_ms: now_ms(), who, what: "invite".into(), about })?;
+        Ok(path)
     }
 
     /// Answers everybody until `stop` comes, then closes what is open and keeps what is played.

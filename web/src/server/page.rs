@@ -1,22 +1,40 @@
-//! The page in the browser: files that came with the program.
+//! The page in the browser and the API's document: files that came with the program.
 //!
-//! Invariant: everything is in memory before the first request; a path leads to a file or to the index, never to a disk.
+//! Invariant: everything is in memory, packed and plain, before the first request; a path leads to a file or to the index,
+//! never to a disk.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use hyper::body::Bytes;
 use include_dir::Dir;
 use warp::Reply;
 use warp::http::header::{self, HeaderValue};
-use warp::http::{Method, Response, StatusCode};
+use warp::http::{HeaderMap, Method, Response, StatusCode};
 
 use super::answer::refusal;
 use crate::auth;
 use crate::wire::Problem;
 
 struct File {
-    bytes: &'static [u8],
+    plain: Bytes,
+    /// For clients that take gzip, so that nobody makes the server pack it again and again.
+    packed: Bytes,
     media: &'static str,
     tag: HeaderValue,
+}
+
+impl File {
+    fn new(path: &str, plain: Bytes) -> Option<Self> {
+        let digest = auth::digest(&plain);
+        // Weak: it names the content, packed or plain.
+        let tag = HeaderValue::from_str(&format!("W/\"{}\"", &digest[..16])).ok()?;
+        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+        packer.write_all(&plain).ok()?;
+        Some(Self { packed: packer.finish().ok()?.into(), plain, media: media(path), tag })
+    }
 }
 
 /// The files, by path.
@@ -26,16 +44,20 @@ pub struct Page {
 
 const INDEX: &str = "index.html";
 
+/// Where the API's document lies.
+const DOCUMENT: &str = "api/v1/openapi.json";
+
 impl Page {
-    /// Of a folder; its index is `index.html`.
-    pub fn new(folder: &'static Dir<'static>) -> Self {
+    /// Of a folder, whose index is `index.html`, and the API's document.
+    pub fn new(folder: &'static Dir<'static>, document: Vec<u8>) -> Self {
         let mut files = BTreeMap::new();
         collect(folder, &mut files);
+        files.extend(File::new(DOCUMENT, document.into()).map(|file| (DOCUMENT, file)));
         Self { files }
     }
 
     /// What a browser gets. A path that is no file belongs to the page, which finds its way by itself.
-    pub fn answer(&self, method: &Method, path: &str, known: Option<&HeaderValue>) -> warp::reply::Response {
+    pub fn answer(&self, method: &Method, path: &str, asked: &HeaderMap) -> warp::reply::Response {
         if method != Method::GET && method != Method::HEAD {
             let problem = Problem::new("method_not_allowed", "pages are read, nothing else").instead("use GET");
             return refusal(&problem);
@@ -44,12 +66,14 @@ impl Page {
         let looks_like_a_file = name.rsplit('/').next().is_some_and(|last| last.contains('.'));
         let file = self.files.get(name).or_else(|| if looks_like_a_file { None } else { self.files.get(INDEX) });
         let Some(file) = file else { return refusal(&Problem::not_found("file")) };
-        let unchanged = known == Some(&file.tag);
-        let mut response = if unchanged || method == Method::HEAD {
-            Response::new(Vec::new()).into_response()
-        } else {
-            Response::new(file.bytes).into_response()
+        let unchanged = asked.get(header::IF_NONE_MATCH) == Some(&file.tag);
+        let packed = takes_gzip(asked);
+        let body = match (unchanged || method == Method::HEAD, packed) {
+            (true, _) => Bytes::new(),
+            (false, true) => file.packed.clone(),
+            (false, false) => file.plain.clone(),
         };
+        let mut response = Response::new(body).into_response();
         if unchanged {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }
@@ -57,18 +81,27 @@ impl Page {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media));
         headers.insert(header::ETAG, file.tag.clone());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if packed {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         response
     }
+}
+
+/// Whether a client reads what is packed with gzip.
+fn takes_gzip(asked: &HeaderMap) -> bool {
+    let all = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|text| text.split(',')).any(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
+        name.trim() == "gzip" && !matches!(weight.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+    })
 }
 
 fn collect(folder: &'static Dir<'static>, files: &mut BTreeMap<&'static str, File>) {
     for file in folder.files() {
         let Some(path) = file.path().to_str() else { continue };
-        let bytes = file.contents();
-        let digest = auth::digest(bytes);
-        let tag = HeaderValue::from_str(&format!("\"{}\"", &digest[..16]));
-        let Ok(tag) = tag else { continue };
-        files.insert(path, File { bytes, media: media(path), tag });
+        files.extend(File::new(path, Bytes::from_static(file.contents())).map(|file| (path, file)));
     }
     for inner in folder.dirs() {
         collect(inner, files);

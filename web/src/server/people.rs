@@ -52,7 +52,9 @@ fn password(text: &str) -> Result<(), Problem> {
 pub async fn leave(state: &State, call: &Call) -> Result<(), Problem> {
     let Some(session) = call.caller.session() else { return Ok(()) };
     let token = session.token.clone();
-    state.kept(move |store| store.end_session(&token)).await
+    state.kept(move |store| store.end_session(&token)).await?;
+    state.session_ended(session.subject.clone());
+    Ok(())
 }
 
 /// Begins a session of staff and says who they are now.
@@ -68,10 +70,11 @@ async fn enter(state: &State, call: &Call, staff: StaffRow) -> Result<Answer, Pr
 
 pub async fn sign_in(state: &State, call: &Call) -> Result<Answer, Problem> {
     let asked: SignIn = call.json()?;
-    let account = Counted::Account(asked.name.trim().to_lowercase());
     state.buckets.take(Counted::SignIns(call.address), state.limits.sign_ins)?;
+    // What is no name is nobody's, and is not counted by itself.
+    let named = name(&asked.name, NAME_MAX)?;
+    let account = Counted::Account(named.to_lowercase());
     state.buckets.take(account.clone(), state.limits.tries)?;
-    let named = asked.name.trim().to_owned();
     let found = match state.tried(move |store| store.staff_named(&named)).await? {
         Ok(staff) => Some(staff),
         Err(StoreError::Missing) => None,
@@ -153,7 +156,9 @@ pub async fn change_password(state: &State, call: &Call) -> Result<Answer, Probl
         store.set_password(&id, &hash)?;
         store.end_sessions(&Subject::Staff(id.clone()), session.as_deref())
     };
+    let subject = Subject::Staff(staff.id.clone());
     state.kept(change).await?;
+    state.session_ended(subject);
     Ok(Answer::empty())
 }
 
@@ -172,6 +177,8 @@ pub async fn remove_staff(state: &State, call: &Call) -> Result<Answer, Problem>
     if gone.role == Role::Trainer && trainers == 1 {
         return Err(Problem::new("conflict", "this is the last trainer").instead("invite another trainer first"));
     }
+    let subject = Subject::Staff(id.clone());
     state.kept(move |store| store.remove_staff(&id)).await?;
+    state.session_ended(subject);
     Ok(Answer::empty())
 }

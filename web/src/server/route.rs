@@ -171,12 +171,19 @@ fn same_origin(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
+/// Counts a request, whatever it asks for.
+///
+/// # Errors
+/// Its address asks too much.
+pub fn knock(state: &State, head: &Head) -> Result<(), Problem> {
+    state.buckets.take(Counted::Address(head.address), state.limits.per_address)
+}
+
 /// Decides about a request from its head alone.
 ///
 /// # Errors
 /// Whatever is against it.
 pub async fn admit(state: &State, head: &Head) -> Result<Call, Problem> {
-    state.buckets.take(Counted::Address(head.address), state.limits.per_address)?;
     let (operation, names) = operation(&head.method, &head.path)?;
     let caller = state.caller(token(&head.headers).as_deref()).await?;
     let reach = operation.reach(caller.role());
@@ -338,6 +345,7 @@ async fn dispatch(state: &State, call: &Call) -> Result<Answer, Problem> {
         "remove_staff" => people::remove_staff(state, call).await,
         "join" => people::join::join(state, call).await,
         "rejoin" => people::join::rejoin(state, call).await,
+        "renew_pin" => people::join::renew_pin(state, call).await,
         "list_participants" => people::students::list(state, call).await,
         "export_participant" => people::students::export(state, call).await,
         "erase_participant" => people::students::erase(state, call).await,

@@ -11,13 +11,12 @@ use warp::ws::Ws;
 use warp::{Filter, Reply};
 
 use super::accept::Peer;
-use super::answer::{Answer, guard, refusal};
+use super::answer::{guard, refusal};
 use super::metrics::Now;
 use super::page::Page;
 use super::route::{self, Call, Head};
 use super::socket;
 use super::state::{State, person};
-use crate::openapi;
 use crate::operations::Body;
 use crate::wire::Problem;
 
@@ -31,6 +30,12 @@ pub fn all(state: Arc<State>, page: Arc<Page>) -> warp::filters::BoxedFilter<(An
         .and(head.clone())
         .and(warp::ws())
         .then(move |head: Head, ws: Ws| open(Arc::clone(&opened), head, ws));
+    let (asked_for, described) = (Arc::clone(&state), Arc::clone(&page));
+    let document =
+        warp::path!("api" / "v1" / "openapi.json").and(warp::get()).and(head.clone()).then(move |head: Head| {
+            let (state, page) = (Arc::clone(&asked_for), Arc::clone(&described));
+            async move { other(&state, &page, &head).await }
+        });
     let api = warp::path("api").and(head.clone()).and(warp::body::stream()).then(move |head: Head, body| {
         let state = Arc::clone(&asked);
         async move { api(&state, &head, body).await }
@@ -39,7 +44,7 @@ pub fn all(state: Arc<State>, page: Arc<Page>) -> warp::filters::BoxedFilter<(An
         let (state, page) = (Arc::clone(&state), Arc::clone(&page));
         async move { other(&state, &page, &head).await }
     });
-    sockets.or(api).unify().or(rest).unify().map(move |answer| guard(answer, https)).boxed()
+    sockets.or(document).unify().or(api).unify().or(rest).unify().map(move |answer| guard(answer, https)).boxed()
 }
 
 /// The head of a request.
@@ -65,12 +70,9 @@ where
     S: futures_util::Stream<Item = Result<B, E>>,
     B: hyper::body::Buf,
 {
-    if head.path == "/api/v1/openapi.json" && head.method == Method::GET {
-        return Answer { body: Some(("application/json".into(), openapi::document().into_bytes())), ..Answer::empty() }
-            .into_response();
-    }
     let began = Instant::now();
     let done = async {
+        route::knock(state, head)?;
         let mut call = route::admit(state, head).await?;
         call.body = route::body(state, call.operation, body).await?;
         route::handle(state, &call).await
@@ -96,11 +98,11 @@ async fn open(state: Arc<State>, head: Head, ws: Ws) -> Answered {
     let began = Instant::now();
     let limit = state.limits.frame;
     let ws = ws.max_message_size(limit).max_frame_size(limit);
-    let opened = match route::admit(&state, &head).await {
-        Ok(call) => upgrade(&state, call, ws).await,
-        Err(problem) => Err(problem),
+    let opened = async {
+        route::knock(&state, &head)?;
+        upgrade(&state, route::admit(&state, &head).await?, ws).await
     };
-    let answer = opened.unwrap_or_else(|problem| refusal(&problem));
+    let answer = opened.await.unwrap_or_else(|problem| refusal(&problem));
     count(&state, &head, answer.status().as_u16(), began);
     answer
 }
@@ -119,10 +121,13 @@ async fn upgrade(state: &Arc<State>, call: Call, ws: Ws) -> Result<Answered, Pro
     Ok(ws.on_upgrade(move |open| socket::play::serve(open, held, call, line)).into_response())
 }
 
-/// Answers what is no part of the API.
+/// Answers what is no operation of the API.
 async fn other(state: &State, page: &Page, head: &Head) -> Answered {
+    if let Err(problem) = route::knock(state, head) {
+        return refusal(&problem);
+    }
     match (head.method.as_str(), head.path.as_str()) {
-        ("GET" | "HEAD", "/healthz") => match state.kept(|store| store.check()).await {
+        ("GET" | "HEAD", "/healthz") => match state.well().await {
             Ok(()) => Response::new("well\n").into_response(),
             Err(problem) => refusal(&problem),
         },
@@ -138,6 +143,6 @@ async fn other(state: &State, page: &Page, head: &Head) -> Answered {
             response
         }
         (_, "/metrics") => refusal(&Problem::new("forbidden", "the metrics are for this machine alone")),
-        _ => page.answer(&head.method, &head.path, head.headers.get(header::IF_NONE_MATCH)),
+        _ => page.answer(&head.method, &head.path, &head.headers),
     }
 }

@@ -11,14 +11,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::{SinkExt, StreamExt};
-use tokio::sync::{mpsc, watch as channel};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, mpsc, watch as channel};
 use tokio::time::{Interval, MissedTickBehavior, interval_at, timeout};
 use warp::ws::{Message, WebSocket};
 
 use super::limits::Bucket;
 use super::route::Call;
 use super::state::{Caller, Holder, Place, State, now_ms};
-use crate::store::StoreError;
+use crate::store::{StoreError, Subject};
 use crate::wire::Problem;
 
 /// Why a socket is closed.
@@ -84,6 +85,35 @@ struct Wire {
     bucket: Bucket,
     malformed: u32,
     heard: Instant,
+}
+
+/// The ends of somebody's sessions.
+struct Ends {
+    all: broadcast::Receiver<Subject>,
+    whose: Option<Subject>,
+    begun: bool,
+}
+
+impl Ends {
+    fn of(state: &State, call: &Call) -> Self {
+        let whose = call.caller.session().map(|session| session.subject.clone());
+        Self { all: state.ended.subscribe(), whose, begun: false }
+    }
+
+    /// Comes when the session may have ended: first at once, as it may have while the socket was opened.
+    async fn next(&mut self) {
+        if !std::mem::replace(&mut self.begun, true) {
+            return;
+        }
+        loop {
+            match self.all.recv().await {
+                Ok(subject) if self.whose.as_ref() != Some(&subject) => {}
+                // Who missed some looks all the same.
+                Ok(_) | Err(RecvError::Lagged(_)) => return,
+                Err(RecvError::Closed) => std::future::pending().await,
+            }
+        }
+    }
 }
 
 /// Waits until the server stops.
@@ -170,17 +200,20 @@ impl Wire {
         self.send(frame).await
     }
 
+    /// Demands that the session still works.
+    async fn session_works(&mut self) -> Result<(), End> {
+        let token = self.session.clone();
+        let session = self.state().tried(move |store| store.session(&token, now_ms())).await;
+        if matches!(session, Ok(Err(StoreError::Missing))) { Err(End::Policy) } else { Ok(()) }
+    }
+
     /// Asks a silent client whether it is there, and whether its session still works.
     async fn check(&mut self) -> Result<(), End> {
         let limits = self.state().limits;
         if self.heard.elapsed() > limits.ping * 3 {
             return Err(End::ComeBack);
         }
-        let token = self.session.clone();
-        let session = self.state().tried(move |store| store.session(&token, now_ms())).await;
-        if matches!(session, Ok(Err(StoreError::Missing))) {
-            return Err(End::Policy);
-        }
+        self.session_works().await?;
         match timeout(limits.send_time, self.socket.send(Message::ping(Vec::new()))).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(End::Gone),

@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use cookie::{Cookie, SameSite};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 
 use super::limits::{Buckets, Limits};
 use super::metrics::Metrics;
@@ -23,6 +23,9 @@ use crate::wire::{AuditLine, Me, MySeat, Problem, Role};
 /// again and students come back by name and PIN.
 const STAFF_SESSION: Duration = Duration::from_secs(12 * 3_600);
 const STUDENT_SESSION: Duration = Duration::from_secs(7 * 24 * 3_600);
+
+/// How often it is looked whether the store is well, however often somebody asks: that writes and waits for the disk.
+const HEALTH_EVERY: Duration = Duration::from_secs(1);
 
 /// What every request can reach.
 pub struct State {
@@ -52,6 +55,10 @@ pub struct State {
     pub stopping: watch::Sender<bool>,
     /// Rises when a room comes or goes: those who watch a class look again.
     pub rooms_changed: watch::Sender<u64>,
+    /// Whose sessions end, as they end: their sockets look whether they are meant.
+    pub ended: broadcast::Sender<Subject>,
+    /// When it was last looked whether the store is well, and what was found.
+    pub health: tokio::sync::Mutex<Option<(Instant, Result<(), Problem>)>>,
     /// One at a time: changes of the list of staff.
     pub staff_guard: tokio::sync::Mutex<()>,
     /// One at a time: uploads are checked whole, which takes a processor for seconds.
@@ -224,6 +231,26 @@ impl State {
     pub async fn audit(&self, who: String, what: &str, about: String) -> Result<(), Problem> {
         let line = AuditLine { seq: 0, at_ms: now_ms(), who, what: what.to_owned(), about };
         self.kept(move |store| store.audit(&line)).await
+    }
+
+    /// Whether the store can be read and written, as of a second ago at most.
+    ///
+    /// # Errors
+    /// It cannot.
+    pub async fn well(&self) -> Result<(), Problem> {
+        let mut last = self.health.lock().await;
+        if let Some((_, found)) = last.as_ref().filter(|(at, _)| at.elapsed() < HEALTH_EVERY) {
+            return found.clone();
+        }
+        let found = self.kept(|store| store.check()).await;
+        *last = Some((Instant::now(), found.clone()));
+        found
+    }
+
+    /// Closes the sockets whose sessions ended, of somebody.
+    pub fn session_ended(&self, subject: Subject) {
+        // Without a socket nobody listens.
+        let _ = self.ended.send(subject);
     }
 
     /// Says that a room came or went.

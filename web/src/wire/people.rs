@@ -118,7 +118,7 @@ pub struct Rejoin {
     pub code: String,
     /// The pseudonym.
     pub name: String,
-    /// The PIN that was shown last.
+    /// The PIN that was shown last; spaces and hyphens do not matter.
     pub pin: String,
 }
 
@@ -130,6 +130,13 @@ pub struct Joined {
     /// The opaque number that journals know them by.
     pub participant: u32,
     /// What brings them back: shown once.
+    pub pin: String,
+}
+
+/// A student's new PIN, given by a trainer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct NewPin {
+    /// What brings the student back: shown once. The one before is void.
     pub pin: String,
 }
 

@@ -16,7 +16,7 @@ use super::change::{Edit, changes, in_words, options, own_orders, people, say_mo
 use super::judge::{Judge, Outcome, judged, rank};
 use super::past::Past;
 use super::{Bought, Change, Difference, Expected, WhatIf};
-use crate::many::{RunError, threads};
+use crate::many::{Effort, RunError, threads};
 
 /// Branches that a review may play if nobody says otherwise: a few seconds on two cores.
 pub const BUDGET: u32 = 150;
@@ -39,8 +39,8 @@ pub struct Ask<'a> {
     pub futures: u32,
     /// The number of the first future. Another one gives fresh futures, which share no luck with those of 0.
     pub first_future: u64,
-    /// Threads; 0: as many as the machine has. They change nothing but the time it takes.
-    pub jobs: usize,
+    /// What it may take of the machine.
+    pub effort: Effort<'a>,
     /// What branches are weighed by.
     pub judge: &'a dyn Judge,
 }
@@ -99,9 +99,9 @@ impl Ask<'_> {
         let branches = self.branches(&past, &played);
         let decisions = alternatives.len();
         let lucky = affordable(self.budget, self.futures, decisions);
-        let threads = threads(self.jobs)?;
+        let threads = threads(self.effort.jobs)?;
         let lucks: Vec<Luck> = threads.install(|| {
-            let of = |one: &Alternative| branches.luck(one.at, &one.changes);
+            let of = |one: &Alternative| self.effort.check().and_then(|()| branches.luck(one.at, &one.changes));
             alternatives[..lucky].par_iter().map(of).collect::<Result<_, _>>()
         })?;
         let mut rows: Vec<(Alternative, Option<Luck>)> =
@@ -115,7 +115,10 @@ impl Ask<'_> {
         let wanted: Vec<(usize, u64)> =
             (0..close).flat_map(|row| self.future_numbers().map(move |future| (row, future))).collect();
         let pairs: Vec<(Outcome, Outcome)> = threads.install(|| {
-            let pair = |(row, future): &(usize, u64)| pair(&branches, rows[*row].0.at, &rows[*row].0.changes, *future);
+            let pair = |(row, future): &(usize, u64)| {
+                self.effort.check()?;
+                pair(&branches, rows[*row].0.at, &rows[*row].0.changes, *future)
+            };
             wanted.par_iter().map(pair).collect::<Result<_, _>>()
         })?;
         let mut of_rows = pairs.chunks(self.futures.max(1) as usize);
@@ -168,11 +171,12 @@ impl Ask<'_> {
         }
         let branches = self.branches(&past, &played);
         let one = Alternative { at, missed: changes.iter().all(|change| change.number.is_none()), changes };
-        let threads = threads(self.jobs)?;
+        let threads = threads(self.effort.jobs)?;
         let luck = branches.luck(at, &one.changes)?;
         let pairs: Vec<(Outcome, Outcome)> = threads.install(|| {
             let futures: Vec<u64> = self.future_numbers().collect();
-            futures.par_iter().map(|future| pair(&branches, at, &one.changes, *future)).collect::<Result<_, _>>()
+            let pair = |future: &u64| self.effort.check().and_then(|()| pair(&branches, at, &one.changes, *future));
+            futures.par_iter().map(pair).collect::<Result<_, _>>()
         })?;
         let expected = (!pairs.is_empty()).then(|| expected(&pairs, &player));
         let bought = Bought {

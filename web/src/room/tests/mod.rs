@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use codedark_analysis::{Observation, Recording};
+use codedark_analysis::{Effort, Observation, Recording};
 use codedark_script::MemoryLibrary;
 use codedark_seat::{Request, Table, Update};
 use codedark_sim::action::{Action, Verb};
@@ -29,6 +29,8 @@ use crate::wire::{ClientMessage, Pace, Problem, RoomOverview, RoomSetup, RoomSta
 const CLASS: &str = "c1";
 /// The scenario at which the program stumbles.
 const STUMBLES: &str = "stumbles";
+/// The scenario whose debrief takes for ever.
+const HEAVY: &str = "heavy";
 /// The first seat of the tutorial.
 const LEAD: &str = "ir_lead";
 /// The second one.
@@ -83,18 +85,27 @@ impl Host for TestHost {
             .map_err(|findings| super::keep::problem("unprocessable", findings.to_string(), ""))
     }
 
-    fn prepare(&self, scenario: &Arc<Scenario>, _: &[RoleId]) {
-        assert!(scenario.id != STUMBLES, "asked to stumble");
+    fn prepare(&self, _: &Arc<Scenario>, _: &[RoleId], _: Effort) -> bool {
+        true
     }
 
     fn seal(&self, table: &Table) -> Option<PublicKey> {
+        assert!(table.header().scenario.id != STUMBLES, "asked to stumble");
         let key = SealKey::from_bytes(&[7; 32]);
         table.seal(&key).ok().filter(|sealed| *sealed).map(|_| key.public())
     }
 
-    fn conclude(&self, journal: &Journal) -> Result<Recording, Problem> {
+    fn conclude(&self, journal: &Journal, effort: Effort) -> Result<Recording, Problem> {
         let exercise = journal.replay().expect("a journal that a room wrote replays");
-        Ok(Recording::of(&exercise, &journal.header, &journal.entries))
+        let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
+        if journal.header.scenario.id == HEAVY {
+            // It would never come to an end.
+            while (effort.go_on)() {
+                std::thread::yield_now();
+            }
+            recording.cut_short = true;
+        }
+        Ok(recording)
     }
 
     fn observed(&self, recording: &mut Recording, observations: Vec<Observation>) {

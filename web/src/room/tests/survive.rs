@@ -73,7 +73,8 @@ async fn a_mistake_in_one_room_ends_that_room_alone() {
     house.sit("good", LEAD, "Ada").await;
     let mut bob = house.player("bad", LEAD, "Bob").await;
     house.control("good", Control::Begin).await;
-    house.rooms.control("bad", Control::Begin).await.expect_err("it stumbles");
+    house.control("bad", Control::Begin).await;
+    house.rooms.control("bad", Control::End).await.expect_err("it stumbles");
     while bob.next().await.is_some() {}
     let bad = house.until("bad", |state| matches!(state, RoomState::Failed(_))).await;
     assert!(format!("{:?}", bad.card.state).contains("asked to stumble"));
@@ -201,6 +202,31 @@ async fn results_leave_out_what_was_not_played_and_what_cannot_be_read() {
     house.rooms.remake("played").await;
     house.until("played", |state| *state == RoomState::Over).await;
     assert_eq!(results(&house).0.rooms.len(), 1, "it was made once more");
+}
+
+#[tokio::test]
+async fn a_debrief_that_takes_for_ever_holds_up_others_for_its_time_and_goes_with_its_room() {
+    let mut heavy = (*tutorial()).clone();
+    heavy.id = HEAVY.into();
+    let house = House::playing([("wannacry-morning", tutorial()), (HEAVY, Arc::new(heavy))]);
+    for (room, scenario) in [("gone", HEAVY), ("short", HEAVY), ("light", "wannacry-morning")] {
+        house.room(room, RoomSetup { scenario: scenario.into(), ..setup() }).await;
+        house.sit(room, LEAD, room).await;
+        house.control(room, Control::Begin).await;
+        house.control(room, Control::End).await;
+    }
+    house.rooms.remove("gone").await.expect("a room");
+    house.store.remove_room("gone").expect("a room");
+    let recording = |room: &str| Recording::read(&house.store.recording(room).expect("a recording")).expect("whole");
+    loop {
+        house.clock.pass(200_000);
+        if house.rooms.overview("light").await.expect("a room").card.state == RoomState::Over {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    assert!(recording("short").cut_short && !recording("light").cut_short);
+    assert_eq!(recording("short").play_digest, house.journal("short").play_digest(), "its digest is that of the play");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::server::limits::Counted;
 use crate::server::route::Call;
 use crate::server::state::{Caller, State, now_ms};
 use crate::store::{ClassRow, ParticipantRow, StoreError, Subject};
-use crate::wire::{Join, Joined, Problem, Rejoin};
+use crate::wire::{Join, Joined, NewPin, Problem, Rejoin};
 
 /// Characters of a pseudonym.
 const NAME_MAX: usize = 40;
@@ -71,7 +71,7 @@ pub async fn rejoin(state: &State, call: &Call) -> Result<Answer, Problem> {
     let asked: Rejoin = call.json()?;
     state.buckets.take(Counted::Joins(call.address), state.limits.joins)?;
     state.buckets.look(Counted::Wrong(call.address), state.limits.wrong)?;
-    let wanted = asked.name.trim().to_lowercase();
+    let wanted = name(&asked.name, NAME_MAX)?.to_lowercase();
     let tries = Counted::Pin(auth::written_code(&asked.code), wanted.clone());
     state.buckets.take(tries.clone(), state.limits.tries)?;
     let found = match class_of(state, &asked.code).await? {
@@ -82,7 +82,7 @@ pub async fn rejoin(state: &State, call: &Call) -> Result<Answer, Problem> {
         }
     };
     let hash = found.as_ref().map(|student| student.pin.clone());
-    let fits = state.passwords.check(asked.pin, hash).await?;
+    let fits = state.passwords.check(auth::written_pin(&asked.pin), hash).await?;
     let Some(mut student) = found.filter(|_| fits) else { return Err(wrong(state, call)) };
     let pin = auth::pin()?;
     let new = state.passwords.hash(pin.clone()).await?;
@@ -97,6 +97,30 @@ pub async fn rejoin(state: &State, call: &Call) -> Result<Answer, Problem> {
     state.rooms.hang_up(id);
     state.buckets.forgive(&tries);
     enter(state, call, student, pin).await
+}
+
+/// Gives a student a new PIN in place of one that was lost; whoever is in stays in.
+pub async fn renew_pin(state: &State, call: &Call) -> Result<Answer, Problem> {
+    let id = call.participant()?;
+    let student = state.kept(move |store| store.participant(id)).await?;
+    if student.name.is_empty() {
+        return Err(Problem::not_found("student"));
+    }
+    let class = student.class.clone();
+    let code = state.kept(move |store| store.class(&class)).await?.code;
+    let pin = auth::pin()?;
+    let (old, new) = (student.pin, state.passwords.hash(pin.clone()).await?);
+    match state.tried(move |store| store.set_pin(id, &old, &new)).await? {
+        Ok(()) => {}
+        Err(StoreError::Missing) => {
+            return Err(Problem::new("conflict", "this student came back at this moment, with a PIN of their own")
+                .instead("ask whether they still need another one"));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    // Whoever forgot a PIN has tried some.
+    state.buckets.forgive(&Counted::Pin(code, student.name.to_lowercase()));
+    Answer::json(&NewPin { pin })
 }
 
 fn wrong(state: &State, call: &Call) -> Problem {

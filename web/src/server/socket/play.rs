@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde::Deserialize;
 use warp::ws::WebSocket;
 
-use super::{End, Heard, Held, Wire, stopped};
+use super::{End, Ends, Heard, Held, Wire, stopped};
 use crate::room::{Closed, Line};
 use crate::server::route::Call;
 use crate::wire::{ClientMessage, ServerMessage};
@@ -16,6 +16,7 @@ use crate::wire::{ClientMessage, ServerMessage};
 /// Serves a socket until it ends.
 pub async fn serve(socket: WebSocket, held: Held, call: Call, mut line: Line) {
     let mut stopping = held.state.stopping.subscribe();
+    let mut ends = Ends::of(&held.state, &call);
     let mut wire = Wire::new(socket, held, &call);
     let mut beat = wire.beat();
     // When the oldest message that waits for an answer came.
@@ -24,6 +25,7 @@ pub async fn serve(socket: WebSocket, held: Held, call: Call, mut line: Line) {
         let step = tokio::select! {
             biased;
             () = stopped(&mut stopping) => Err(End::Stopping),
+            () = ends.next() => wire.session_works().await,
             frame = line.from_room.recv() => match frame {
                 Some(frame) => {
                     let sent = wire.send(&frame).await;

@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use warp::ws::WebSocket;
 
-use super::{End, Heard, Held, Wire, stopped};
+use super::{End, Ends, Heard, Held, Wire, stopped};
 use crate::room::Rooms;
 use crate::server::route::Call;
 use crate::server::state::State;
@@ -18,6 +18,7 @@ use crate::wire::{Problem, RoomOverview, WatchMessage, Watched};
 pub async fn serve(socket: WebSocket, held: Held, call: Call) {
     let class = call.name("class").to_owned();
     let mut stopping = held.state.stopping.subscribe();
+    let mut ends = Ends::of(&held.state, &call);
     let mut changed = held.state.rooms_changed.subscribe();
     changed.mark_changed();
     let mut wire = Wire::new(socket, held, &call);
@@ -29,6 +30,7 @@ pub async fn serve(socket: WebSocket, held: Held, call: Call) {
         let step = tokio::select! {
             biased;
             () = stopped(&mut stopping) => Err(End::Stopping),
+            () = ends.next() => wire.session_works().await,
             _ = changed.changed() => followed.look(wire.state(), &class, &newest).await,
             overview = overviews.recv() => match overview {
                 Some(overview) => tell(&mut wire, &Watched::Room(Box::new(RoomOverview::clone(&overview)))).await,
@@ -110,6 +112,8 @@ async fn control(wire: &mut Wire, call: &Call, class: &str, text: &str) -> Resul
             return wire.refuse(&refusal(String::new(), format!("this is no message of the API: {error}"))).await;
         }
     };
+    // Nobody who was dismissed a moment ago leads a room.
+    wire.session_works().await?;
     let state = Arc::clone(wire.state());
     state.metrics.frame(false);
     let done = async {

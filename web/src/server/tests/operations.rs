@@ -83,6 +83,7 @@ fn every_operation_is_done_by_whom_it_is_for() {
     assert_eq!((&data["participant"]["name"], &data["notes"][0]["text"]), (&json!("Ash"), &json!("look at the logs")));
     assert_eq!(walk.get(&trainer, &format!("/classes/{id}/participants"))[0]["name"], "Ash");
     assert_eq!((&data["orders"][0]["room"], &data["orders"][0]["order"]), (&json!(room), &json!("declare")));
+    assert_eq!(text(&walk.ask(&trainer, "POST", &format!("/participants/{number}/pin"), None).json()["pin"]).len(), 6);
     walk.ask(&student, "DELETE", &format!("/participants/{number}"), None);
     let data = walk.get(&trainer, &format!("/participants/{number}"));
     assert_eq!((&data["participant"]["name"], &data["notes"]), (&json!(""), &json!([])));

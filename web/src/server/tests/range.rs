@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use codedark_analysis::{Observation, Recording};
+use codedark_analysis::{Effort, Observation, Recording};
 use codedark_script::{MemoryLibrary, load};
 use codedark_seat::Table;
 use codedark_sim::ids::RoleId;
@@ -30,7 +30,7 @@ pub const SCENARIO: &str = "wannacry-morning";
 /// A seat of it.
 pub const SEAT: &str = "ir_lead";
 
-static PAGE: Dir<'static> = Dir::new(
+pub static PAGE: Dir<'static> = Dir::new(
     "",
     &[
         DirEntry::File(File::new("index.html", b"<!doctype html><title>Code Dark</title>")),
@@ -101,13 +101,15 @@ impl Host for OneScenario {
         Ok(())
     }
 
-    fn prepare(&self, _: &Arc<Scenario>, _: &[RoleId]) {}
+    fn prepare(&self, _: &Arc<Scenario>, _: &[RoleId], _: Effort) -> bool {
+        true
+    }
 
     fn seal(&self, _: &Table) -> Option<PublicKey> {
         None
     }
 
-    fn conclude(&self, journal: &Journal) -> Result<Recording, Problem> {
+    fn conclude(&self, journal: &Journal, _: Effort) -> Result<Recording, Problem> {
         let exercise = journal.replay().unwrap_or_else(|error| panic!("{error}"));
         Ok(Recording::of(&exercise, &journal.header, &journal.entries))
     }

@@ -8,6 +8,7 @@ use tungstenite::{Message, WebSocket};
 
 use super::range::{Range, SEAT, Somebody, WIDE};
 use crate::server::limits::Limits;
+use crate::store::Store;
 use crate::wire::Role;
 
 type Socket = WebSocket<TcpStream>;
@@ -102,6 +103,47 @@ fn a_socket_belongs_to_its_session_and_its_site() {
     until(&mut one, "welcome").expect("a welcome");
     range.done(&trainer, "DELETE", &format!("/participants/{id}"), None);
     assert!(matches!(close_code(&mut one), 1000 | 1013), "who is erased plays no more");
+}
+
+#[test]
+fn a_socket_closes_when_its_session_ends() {
+    // Nobody finds it out by asking whether the client is there.
+    let range = Range::open(Limits { ping: std::time::Duration::from_secs(3_600), ..WIDE });
+    let trainer = range.staff(Role::Trainer, "Tova");
+    let (class, room, _, student) = seated(&range, &trainer);
+    let watch = format!("/classes/{class}/watch");
+    let (dismissed, leaves) = (range.staff(Role::Trainer, "Tristan"), range.staff(Role::Trainer, "Tiril"));
+    let mut others: Vec<_> =
+        [&dismissed, &leaves].map(|who| range.socket(who, &watch, None).expect("open")).into_iter().collect();
+    let mut own = range.socket(&trainer, &watch, None).expect("open");
+    let mut play = range.socket(&student, &format!("/rooms/{room}/play"), None).expect("open");
+    for socket in others.iter_mut().chain([&mut own]) {
+        until(socket, "room").expect("an overview");
+    }
+    until(&mut play, "welcome").expect("a welcome");
+    range.done(&trainer, "DELETE", "/staff/id-Tristan", None);
+    range.done(&leaves, "DELETE", "/session", None);
+    for mut socket in others {
+        assert_eq!(close_code(&mut socket), 1008);
+    }
+    say(&mut own, &json!({ "control": { "room": room, "control": "begin" } }).to_string());
+    while until(&mut own, "room").expect("an overview")["card"]["state"] != "running" {}
+    range.done(&student, "DELETE", "/session", None);
+    assert!(matches!(close_code(&mut play), 1000 | 1008));
+}
+
+#[test]
+fn who_was_dismissed_leads_nothing_by_a_socket_that_has_not_heard_of_it() {
+    let range = Range::open(Limits { ping: std::time::Duration::from_secs(3_600), ..WIDE });
+    let trainer = range.staff(Role::Trainer, "Tova");
+    let (class, room, ..) = seated(&range, &trainer);
+    let mut watch = range.socket(&trainer, &format!("/classes/{class}/watch"), None).expect("open");
+    until(&mut watch, "room").expect("an overview");
+    range.store.remove_staff("id-Tova").expect("kept");
+    say(&mut watch, &json!({ "control": { "room": room, "control": "begin" } }).to_string());
+    assert_eq!(close_code(&mut watch), 1008);
+    let other = range.staff(Role::Trainer, "Tiril");
+    assert_eq!(range.done(&other, "GET", &format!("/rooms/{room}"), None)["card"]["state"], "waiting");
 }
 
 #[test]

@@ -1,9 +1,15 @@
 //! What strangers try: forged origins, missing tokens, wrong and stolen codes, used PINs, floods, nonsense.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
-use super::range::{Range, Somebody, WIDE};
+use super::range::{OneScenario, PAGE, Range, Somebody, WIDE};
+use crate::auth;
 use crate::server::limits::{Limits, Rate};
+use crate::server::state::now_ms;
+use crate::server::{Server, Settings};
+use crate::store::{Sqlite, StaffRow, Store};
 use crate::wire::Role;
 
 #[test]
@@ -31,6 +37,29 @@ fn the_first_link_works_once_and_there_is_none_when_there_is_a_trainer() {
     assert_eq!(range.ask(&nobody, "POST", "/session", Some(&sign_in)).status, 200);
     range.done(&trainer, "DELETE", "/session", None);
     assert_eq!(range.ask(&trainer, "GET", "/staff", None).kind(), "unauthenticated");
+}
+
+#[test]
+fn a_link_for_another_trainer_is_made_at_the_start_whoever_there_is_and_audited() {
+    let settings =
+        || Settings { listen: "127.0.0.1:0".into(), ui: &PAGE, limits: WIDE, proxy: false, metrics_for_all: false };
+    let store: Arc<dyn Store> = Arc::new(Sqlite::scratch().expect("a store in memory"));
+    let staff = |name: &str| StaffRow {
+        id: name.into(),
+        name: name.into(),
+        role: Role::Trainer,
+        password: String::new(),
+        since_ms: 0,
+    };
+    store.add_staff(&staff("Tova")).expect("kept");
+    let server = Server::bind(settings(), Arc::clone(&store), Arc::new(OneScenario::new())).expect("a free port");
+    assert_eq!(server.first_link(), Ok(None));
+    let link = server.trainer_link().expect("the store is well");
+    let token = auth::token_hash(link.rsplit('#').next().expect("a token"));
+    assert_eq!(store.accept_invitation(&token, now_ms(), &staff("Tiril")).expect("it works").role, Role::Trainer);
+    assert!(store.accept_invitation(&token, now_ms(), &staff("Troll")).is_err(), "it works once");
+    let lines = store.audit_lines(None, 9).expect("lines");
+    assert_eq!((lines[0].who.as_str(), lines[0].what.as_str()), ("server", "invite"));
 }
 
 #[test]
@@ -88,6 +117,39 @@ fn guesses_at_a_pin_are_limited() {
     let kinds: Vec<_> = (0..3).map(|_| rejoin(wrong).kind()).collect();
     assert_eq!(kinds, ["unauthenticated"; 3]);
     assert_eq!(rejoin(&pin).kind(), "too_many", "the right one comes too late");
+    let id = joined.json()["participant"].as_u64().expect("a number");
+    let renewed = range.done(&trainer, "POST", &format!("/participants/{id}/pin"), None);
+    let new = renewed["pin"].as_str().expect("a PIN").to_owned();
+    assert_eq!(range.ask(&joined.session(), "GET", "/lobby", None).status, 200, "who is in stays in");
+    assert_eq!(rejoin(&pin).kind(), "unauthenticated", "the one before is void");
+    let back = rejoin(&format!("{} {}-{}", &new[..3], &new[3..5], &new[5..]));
+    assert_eq!(back.status, 200, "as people write it: {back:?}");
+    range.done(&trainer, "DELETE", &format!("/participants/{id}"), None);
+    assert_eq!(range.ask(&trainer, "POST", &format!("/participants/{id}/pin"), None).kind(), "not_found");
+    let audit = range.done(&trainer, "GET", "/audit", None).to_string();
+    assert!(audit.contains("renew_pin") && !audit.contains(&new), "{audit}");
+}
+
+#[test]
+fn a_name_that_is_none_is_not_counted_by_itself() {
+    let range = Range::open(WIDE);
+    let nobody = Somebody::default();
+    for name in ["x".repeat(100_000), String::new()] {
+        let sign_in = json!({ "name": name, "password": "wrong wrong wrong" });
+        assert_eq!(range.ask(&nobody, "POST", "/session", Some(&sign_in)).kind(), "bad_request");
+        let rejoin = json!({ "code": "AAAAAA", "name": name, "pin": "000000" });
+        assert_eq!(range.ask(&nobody, "POST", "/rejoin", Some(&rejoin)).kind(), "bad_request");
+    }
+}
+
+#[test]
+fn files_are_packed_for_those_who_read_it() {
+    let range = Range::open(WIDE);
+    let get = |encoding: &str| range.send("GET", "/api/v1/openapi.json", &[("accept-encoding", encoding)], None);
+    let (packed, plain) = (get("br, gzip"), get("gzip;q=0"));
+    assert_eq!((packed.status, plain.status), (200, 200));
+    assert_eq!((packed.header("content-encoding"), plain.header("content-encoding")), ("gzip", ""));
+    assert_eq!(plain.json()["openapi"], "3.1.0");
 }
 
 #[test]
@@ -152,6 +214,9 @@ fn floods_are_told_to_wait() {
     let came: Vec<_> = (0..6).map(|_| range.ask(&Somebody::default(), "GET", "/me", None)).collect();
     assert_eq!(came[5].kind(), "too_many");
     assert_eq!(came[5].header("retry-after"), "5");
+    for path in ["/", "/assets/app.js", "/healthz", "/api/v1/openapi.json", "/api/v1/nothing"] {
+        assert_eq!(range.send("GET", path, &[], None).kind(), "too_many", "{path}");
+    }
     let range = Range::open(Limits { wrong: Rate::per_minute(2.0, 0.0), ..WIDE });
     let guess = json!({ "code": "AAAAAA", "name": "Ash" });
     let kinds: Vec<_> = (0..3).map(|_| range.ask(&Somebody::default(), "POST", "/join", Some(&guess)).kind()).collect();
