@@ -150,6 +150,14 @@ fn nobody_is_judged_or_praised_for_the_weeks_before_play() {
         assert!(lesson.text.contains(" h ") && lesson.text.contains("after play began; the first sign was older"));
         assert!(!lesson.text.contains(" d "), "{}", lesson.text);
     }
+    let declared = codedark_report::declared(&recording).expect("it was declared");
+    let lesson = lessons().find(|lesson| lesson.id == "declaration").expect("it is told");
+    assert!(declared.minutes < 24 * 60 && lesson.text.contains(&declared.said), "{declared:?}");
+    let mut named = debrief.clone();
+    named.team = Some("Room <Red>, class One".into());
+    for page in [named.to_html(), codedark_report::Director::of(&named).to_html()] {
+        assert!(page.contains("Room &lt;Red&gt;, class One · "), "a page says whose play it is, where that is known");
+    }
     assert!(debrief.decisions.iter().all(|decision| decision.tick >= began));
     assert!(debrief.timeline.iter().all(|mark| mark.tick >= began));
     assert!(debrief.questions.iter().all(|question| question.tick >= began));

@@ -145,8 +145,11 @@ impl Room {
     /// A minute goes by if it is due.
     fn strike(&mut self) {
         let pace = self.pace_ms();
-        if self.beat.strikes(self.around.clock.now_ms(), pace) {
+        let began = self.around.clock.now_ms();
+        if self.beat.strikes(began, pace) {
             self.go_on(1, false);
+            let ended = self.around.clock.now_ms();
+            self.beat.rest(ended.saturating_add(ended.saturating_sub(began)));
         }
     }
 

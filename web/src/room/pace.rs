@@ -65,6 +65,12 @@ impl Beat {
         self.due_ms = Some(if next > now_ms { next } else { now_ms + u64::from(pace) });
         true
     }
+
+    /// The next minute comes no earlier than this: a room whose minutes compute for long rests as long, and leaves the machine
+    /// to the others.
+    pub fn rest(&mut self, until_ms: u64) {
+        self.due_ms = self.due_ms.map(|due| due.max(until_ms));
+    }
 }
 
 #[cfg(test)]
@@ -81,8 +87,13 @@ mod tests {
         assert_eq!(beat.due_ms(), Some(2000), "a little late keeps the beat");
         assert!(beat.strikes(9000, Some(1000)));
         assert_eq!(beat.due_ms(), Some(10_000), "very late begins anew");
+        beat.rest(9_800);
+        assert_eq!(beat.due_ms(), Some(10_000), "a quick minute changes nothing");
+        beat.rest(17_000);
+        assert_eq!(beat.due_ms(), Some(17_000), "after a slow one the room rests");
         beat.stop();
-        assert!(!beat.strikes(20_000, Some(1000)));
+        beat.rest(30_000);
+        assert!(!beat.strikes(40_000, Some(1000)));
     }
 
     #[test]

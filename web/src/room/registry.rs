@@ -25,8 +25,8 @@ use super::inbox::{COMMANDS_MAX, Command, Inbox, Reply};
 use super::keep::{add_room, of_store, problem};
 use super::load::{Start, scenario_of};
 use super::owner::Around;
-use super::places::Place;
-use super::{Line, Person, branch, pace, play, resting};
+use super::places::faults;
+use super::{Line, Person, branch, resting};
 use crate::host::Host;
 use crate::store::{RoomRow, Store, Writer};
 use crate::wire::{
@@ -481,23 +481,4 @@ fn give_up(
     if let Ok(overview) = overview {
         shown.send_replace(Some(Arc::new(overview)));
     }
-}
-
-/// What is wrong with a room's set-up.
-fn faults(scenario: &Scenario, row: &RoomRow) -> Result<(), Problem> {
-    if let Some(fault) = pace::fault(&row.setup.pace) {
-        return Err(problem("bad_request", fault, ""));
-    }
-    let places = Place::all(scenario, &row.setup);
-    for plan in &row.setup.seats {
-        if !places.iter().any(|place| place.role.as_str() == plan.role) {
-            let seats: Vec<_> = places.iter().map(|place| place.role.as_str()).collect();
-            let instead = format!("There is {}.", seats.join(", "));
-            return Err(problem("bad_request", format!("The scenario has no seat {}.", plan.role), instead));
-        }
-        if let Some(bot) = &plan.bot {
-            play::label_of(bot).map_err(|why| problem("bad_request", why, ""))?;
-        }
-    }
-    Ok(())
 }
