@@ -38,7 +38,8 @@ test('joins by code and name, and is shown a PIN', async () => {
   await page.getByLabel('Code of the class').fill('AAAAAA');
   await page.getByLabel('A name of your choice').fill('Ada');
   await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await page.getByRole('alert').filter({ hasText: 'Problem' }).waitFor();
+  const alert = page.getByRole('alert').filter({ hasText: 'Problem' });
+  assert.match((await alert.locator('p').textContent()).trim(), /^[A-Z].*\. [A-Z].*\.$/, 'a problem is said in sentences');
   refusals(page);
   await page.getByLabel('Code of the class').fill(made.class.code.toLowerCase());
   await page.keyboard.press('Enter');
@@ -126,6 +127,32 @@ test('writes to the team and into the notebook, is nudged, asks for a hint, paus
   await page.getByTestId('last').getByText('The room is paused').waitFor();
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('button', { name: 'Pause' }).waitFor();
+});
+
+test('plays with a second person: hears what they say, and for whom time waits', async () => {
+  const other = await profile(chrome, server);
+  await other.goto(`${server.address}/join/${made.class.code}`);
+  await other.getByLabel('A name of your choice').fill('Ben');
+  await other.keyboard.press('Enter');
+  await other.getByRole('button', { name: /written it down/ }).click();
+  await other.getByRole('button', { name: 'Sit down in North as Incident response lead' }).click();
+  await other.getByRole('heading', { name: /^Now/ }).waitFor();
+  await page.locator('#panel-people').evaluate((title) => title.scrollIntoView());
+  await other.getByLabel('Say to your team').fill('The ward calls.');
+  await other.keyboard.press('Enter');
+  await page.getByTestId('last').getByText('Ben says: The ward calls.').waitFor();
+  const unread = page.getByRole('button', { name: '1 new in the chat' });
+  await unread.click();
+  await unread.waitFor({ state: 'detached' });
+  await page.keyboard.press('g');
+  await page.getByTestId('pace').getByText('You are ready; Ben in your seat is not yet.').waitFor();
+  await other.goto(`${server.address}/lobby`);
+  await other.getByRole('button', { name: 'Stand up' }).click();
+  await other.getByRole('dialog', { name: 'Stand up?' }).getByRole('button', { name: 'Stand up' }).click();
+  await other.locator('h1:focus').waitFor();
+  assert.equal(await other.getByRole('button', { name: 'Stand up' }).count(), 0);
+  assert.deepEqual([other.asked, other.said], [[], []]);
+  await other.context().close();
 });
 
 test('stays on the page while the server is killed and comes back, with chat, notes and what was half written', async () => {

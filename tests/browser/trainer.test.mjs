@@ -109,7 +109,9 @@ test('makes rooms, which begin together', async () => {
   await page.getByRole('link', { name: 'Classes' }).click();
   await page.getByRole('link', { name: 'Autumn course', exact: true }).click();
   await page.getByRole('link', { name: 'Make rooms' }).click();
-  await page.getByRole('combobox', { name: /^Scenario/ }).selectOption({ label: 'WannaCry morning' });
+  const scenario = page.getByRole('combobox', { name: /^Scenario/ });
+  await scenario.waitFor();
+  assert.equal(await scenario.locator('option:checked').textContent(), 'WannaCry morning', 'the shortest is offered first');
   await page.getByLabel('Teams, one a line').fill('North\nSouth\n');
   await page.getByText('Pace, pausing, hints').click();
   await page.getByLabel('The same throughout').check();
@@ -170,6 +172,9 @@ test('says something, writes down what was seen, lets time go on', async () => {
   await page.getByLabel('Stop when something new needs a seat').uncheck();
   await button('Skip').click();
   await page.getByText('Time went on.').waitFor();
+  const seats = page.locator('section', { has: heading('A word from outside the story') }).getByLabel('To').locator('option');
+  assert.match((await seats.allTextContents())[1], /\(nobody sits there\)$/);
+  assert.ok(await seats.nth(1).isDisabled());
   await page.getByText('Seats and bots').click();
   await page.getByText('Another pace').click();
   await demandGood(page, 'a room');

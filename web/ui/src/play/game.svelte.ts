@@ -70,6 +70,7 @@ export class Game {
   private seen = false;
   private anew = false;
   private cameIn = false;
+  private prelude = '';
 
   constructor(readonly id: string, readonly cards: ActionCard[]) {
     this.line = new Line(id, (message) => this.hear(message), (health) => (this.health = health), () => this.mayReturn());
@@ -162,8 +163,9 @@ export class Game {
       const said = fresh.slice(0, 3).map((row) => sayAbout(this, row)).join('. ');
       const text = fresh.length > 3 ? `${said}, and ${fresh.length - 3} more` : said;
       if (fresh.some((row) => row.severity === 'urgent')) this.urgent = `Urgent: ${text}`;
-      else this.polite = `To decide: ${text}`;
+      else this.polite = `${this.prelude}To decide: ${text}`;
     }
+    this.prelude = '';
     if (this.seen) {
       for (const job of view.ended) {
         if (this.finished.has(job.id)) continue;
@@ -179,7 +181,10 @@ export class Game {
     const before = this.room?.state;
     this.room = room;
     this.over = room.state === 'over';
-    if (before !== undefined && before !== room.state) this.polite = sayChange(before, room.state) || this.polite;
+    if (before === undefined || before === room.state) return;
+    this.polite = sayChange(before, room.state) || this.polite;
+    // The first view comes at once after it, and must not be all that is heard.
+    if (before === 'waiting') this.prelude = `${this.polite} `;
   }
 
   /** The chat is on the screen. */

@@ -14,6 +14,15 @@ export function keepNumber(joined: Joined) {
   }
 }
 
+/** Whoever leaves this browser leaves nothing in it. */
+export function forgetNumber() {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // Then nothing was kept either.
+  }
+}
+
 /** The number, if this browser knows it of whoever is here now. */
 export function ownNumber(): string | undefined {
   const me = session.me as (typeof session.me & { participant?: number | null }) | undefined;
