@@ -239,7 +239,7 @@ fn sentence(news: &ServerMessage) -> Option<String> {
         ServerMessage::Nudge { text, .. } => Some(format!("Your trainer: {text}")),
         ServerMessage::Chat(line) => Some(format!("{} says: {}", line.name, line.text)),
         ServerMessage::Hint(hint) => Some(format!("Hint: {}", hint.text)),
-        ServerMessage::Refused(why) => Some(why.clone()),
+        ServerMessage::Refused { why, .. } => Some(why.clone()),
         _ => None,
     }
 }
