@@ -4,6 +4,7 @@ mod facilitator;
 mod fog;
 mod lines;
 mod pace;
+mod seats;
 mod survive;
 mod words;
 
