@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use codedark_analysis::whatif::{Ask, Edit, Weighing};
+use codedark_analysis::whatif::{Ask, Edit, Weighing, own_orders, without_seat};
 use codedark_analysis::{Envelope, Recording};
 use codedark_report::Debrief;
 use codedark_seat::bots::by_name;
 use codedark_seat::{Bots, Request, Seat, Table, Until, label};
+use codedark_sim::action::{Action, Verb};
 use codedark_sim::exercise::Stopped;
 use codedark_sim::ids::RoleId;
 use codedark_sim::intervention::{FreeMessage, FreeWords, Intervention};
@@ -197,4 +198,95 @@ fn a_debrief_tells_what_the_facilitator_did() {
     let said: Vec<String> = Debrief::of(&again).timeline.into_iter().map(|mark| mark.text).collect();
     assert!(said.contains(&"The facilitator told: The mayor: Well?".to_owned()), "{said:?}");
     assert!(said.contains(&"The facilitator ended play".to_owned()), "{said:?}");
+}
+
+fn seated(role: &str, who: Option<&str>) -> Intervention {
+    Intervention::Seat { role: RoleId::new(role), who: who.map(str::to_owned) }
+}
+
+/// A play in which the crisis manager comes late, orders something and goes. `empty`: nobody is there at the beginning.
+fn with_a_latecomer(empty: bool) -> (Table, Memory) {
+    let (table, memory) = open(if empty { &[] } else { &["ir_lead"] });
+    table.set_owned(true);
+    table.let_go_on(Tick(20), &nobody(), &mut Bots::none()).expect("it goes on");
+    if empty {
+        table.intervene(&seated("ir_lead", Some("person"))).expect("the seat is free");
+    }
+    table.set_owned(false);
+    let mut lead = sit(&table, "ir_lead");
+    lead.send(act(look(0)));
+    lead.send(until(90));
+    assert!(table.seat(&RoleId::new("crisis_manager")).is_err(), "nobody sits there");
+    table.intervene(&seated("crisis_manager", Some("person"))).expect("the seat is free");
+    table.intervene(&seated("crisis_manager", Some("person"))).expect_err("they sit there");
+    heard(&mut lead);
+    let mut late = sit(&table, "crisis_manager");
+    assert_eq!(heard(&mut late), ["view 90"]);
+    late.send(act(Action::new(Verb::DeclareIncident, [])));
+    assert_eq!(heard(&mut late), ["accepted"]);
+    late.send(until(120));
+    assert_eq!(table.exercise().now(), Tick(90), "time waits for both");
+    lead.send(until(120));
+    table.intervene(&seated("crisis_manager", None)).expect("they stand up");
+    drop(late);
+    lead.send(until(150));
+    assert_eq!(table.exercise().now(), Tick(150), "nobody waits for a seat that was left");
+    assert_eq!(table.taken(), [(RoleId::new("ir_lead"), "person".to_owned())]);
+    (table, memory)
+}
+
+#[test]
+fn a_latecomers_play_replays_and_resumes_to_the_same() {
+    for empty in [false, true] {
+        let (table, memory) = with_a_latecomer(empty);
+        let (state, play) = (table.exercise().digest(), table.play_digest());
+        let journal = memory.journal();
+        assert_eq!(journal.play_digest(), play);
+        assert_eq!(journal.replay().expect("it replays").digest(), state);
+        let resumed = Table::resume(journal, Box::new(Memory::default())).expect("it goes on");
+        assert_eq!((resumed.exercise().digest(), resumed.play_digest()), (state, play));
+        assert_eq!(resumed.taken(), table.taken());
+        assert!(resumed.seat(&RoleId::new("crisis_manager")).is_err() && resumed.seat(&RoleId::new("ir_lead")).is_ok());
+    }
+}
+
+#[test]
+fn what_if_lets_latecomers_come_and_go_as_they_did() {
+    for empty in [false, true] {
+        let (table, memory) = with_a_latecomer(empty);
+        table.set_owned(true);
+        table.let_go_on(Tick(100_000), &nobody(), &mut Bots::none()).expect("it goes on");
+        let journal = memory.journal();
+        assert_eq!(own_orders(&journal).len(), 2);
+        let judge = Weighing { envelope: None };
+        let (player, budget, futures) = ("by-the-book", 20, 2);
+        let ask = Ask { journal: &journal, player, budget, futures, first_future: 0, jobs: 1, judge: &judge };
+        let review = ask.one(&[Edit::Move(2, Tick(90))]).expect("it can be looked at");
+        let luck = review.rows[0].luck.as_ref().expect("the same draws");
+        assert!(!review.bought.bots_differ && luck.measures.is_empty(), "nothing was changed: {luck:?}");
+        let dropped = ask.one(&[Edit::Drop(2, 2)]).expect("it can be looked at");
+        assert!(dropped.rows[0].luck.is_some() && dropped.rows[0].refused.is_empty());
+        let review = ask.whole().expect("the whole play can be reviewed");
+        let in_time = |row: &&codedark_analysis::whatif::WhatIf| (Tick(90)..Tick(120)).contains(&row.at);
+        let late = review.rows.iter().filter(|row| row.seat.as_str() == "crisis_manager");
+        assert!(
+            late.clone().all(|row| in_time(&row)),
+            "nobody misses a chance before they come: {:?}",
+            late.collect::<Vec<_>>()
+        );
+        without_seat(&journal, &RoleId::new("crisis_manager"), &judge).expect("it can be left to the hospital");
+        let recording = Recording::of(&table.exercise(), &journal.header, &journal.entries);
+        assert_eq!(recording.seats.len(), 2, "{:?}", recording.seats);
+        let said = Debrief::of(&recording).seats;
+        assert!(said[1].ends_with(" person, from 10:00 the hospital by itself"), "{said:?}");
+        assert!(said[1].contains(": the hospital by itself, from 09:30 person,"), "{said:?}");
+    }
+}
+
+#[test]
+fn the_anchors_of_a_score_do_not_wait_for_latecomers() {
+    let seats = [RoleId::new("ir_lead"), RoleId::new("crisis_manager")];
+    let compute = |held: &[(Tick, Intervention)]| Envelope::compute(wannacry(), &seats, held, 1, 1).expect("it runs");
+    let late = [(Tick(30), seated("crisis_manager", Some("person"))), (Tick(60), seated("crisis_manager", None))];
+    assert_eq!(compute(&late), compute(&[]));
 }

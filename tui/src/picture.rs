@@ -28,6 +28,8 @@ pub struct Picture {
     /// The latest view; an empty one before the first arrived.
     pub view: Arc<View>,
     orders: BTreeMap<JobId, Action>,
+    /// The seat's chart as it was looked at last.
+    source: Option<Arc<Chart>>,
 }
 
 impl Picture {
@@ -38,6 +40,15 @@ impl Picture {
             role: role.clone(),
             view: Arc::new(empty_view(role)),
             orders: BTreeMap::new(),
+            source: None,
+        }
+    }
+
+    /// Takes the seat's chart in if it is another one: what a seat may decide changes with who else sits.
+    pub fn look_at(&mut self, chart: &Arc<Chart>) {
+        if !self.source.as_ref().is_some_and(|source| Arc::ptr_eq(source, chart)) {
+            self.chart = clean_chart((**chart).clone());
+            self.source = Some(Arc::clone(chart));
         }
     }
 

@@ -101,6 +101,7 @@ impl Talk<'_> {
                 _ => {}
             }
         }
+        self.picture.look_at(self.seat.chart());
         Ok(())
     }
 

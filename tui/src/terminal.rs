@@ -65,6 +65,7 @@ pub fn exchange(app: &mut App, seat: &mut dyn Seat, pump: &mut dyn FnMut(), now_
             app.receive(update);
             arrived += 1;
         }
+        app.picture.look_at(seat.chart());
         if arrived == 0 {
             break;
         }

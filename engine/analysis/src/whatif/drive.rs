@@ -160,7 +160,9 @@ impl Driven {
         for role in &roles {
             self.bots.seat(&self.table, role, player(role)?).map_err(stuck)?;
         }
-        self.table.set_owned(false);
+        if roles.is_empty() {
+            self.table.set_owned(false);
+        }
         self.table.run_bots(&mut self.bots).map_err(RunError::Stuck)?;
         Ok(self.table.clone())
     }

@@ -11,7 +11,6 @@ use codedark_sim::ids::{AssetId, RoleId};
 use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::{Chain, Entry, Header, Journal, Seating, ever_taken};
 use codedark_sim::scenario::Scenario;
-use codedark_sim::schedule::SystemOrder;
 use codedark_sim::time::{DAY, HOUR, Tick};
 
 use crate::support::operator_small;
@@ -35,7 +34,7 @@ fn two_seats() -> (Arc<Scenario>, RoleId, RoleId) {
 
 fn start(scenario: &Arc<Scenario>, taken: &[&RoleId], skip: bool) -> Exercise {
     let taken: BTreeSet<RoleId> = taken.iter().map(|role| (*role).clone()).collect();
-    let options = Options { order: SystemOrder::Declared, skip };
+    let options = Options { skip, ..Options::default() };
     Exercise::start_with(Arc::clone(scenario), 1, &taken, options).expect("the scenario is sound")
 }
 

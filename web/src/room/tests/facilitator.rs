@@ -106,7 +106,7 @@ async fn a_branch_takes_up_the_story_before_the_orders_of_a_minute() {
     assert_eq!((branch.now, &branch.card.state), (Tick(10), &RoomState::Waiting));
     assert_eq!((branch.card.name.as_str(), branch.branch_of), ("Blue", Some(("r1".to_owned(), Tick(10)))));
     let open: Vec<bool> = branch.card.seats.iter().map(|seat| seat.open).collect();
-    assert_eq!(open, [true, false, false], "people sit where people sat");
+    assert_eq!(open, [true, true, true], "as in the room that it is taken from");
     let house = house.crash();
     let mut bob = house.player("b1", LEAD, "Bob").await;
     house.control("b1", Control::Begin).await;

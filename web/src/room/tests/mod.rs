@@ -4,6 +4,7 @@ mod facilitator;
 mod fog;
 mod lines;
 mod pace;
+mod seats;
 mod survive;
 mod words;
 
@@ -181,7 +182,8 @@ impl House {
 
     /// Waits until a room is in a state.
     async fn until(&self, room: &str, wanted: impl Fn(&RoomState) -> bool) -> RoomOverview {
-        let mut shown = self.rooms.watch(room).expect("a room");
+        // A room whose thread has ended is as it is.
+        let mut shown = self.rooms.watch(room).ok();
         loop {
             // What changed shortly after the last overview is shown when the clock says so.
             self.clock.pass(250);
@@ -189,7 +191,7 @@ impl House {
             if wanted(&found.card.state) {
                 return found;
             }
-            let _ = shown.changed().await;
+            let _ = shown.as_mut().expect("a room that goes on").changed().await;
         }
     }
 

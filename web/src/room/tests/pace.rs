@@ -20,7 +20,7 @@ async fn a_room_waits_begins_runs_pauses_and_skips() {
     let begun = house.control("r1", Control::Begin).await;
     assert_eq!((begun.card.state, begun.now), (RoomState::Running, Tick(0)));
     assert!(matches!(lead.next().await, Some(ServerMessage::Welcome { .. })), "once more, with the exercise's chart");
-    assert!(!begun.card.seats[1].open, "nobody sat there, so the hospital acts by itself");
+    assert!(begun.card.seats[1].open, "the hospital acts there by itself until somebody sits down");
     assert_eq!(house.rooms.control("r1", Control::Begin).await.expect_err("it has begun").kind, "conflict");
 
     assert_eq!(house.minutes("r1", 3).await.now, Tick(3));
@@ -117,9 +117,7 @@ async fn bots_play_where_nobody_sits_and_sit_in_for_those_who_left() {
     let ada = house.sit("r1", LEAD, "Ada").await;
     let begun = house.control("r1", Control::Begin).await;
     assert_eq!(begun.card.seats[1].bot.as_deref(), Some("by-the-book"));
-    assert!(!begun.card.seats[1].open);
-    let stays = Control::Bot { role: MANAGER.into(), bot: None };
-    assert_eq!(house.rooms.control("r1", stays).await.expect_err("it is settled").kind, "conflict");
+    assert!(begun.card.seats[1].open, "it gives way to whoever sits down");
     let sits = Control::Bot { role: LEAD.into(), bot: Some("by-the-book".into()) };
     assert_eq!(house.rooms.control("r1", sits.clone()).await.expect_err("Ada sits there").kind, "conflict");
     house.rooms.stand("r1", &ada).await.expect("she stands up");

@@ -1,0 +1,179 @@
+//! Who comes, goes and is freed while a room plays.
+
+use codedark_sim::intervention::Intervention;
+use codedark_sim::journal::PERSON;
+use codedark_sim::time::Tick;
+
+use super::*;
+use crate::room::Closed;
+use crate::wire::{BranchAt, Control};
+
+/// Who sat down or stood up in the journal of a room: minute, seat and who.
+fn moves(house: &House, room: &str) -> Vec<(u32, String, Option<String>)> {
+    let journal = house.journal(room);
+    let of = |(at, what): (Tick, &Intervention)| match what {
+        Intervention::Seat { role, who } => Some((at.0, role.to_string(), who.clone())),
+        _ => None,
+    };
+    journal.interventions().filter_map(of).collect()
+}
+
+fn moved(at: u32, role: &str, who: Option<&str>) -> (u32, String, Option<String>) {
+    (at, role.to_owned(), who.map(str::to_owned))
+}
+
+async fn replays(house: &House, room: &str) {
+    let played = house.rooms.digest(room).await.expect("it plays").1;
+    assert_eq!(house.journal(room).replay().expect("it replays").digest(), played);
+}
+
+#[tokio::test]
+async fn who_comes_late_takes_an_empty_seat_and_gives_it_back() {
+    let house = House::new();
+    house.room("r1", setup()).await;
+    let ada = house.player("r1", LEAD, "Ada").await;
+    house.control("r1", Control::Begin).await;
+    assert_eq!(house.minutes("r1", 10).await.now, Tick(10));
+    let mut cyd = house.player("r1", MANAGER, "Cyd").await;
+    assert_eq!(moves(&house, "r1"), [moved(10, MANAGER, Some(PERSON))]);
+    assert!(matches!(cyd.next().await, Some(ServerMessage::Welcome { .. })));
+    assert_eq!(cyd.view().now, Tick(10));
+    assert!(matches!(cyd.act(declare()).await, Update::Accepted(..)));
+    house.minutes("r1", 5).await;
+    replays(&house, "r1").await;
+    drop(ada.line);
+    let before = house.rooms.digest("r1").await.expect("it plays");
+    let house = house.crash();
+    assert_eq!(house.rooms.digest("r1").await.expect("it plays"), before);
+    let back = house.control("r1", Control::Resume).await;
+    let people: Vec<_> = back.card.seats.iter().map(|seat| seat.people.len()).collect();
+    assert_eq!((people, moves(&house, "r1").len()), (vec![1, 1, 0], 1), "whoever has no line still sits");
+    house.minutes("r1", 1).await;
+    house.rooms.stand("r1", &cyd.person).await.expect("they stand up");
+    assert_eq!(moves(&house, "r1")[1..], [moved(16, MANAGER, None)], "the hospital decides by itself again");
+    assert!(house.rooms.overview("r1").await.expect("a room").card.seats[1].open);
+    house.minutes("r1", 60).await;
+    replays(&house, "r1").await;
+}
+
+#[tokio::test]
+async fn a_room_may_begin_with_nobody_in_it() {
+    let house = House::new();
+    house.room("r1", setup()).await;
+    house.control("r1", Control::Begin).await;
+    assert_eq!(house.minutes("r1", 3).await.now, Tick(3));
+    assert!(house.journal("r1").header.seats.is_empty());
+    let mut ada = house.player("r1", LEAD, "Ada").await;
+    assert!(matches!(ada.act(declare()).await, Update::Accepted(..)));
+    // A team: the seat is theirs until the last one stands up.
+    let bob = house.sit("r1", LEAD, "Bob").await;
+    house.rooms.stand("r1", &ada.person).await.expect("she stands up");
+    assert_eq!(moves(&house, "r1"), [moved(3, LEAD, Some(PERSON))]);
+    house.rooms.sit("r1", MANAGER, &bob).await.expect("another seat of the same room");
+    assert_eq!(moves(&house, "r1")[1..].len(), 2);
+    replays(&house, "r1").await;
+}
+
+#[tokio::test]
+async fn nobody_hops_between_rooms_that_play_unless_the_trainer_frees_them() {
+    let house = House::new();
+    for room in ["r1", "r2", "waits"] {
+        house.room(room, setup()).await;
+    }
+    let mut ada = house.player("r1", LEAD, "Ada").await;
+    let person = ada.person.clone();
+    house.sit("r2", LEAD, "Bob").await;
+    for room in ["r1", "r2"] {
+        house.control(room, Control::Begin).await;
+    }
+    for room in ["r2", "waits"] {
+        let refused = house.rooms.sit(room, MANAGER, &person).await.expect_err("she plays");
+        assert!(refused.kind == "conflict" && refused.instead.contains("trainer"), "{refused:?}");
+    }
+    house.rooms.stand("r1", &person).await.expect("she may stand up");
+    let refused = house.rooms.sit("r2", MANAGER, &person).await.expect_err("she has seen the other room");
+    assert!(refused.kind == "conflict" && refused.instead.contains("trainer"), "{refused:?}");
+    house.rooms.sit("waits", MANAGER, &person).await.expect("there is nothing to see there");
+    house.rooms.sit("r1", LEAD, &person).await.expect("it is her room");
+    assert_eq!(house.rooms.free("r1", MANAGER, person.participant).await.expect_err("not there").kind, "not_found");
+    ada = Player::of("r1", house.rooms.attach("r1", &person).await.expect("a line"), person.clone());
+    let freed = house.rooms.free("r1", LEAD, person.participant).await.expect("she sits there");
+    assert!(freed.card.seats[0].people.is_empty());
+    assert_eq!(moves(&house, "r1").last(), Some(&moved(0, LEAD, None)));
+    while ada.next().await.is_some() {}
+    assert_eq!(ada.line.closing.why(), Closed::Left);
+    house.rooms.sit("r2", MANAGER, &person).await.expect("she was freed");
+    house.control("r2", Control::End).await;
+    house.until("r2", |state| *state == RoomState::Over).await;
+    house.rooms.sit("waits", LEAD, &person).await.expect("her room is over");
+}
+
+#[tokio::test]
+async fn two_moves_at_once_leave_a_student_in_one_seat() {
+    let house = House::new();
+    for room in ["r1", "r2"] {
+        house.room(room, setup()).await;
+    }
+    let ada = house.sit("r1", LEAD, "Ada").await;
+    for _ in 0..20 {
+        let (one, two) = tokio::join!(house.rooms.sit("r1", MANAGER, &ada), house.rooms.sit("r2", LEAD, &ada));
+        one.and(two).expect("both seats are open");
+        let mut sits = Vec::new();
+        for room in ["r1", "r2"] {
+            let card = house.rooms.overview(room).await.expect("a room").card;
+            sits.extend(
+                card.seats
+                    .iter()
+                    .filter(|seat| !seat.people.is_empty())
+                    .map(|seat| (room.to_owned(), seat.role.clone())),
+            );
+        }
+        assert_eq!(sits.len(), 1, "{sits:?}");
+        assert_eq!(house.store.participant(ada.participant).expect("Ada").seat.as_ref(), sits.first());
+    }
+}
+
+#[tokio::test]
+async fn bots_are_kept_wherever_they_were_planned_or_sat_in() {
+    let house = House::new();
+    house.room("r1", setup()).await;
+    house.sit("r1", LEAD, "Ada").await;
+    let bot = |role: &str, bot: Option<&str>| Control::Bot { role: role.into(), bot: bot.map(str::to_owned) };
+    house.control("r1", bot(MANAGER, Some("by-the-book"))).await;
+    let house = house.crash();
+    let begun = house.control("r1", Control::Begin).await;
+    assert_eq!(begun.card.seats[1].bot.as_deref(), Some("by-the-book"), "it was planned before the crash");
+    house.minutes("r1", 5).await;
+    let third = begun.card.seats[2].role.clone();
+    house.control("r1", bot(&third, Some("triage-first:0.5"))).await;
+    house.control("r1", bot(MANAGER, None)).await;
+    house.minutes("r1", 5).await;
+    let house = house.crash();
+    let on = house.control("r1", Control::Resume).await;
+    let bots = |overview: &RoomOverview| -> Vec<Option<String>> {
+        overview.card.seats.iter().map(|seat| seat.bot.clone()).collect()
+    };
+    assert_eq!(bots(&on), [None, None, Some("triage-first:0.5".to_owned())]);
+    assert_eq!(moves(&house, "r1").len(), 2, "nobody came or went by the crash");
+    replays(&house, "r1").await;
+    let at = BranchAt { at: Tick(8), name: "Blue".into() };
+    let branch = house.rooms.branch("r1", &at, row("b1", setup())).await.expect("a branch");
+    assert_eq!(bots(&branch), bots(&on), "who sat at that moment");
+    house.control("b1", bot(LEAD, Some("by-the-book:0.5"))).await;
+    house.control("b1", bot(&third, None)).await;
+    let house = house.crash();
+    let begun = house.control("b1", Control::Begin).await;
+    assert_eq!(bots(&begun), [Some("by-the-book:0.5".to_owned()), None, None], "as it was planned");
+    house.minutes("b1", 30).await;
+    replays(&house, "b1").await;
+}
+
+#[tokio::test]
+async fn who_was_erased_is_not_seated_again() {
+    let house = House::new();
+    house.room("r1", setup()).await;
+    let ada = house.sit("r1", LEAD, "Ada").await;
+    house.store.erase_participant(ada.participant).expect("Ada");
+    let house = house.crash();
+    assert!(house.rooms.overview("r1").await.expect("a room").card.seats[0].people.is_empty());
+}
