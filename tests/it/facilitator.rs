@@ -260,7 +260,8 @@ fn what_if_lets_latecomers_come_and_go_as_they_did() {
         assert_eq!(own_orders(&journal).len(), 2);
         let judge = Weighing { envelope: None };
         let (player, budget, futures) = ("by-the-book", 20, 2);
-        let ask = Ask { journal: &journal, player, budget, futures, first_future: 0, effort: Effort::on(1), judge: &judge };
+        let ask =
+            Ask { journal: &journal, player, budget, futures, first_future: 0, effort: Effort::on(1), judge: &judge };
         let review = ask.one(&[Edit::Move(2, Tick(90))]).expect("it can be looked at");
         let luck = review.rows[0].luck.as_ref().expect("the same draws");
         assert!(!review.bought.bots_differ && luck.measures.is_empty(), "nothing was changed: {luck:?}");

@@ -11,10 +11,9 @@ use codedark_sim::ids::RoleId;
 use codedark_sim::scenario::Scenario;
 use tokio::sync::watch;
 
-use super::keep::problem;
-use super::{Person, pace, play};
-use crate::store::{ParticipantRow, RoomRow};
-use crate::wire::{Problem, RoomSetup, SeatCardNow};
+use super::Person;
+use crate::store::ParticipantRow;
+use crate::wire::{RoomSetup, SeatCardNow};
 
 /// How many people share a seat at most.
 pub(super) const TEAM_MAX: usize = 12;
@@ -133,23 +132,4 @@ impl Place {
         let ready = self.people.iter().filter(|person| self.ready.contains_key(&person.participant));
         ready.map(|person| person.name.clone()).collect()
     }
-}
-
-/// What is wrong with a room's set-up.
-pub(super) fn faults(scenario: &Scenario, row: &RoomRow) -> Result<(), Problem> {
-    if let Some(fault) = pace::fault(&row.setup.pace) {
-        return Err(problem("bad_request", fault, ""));
-    }
-    let places = Place::all(scenario, &row.setup);
-    for plan in &row.setup.seats {
-        if !places.iter().any(|place| place.role.as_str() == plan.role) {
-            let seats: Vec<_> = places.iter().map(|place| place.role.as_str()).collect();
-            let instead = format!("There is {}.", seats.join(", "));
-            return Err(problem("bad_request", format!("The scenario has no seat {}.", plan.role), instead));
-        }
-        if let Some(bot) = &plan.bot {
-            play::label_of(bot).map_err(|why| problem("bad_request", why, ""))?;
-        }
-    }
-    Ok(())
 }

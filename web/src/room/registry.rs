@@ -2,6 +2,7 @@
 //!
 //! Invariants: there is one thread per room that is not over. A room whose thread has ended is remembered as it stood last.
 
+mod again;
 mod known;
 mod moves;
 
@@ -25,8 +26,8 @@ use super::inbox::{COMMANDS_MAX, Command, Inbox, Reply};
 use super::keep::{add_room, of_store, problem};
 use super::load::{Start, scenario_of};
 use super::owner::Around;
-use super::places::faults;
-use super::{Line, Person, branch, resting};
+use super::places::Place;
+use super::{Line, Person, branch, pace, play, resting};
 use crate::host::Host;
 use crate::store::{RoomRow, Store, Writer};
 use crate::wire::{
@@ -393,29 +394,6 @@ impl Rooms {
         Ok(())
     }
 
-    /// Makes the debrief of a room that is over once more, from its journal: its recording cannot be read. At most once per
-    /// run of the server, so that one that fails again is not made for ever.
-    pub async fn remake(&self, room: &str) {
-        let rests = lock(&self.0.rooms).get(room).is_none_or(|handle| handle.thread.is_finished());
-        if !rests || self.0.stopping.load(Ordering::Relaxed) || !lock(&self.0.remade).insert(room.to_owned()) {
-            return;
-        }
-        let (rooms, room) = (self.clone(), room.to_owned());
-        let begun = blocking(move || {
-            let store = &rooms.0.around.store;
-            let failed = |error| of_store(error, "room");
-            let row = store.room(&room).map_err(failed)?;
-            if store.journal(&room).map_err(failed)?.is_empty() {
-                return Ok(());
-            }
-            lock(&rooms.0.resting).remove(&room);
-            rooms.start(row, None)
-        });
-        if let Err(problem) = begun.await {
-            tracing::error!(why = %problem.what, "a debrief could not be made once more");
-        }
-    }
-
     /// Stops every room where it stands, everything kept, and closes all lines.
     pub async fn stop(&self) {
         self.0.stopping.store(true, Ordering::Relaxed);
@@ -481,4 +459,23 @@ fn give_up(
     if let Ok(overview) = overview {
         shown.send_replace(Some(Arc::new(overview)));
     }
+}
+
+/// What is wrong with a room's set-up.
+fn faults(scenario: &Scenario, row: &RoomRow) -> Result<(), Problem> {
+    if let Some(fault) = pace::fault(&row.setup.pace) {
+        return Err(problem("bad_request", fault, ""));
+    }
+    let places = Place::all(scenario, &row.setup);
+    for plan in &row.setup.seats {
+        if !places.iter().any(|place| place.role.as_str() == plan.role) {
+            let seats: Vec<_> = places.iter().map(|place| place.role.as_str()).collect();
+            let instead = format!("There is {}.", seats.join(", "));
+            return Err(problem("bad_request", format!("The scenario has no seat {}.", plan.role), instead));
+        }
+        if let Some(bot) = &plan.bot {
+            play::label_of(bot).map_err(|why| problem("bad_request", why, ""))?;
+        }
+    }
+    Ok(())
 }
