@@ -52,9 +52,8 @@ pub fn conclude(recording: &mut Recording, journal: &Journal, budget: u32, effor
 
 /// Adds the score. Gives the envelope that it was scored against.
 pub fn score(recording: &mut Recording, header: &Header, effort: Effort) -> Option<Envelope> {
-    if recording.aftermath_to.is_none() {
-        return None;
-    }
+    // An unfinished play has no score.
+    recording.aftermath_to?;
     let held: Vec<_> = recording.interventions.iter().map(|done| (done.at, done.what.clone())).collect();
     let envelope = envelope(&header.scenario, &seats_of(header), &held, effort);
     recording.cut_short = matches!(envelope, Err(RunError::GivenUp));

@@ -112,7 +112,7 @@ fn furnish(store: &dyn Store, rooms: u32) -> Kept<()> {
             state: RoomState::Running,
             branch_of: None,
             made_ms: 0,
-            over_ms: None,
+            active_ms: 0,
         })?;
     }
     let anna =

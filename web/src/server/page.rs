@@ -123,3 +123,20 @@ fn media(path: &str) -> &'static str {
         _ => "application/octet-stream",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use flate2::read::GzDecoder;
+
+    use super::*;
+
+    #[test]
+    fn what_is_packed_is_what_is_plain() {
+        let file = File::new("app.js", Bytes::from_static(b"export {}")).expect("a file");
+        let mut text = String::new();
+        GzDecoder::new(&file.packed[..]).read_to_string(&mut text).expect("gzip");
+        assert_eq!(text, "export {}");
+    }
+}
