@@ -169,7 +169,7 @@ fn played(walk: &Walk, trainer: &Somebody, educator: &Somebody, student: &Somebo
     walk.post(trainer, &at("/injects"), &free);
     walk.post(trainer, &at("/nudges"), &json!({ "text": "Look at the alerts." }));
     assert_eq!(until(&mut play, "nudge").expect("a nudge")["text"], "Look at the alerts.");
-    let declare = json!({ "act": { "action": { "verb": "declare_incident", "args": [] } } });
+    let declare = json!({ "act": { "action": { "do": "declare_incident" } } });
     let ask = json!({ "ask": { "id": 1, "request": declare } }).to_string();
     play.send(tungstenite::Message::text(ask)).expect("sent");
     assert_eq!(until(&mut play, "told").expect("an answer")["id"], 1);

@@ -58,7 +58,7 @@ impl Played {
         });
         control(json!("begin"));
         for (socket, verb) in sockets.iter_mut().zip(["declare_incident", "tell_staff"]) {
-            let ask = json!({ "ask": { "id": 1, "request": { "act": { "action": { "verb": verb, "args": [] } } } } });
+            let ask = json!({ "ask": { "id": 1, "request": { "act": { "action": { "do": verb } } } } });
             socket.send(tungstenite::Message::text(ask.to_string())).expect("sent");
             let told = until(socket, "told").expect("an answer");
             assert!(told["update"].get("accepted").is_some(), "{told}");
