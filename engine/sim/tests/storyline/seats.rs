@@ -19,16 +19,15 @@ fn seat(role: &RoleId, who: Option<&str>) -> Intervention {
     Intervention::Seat { role: role.clone(), who: who.map(str::to_owned) }
 }
 
-/// A scenario with a second seat, for which the first deputises.
+/// A scenario with a seat that deputises for another one.
 fn two_seats() -> (Arc<Scenario>, RoleId, RoleId) {
     let mut scenario = operator_small();
-    let (lead, ops) = (RoleId::new("ir_lead"), RoleId::new("it_ops"));
-    let mut second = scenario.seats[0].clone();
+    let (lead, ops) = (RoleId::new("crisis_manager"), RoleId::new("it_ops"));
+    let (mut first, mut second) = (scenario.seats[0].clone(), scenario.seats[0].clone());
+    (first.role, first.deputises) = (lead.clone(), vec![ops.clone()]);
     (second.role, second.deputises) = (ops.clone(), Vec::new());
     scenario.seats.truncate(1);
-    scenario.seats[0].role = lead.clone();
-    scenario.seats[0].deputises = vec![ops.clone()];
-    scenario.seats.push(second);
+    scenario.seats.extend([first, second]);
     (Arc::new(scenario), lead, ops)
 }
 
@@ -38,14 +37,14 @@ fn start(scenario: &Arc<Scenario>, taken: &[&RoleId], skip: bool) -> Exercise {
     Exercise::start_with(Arc::clone(scenario), 1, &taken, options).expect("the scenario is sound")
 }
 
-fn look(role: &RoleId) -> Order {
-    let action = Action::new(Verb::LookCloser, [Arg::Asset(AssetId(0))]);
+fn patch(role: &RoleId) -> Order {
+    let action = Action::new(Verb::Patch, [Arg::Asset(AssetId(1))]);
     Order { seat: role.clone(), participant: 0, action }
 }
 
-/// What the hospital's own rules ordered, and when.
+/// What the hospital's own rules ordered in the second seat, and when.
 fn by_default(exercise: &Exercise) -> Vec<Event> {
-    let is_default = |event: &&Event| matches!(event.kind, EventKind::ActionAccepted { by_default: true, .. });
+    let is_default = |event: &&Event| matches!(&event.kind, EventKind::ActionAccepted { by_default: true, role, .. } if *role == RoleId::new("it_ops"));
     exercise.events_since(Cursor(0)).filter(is_default).cloned().collect()
 }
 
@@ -54,15 +53,15 @@ fn a_seat_is_theirs_from_the_minute_in_which_they_sit_down() {
     let (scenario, lead, ops) = two_seats();
     let mut exercise = start(&scenario, &[&lead], true);
     exercise.advance(Tick(20));
-    assert!(exercise.submit(&look(&ops)).is_err(), "nobody sits there");
-    assert!(exercise.preview(&lead, &look(&lead).action).is_ok(), "the lead decides for them");
+    assert!(exercise.submit(&patch(&ops)).is_err(), "nobody sits there");
+    assert!(exercise.preview(&lead, &patch(&lead).action).is_ok(), "the lead decides for them");
     exercise.intervene(&seat(&ops, Some("person"))).expect("the seat is free");
-    assert!(exercise.preview(&lead, &look(&lead).action).is_err(), "and does so no more");
-    exercise.submit(&look(&ops)).expect("it is theirs");
+    assert!(exercise.preview(&lead, &patch(&lead).action).is_err(), "and does so no more");
+    exercise.submit(&patch(&ops)).expect("it is theirs");
     assert_eq!(exercise.chart().seat(&lead), start(&scenario, &[&lead, &ops], true).chart().seat(&lead));
     exercise.intervene(&seat(&ops, None)).expect("they stand up");
-    assert!(exercise.submit(&look(&ops)).is_err());
-    assert!(exercise.preview(&lead, &Action::new(Verb::LookCloser, [Arg::Asset(AssetId(1))])).is_ok());
+    assert!(exercise.submit(&patch(&ops)).is_err());
+    assert!(exercise.chart().seat(&lead).is_some_and(|seat| seat.may.contains(&Verb::Patch)), "the lead again");
 }
 
 #[test]

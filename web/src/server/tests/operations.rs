@@ -74,6 +74,11 @@ fn every_operation_is_done_by_whom_it_is_for() {
     let sit = format!("/rooms/{room}/seats/{SEAT}/me");
     walk.ask(&student, "PUT", &sit, None);
     assert_eq!(walk.ask(&student, "DELETE", "/me/seat", None).json()["seat"], Value::Null);
+    walk.ask(&student, "PUT", &sit, None);
+    let seat = format!("/rooms/{room}/seats/{SEAT}/people/{number}");
+    let freed = walk.ask(&trainer, "DELETE", &seat, None).json();
+    assert!(freed["card"]["seats"].as_array().is_some_and(|seats| seats.iter().all(|one| one["people"] == json!([]))));
+    assert_eq!(walk.range.ask(&trainer, "DELETE", &seat, None).kind(), "not_found");
     assert_eq!(walk.ask(&student, "PUT", &sit, None).json()["seat"]["role"], SEAT);
 
     played(&walk, &trainer, &educator, &student, &id, &room);
