@@ -21,6 +21,7 @@ use super::load::read_journal;
 use super::owner::Room;
 use crate::host::Host;
 use crate::store::Store;
+use crate::wire::Problem;
 
 /// Milliseconds after which a debrief goes without what is not computed yet: several times what the shipped exercises need
 /// on a machine of two processors (estimate).
@@ -203,10 +204,10 @@ pub(super) fn said(cause: &(dyn std::any::Any + Send)) -> String {
 }
 
 fn make(store: &dyn Store, host: &dyn Host, room: &str, effort: Effort) -> Result<(), String> {
-    let bytes = store.journal(room).map_err(|error| error.to_string())?;
+    let bytes = store.journal(room).map_err(|error| Problem::from(error).what)?;
     let journal = read_journal(store, host, room, &bytes)?;
     let recording = host.conclude(&journal, effort).map_err(|problem| problem.what)?;
-    store.set_recording(room, recording.to_json().as_bytes()).map_err(|error| error.to_string())
+    store.set_recording(room, recording.to_json().as_bytes()).map_err(|error| Problem::from(error).what)
 }
 
 #[cfg(test)]
