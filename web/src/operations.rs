@@ -5,7 +5,7 @@
 
 mod table;
 
-use schemars::{Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::wire::Role;
 pub use table::OPERATIONS;
@@ -86,6 +86,10 @@ impl Operation {
     pub fn wants_csrf(&self) -> bool {
         self.method != Method::Get && self.reach(Role::Visitor) == Reach::Never
     }
+}
+
+fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
 }
 
 /// The operation of a name.

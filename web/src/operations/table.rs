@@ -2,20 +2,10 @@
 
 use codedark_analysis::Observation;
 use codedark_sim::view::Chart;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::Reach::{All, Never, Own};
-use super::{Body, Method, Operation};
-use crate::wire::{
-    AcceptInvitation, ActionCard, AuditLine, BranchAt, Catalogue, ChangeClass, ChangePassword, ChatLine, Class,
-    ClassResults, ClientMessage, Control, Inject, Invitation, Invite, Join, Joined, Lobby, Me, NewClass, NewPin,
-    NewRooms, Notes, Nudge, ObservationKept, Participant, PersonalData, PreparedInject, Rejoin, RoomOverview,
-    ScenarioCard, ServerMessage, SignIn, Staff, Truth, WatchMessage, Watched,
-};
-
-fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
-    generator.subschema_for::<T>()
-}
+use super::{Body, Method, Operation, schema};
+use crate::wire::*;
 
 /// The table.
 pub const OPERATIONS: &[Operation] = &[
