@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { demandGood, profile } from './pages.mjs';
+import { line, student } from './seats.mjs';
 import { makeTrainer, serve } from './server.mjs';
 import { browser } from './support.mjs';
 
@@ -21,7 +22,11 @@ before(async () => {
   const setup = { scenario: 'wannacry-morning', seed: { fixed: 3 }, seats: [{ role: 'ir_lead', people: false, bot: 'by-the-book' }] };
   rooms = await trainer.call('POST', `/classes/${made.id}/rooms`, { names: ['North'], setup });
   for (const { card } of rooms) {
+    const sits = { class: made, room: card };
+    const seat = await student(chrome, server, sits, 'Cyd', 'crisis_manager');
     await trainer.call('POST', `/rooms/${card.id}/control`, 'begin');
+    const { ask } = await line(seat, server, sits);
+    assert.ok('accepted' in await ask({ act: { action: { do: 'declare_incident' } } }));
     await trainer.call('POST', `/rooms/${card.id}/control`, 'end');
   }
   page = await profile(chrome, server);

@@ -124,8 +124,7 @@ export async function line(page, server, made) {
     socket.onmessage = ({ data }) => {
       const { told, refused } = JSON.parse(data);
       if (told?.id) answers.get(told.id)?.(told.update);
-      // It names no request, and there is one at a time.
-      if (refused) answers.get(id)?.({ refused });
+      if (refused) answers.get(refused.id)?.({ refused });
     };
     globalThis.askRoom = (request) => new Promise((done) => {
       id += 1;

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { demandGood, profile, refusals, zip } from './pages.mjs';
+import { student } from './seats.mjs';
 import { serve } from './server.mjs';
 import { browser, source } from './support.mjs';
 
@@ -155,6 +156,11 @@ test('looks at the truth of a room by keyboard and as a table', async () => {
 });
 
 test('says something, writes down what was seen, lets time go on', async () => {
+  // Nobody hears what is said to empty seats: one student comes late.
+  const api = (path) => page.request.get(`${server.address}/api/v1${path}`).then((answer) => answer.json());
+  const course = (await api('/classes')).find((one) => one.name === 'Autumn course');
+  const north = (await api(`/classes/${course.id}/rooms`)).find((one) => one.card.name === 'North');
+  await student(chrome, server, { class: course, room: north.card }, 'Cyd', 'medical_director');
   await page.getByLabel('From', { exact: true }).fill('The laboratory');
   await page.getByLabel('Subject').fill('Results');
   await page.locator('section', { has: heading('A message of your own') }).getByLabel('Words').fill('They do not come through.');
