@@ -37,6 +37,8 @@ pub struct Class {
     /// Students and the rooms in which they sit.
     pub students: Vec<(Rest, String)>,
     scenario: String,
+    /// Rooms that were asked for so far.
+    made: usize,
 }
 
 impl Class {
@@ -46,7 +48,7 @@ impl Class {
         let made: ClassCard =
             trainer.call(&Method::POST, "/classes", Some(&json!({ "name": "Load" }))).expect("a class");
         let (id, code, scenario) = (made.id, made.code, scenario.to_owned());
-        let mut class = Self { trainer, id, code, rooms: Vec::new(), students: Vec::new(), scenario };
+        let mut class = Self { trainer, id, code, rooms: Vec::new(), students: Vec::new(), scenario, made: 0 };
         while class.rooms.len() < rooms {
             let more = class.add_rooms(ROOMS_AT_ONCE.min(rooms - class.rooms.len())).expect("rooms");
             class.rooms.extend(more);
@@ -69,7 +71,9 @@ impl Class {
     /// # Errors
     /// The server refuses them.
     pub fn add_rooms_of(&mut self, count: usize, setup: &serde_json::Value) -> Result<Vec<String>, Problem> {
-        let names: Vec<String> = (0..count).map(|n| format!("Team {n}")).collect();
+        // A class has one room of a name.
+        let names: Vec<String> = (self.made..self.made + count).map(|n| format!("Team {n}")).collect();
+        self.made += count;
         let path = format!("/classes/{}/rooms", self.id);
         let body = json!({ "names": names, "setup": setup });
         let made: Vec<RoomOverview> = self.trainer.call(&Method::POST, &path, Some(&body))?;
