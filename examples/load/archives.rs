@@ -98,7 +98,7 @@ pub fn played() -> Vec<Hostile> {
     let slow = format!("{SOUND}\n{{ {COPIES} for i in 0..250000 {{ let copy = big + [2]; }} }}\n");
     vec![
         Hostile {
-            wants: "eight hooks that use all their steps each minute, 20 ms a minute",
+            wants: "seven hooks that use all their steps each minute, 20 ms a minute",
             bytes: packed(&[("scenario.rhai", &hooks), ("scripts/hooks/own.rhai", HOOK)]),
         },
         hostile("600 mails of 20 kB in five minutes, 20 ms a minute", &flood),
