@@ -229,12 +229,15 @@ impl Room {
         let began = self.begun().then_some(self.fold.began);
         let inject = |(n, inject): (usize, &codedark_sim::scenario::Inject)| {
             let id = codedark_sim::ids::InjectId(u16::try_from(n).unwrap_or(u16::MAX));
+            let question = inject.message.question.as_ref();
             PreparedInject {
                 id,
                 to: inject.message.to.iter().map(RoleId::to_string).collect(),
                 from: inject.message.from.clone(),
                 subject: inject.message.subject.clone(),
                 body: inject.message.body.clone(),
+                options: question.iter().flat_map(|asks| &asks.options).map(|option| option.text.clone()).collect(),
+                within: question.and_then(|asks| asks.within),
                 trigger: codedark_report::words::story::trigger(inject, began, &self.scenario),
                 told: self.fold.told.get(&id).copied().unwrap_or(0),
             }

@@ -46,7 +46,12 @@ impl Room {
             let before = kept.seat.as_ref().map(|(room, role)| (room.as_str(), role.as_str()));
             // Where this fails too, the store has failed, and the room says so.
             let _ = self.around.store.set_seat(participant, before);
-        })
+        })?;
+        if self.begun() {
+            // Whoever sat here in play reads its debrief; who gets no number now is asked for again by their first order.
+            let _ = self.number(participant);
+        }
+        Ok(())
     }
 
     /// Somebody stands up of their own will.

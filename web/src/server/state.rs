@@ -105,12 +105,18 @@ impl Caller {
     /// As they are told.
     pub fn me(&self) -> Me {
         let csrf = self.session().map(|session| session.csrf.clone()).unwrap_or_default();
-        let (name, class, seat) = match self {
-            Self::Visitor => (String::new(), None, None),
-            Self::Staff(staff, _) => (staff.name.clone(), None, None),
-            Self::Student(student, _) => (student.name.clone(), Some(student.class.clone()), my_seat(student)),
-        };
-        Me { role: self.role(), name, class, seat, csrf }
+        let nobody = Me { role: self.role(), name: String::new(), participant: None, class: None, seat: None, csrf };
+        match self {
+            Self::Visitor => nobody,
+            Self::Staff(staff, _) => Me { name: staff.name.clone(), ..nobody },
+            Self::Student(student, _) => Me {
+                name: student.name.clone(),
+                participant: Some(student.id),
+                class: Some(student.class.clone()),
+                seat: my_seat(student),
+                ..nobody
+            },
+        }
     }
 
     /// As the audit log knows them.

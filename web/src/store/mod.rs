@@ -242,6 +242,10 @@ pub trait Store: Send + Sync + 'static {
     fn set_pin(&self, id: u32, old: &str, new: &str) -> Kept<()>;
     /// Sits down, or stands up (`None`).
     fn set_seat(&self, id: u32, seat: Option<(&str, &str)>) -> Kept<()>;
+    /// Remembers the room that had begun and in which a student stood up, or forgets it (`None`).
+    fn bind(&self, id: u32, room: Option<&str>) -> Kept<()>;
+    /// That room, unless it was removed.
+    fn bound(&self, id: u32) -> Kept<Option<String>>;
     /// The seats in which a student sits or has sat: room and role, in the order in which they first sat there. Erasing
     /// forgets them.
     fn seats_of(&self, id: u32) -> Kept<Vec<(String, String)>>;

@@ -17,12 +17,13 @@ use crate::wire::{ChatLine, Pace, Pausing, Role, RoomSetup, RoomState, SeedPolic
 type Check = fn(&dyn Store);
 
 /// Every check, by name.
-const CHECKS: [(&str, Check); 17] = [
+const CHECKS: [(&str, Check); 18] = [
     ("accounts", people::accounts),
     ("invitations", people::invitations),
     ("an invitation that many open at once", people::an_invitation_works_once),
     ("sessions", people::sessions),
     ("students", people::students),
+    ("PINs", people::pins),
     ("a PIN that many use at once", people::a_pin_works_once),
     ("erasure", people::erasure),
     ("retention", people::retention),

@@ -26,6 +26,9 @@ pub struct Me {
     pub role: Role,
     /// Their name: of staff the account's, of students the pseudonym.
     pub name: String,
+    /// Of students: the opaque number that journals know them by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub participant: Option<u32>,
     /// Of students: the class that they joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<String>,
@@ -127,8 +130,6 @@ pub struct Rejoin {
 pub struct Joined {
     /// Who they are now.
     pub me: Me,
-    /// The opaque number that journals know them by.
-    pub participant: u32,
     /// What brings them back: shown once.
     pub pin: String,
 }

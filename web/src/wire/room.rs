@@ -288,6 +288,11 @@ pub struct PreparedInject {
     pub subject: String,
     /// Its words.
     pub body: String,
+    /// What the reader may answer; empty: it asks nothing.
+    pub options: Vec<String>,
+    /// Minutes for an answer; none: as long as play goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<u32>,
     /// What it waits for, in words.
     pub trigger: String,
     /// How often it was told.

@@ -4,29 +4,25 @@
 //! two rooms. Whoever plays in a room that goes on sits down in no other one that has begun unless their trainer frees them:
 //! what is seen in one room stays there.
 
-use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use super::{Rooms, blocking, lock};
 use crate::room::Person;
 use crate::room::inbox::Command;
 use crate::room::keep::{of_store, problem};
+use crate::store::{Kept, Store};
 use crate::wire::{Problem, RoomCard, RoomOverview, RoomState};
 
 /// Locks for moves: two students may share one, which makes one of them wait for a moment.
 const LOCKS: usize = 64;
 
 /// What moves share.
-pub(super) struct Moves {
-    locks: [Arc<tokio::sync::Mutex<()>>; LOCKS],
-    /// Students who stood up in a room that had begun, with that room. After a restart of the server this is not known.
-    bound: Mutex<BTreeMap<u32, String>>,
-}
+pub(super) struct Moves([Arc<tokio::sync::Mutex<()>>; LOCKS]);
 
 impl Default for Moves {
     fn default() -> Self {
-        Self { locks: std::array::from_fn(|_| Arc::default()), bound: Mutex::default() }
+        Self(std::array::from_fn(|_| Arc::default()))
     }
 }
 
@@ -41,16 +37,17 @@ impl Rooms {
     }
 
     async fn sit_alone(&self, room: &str, role: String, person: Person) -> Result<(), Problem> {
-        let (store, participant) = (Arc::clone(&self.0.around.store), person.participant);
-        let before = blocking(move || store.participant(participant).map_err(|error| of_store(error, "participant")));
-        let before = before.await?.seat.map(|(other, _)| other).filter(|other| other != room);
+        let participant = person.participant;
+        let rows = move |store: &dyn Store| Ok((store.participant(participant)?, store.bound(participant)?));
+        let (kept, bound) = self.of_student(rows).await?;
+        let before = kept.seat.map(|(other, _)| other).filter(|other| other != room);
         if let Some(there) = self.played(before.as_deref()).await {
             let what = format!("You sit in the room {}, which has begun.", there.name);
             return Err(problem("conflict", what, "Your trainer can free you from your seat there."));
         }
         let begun = self.played(Some(room)).await.is_some();
-        let bound = lock(&self.0.moves.bound).get(&participant).cloned().filter(|bound| bound != room);
-        if let Some(there) = self.played(bound.as_deref()).await.filter(|_| begun) {
+        let elsewhere = bound.as_deref().filter(|bound| *bound != room);
+        if let Some(there) = self.played(elsewhere).await.filter(|_| begun) {
             let what = format!("You played in the room {}, which goes on.", there.name);
             return Err(problem(
                 "conflict",
@@ -60,8 +57,8 @@ impl Rooms {
         }
         let name = person.name.clone();
         self.ask(room, |reply| Command::Sit(role, person, reply)).await?;
-        if begun {
-            lock(&self.0.moves.bound).remove(&participant);
+        if begun && bound.is_some() {
+            self.of_student(move |store| store.bind(participant, None)).await?;
         }
         let Some(other) = before else { return Ok(()) };
         let left = lock(&self.0.rooms).get(&other).map(|handle| handle.to.clone());
@@ -82,15 +79,13 @@ impl Rooms {
     pub async fn stand(&self, room: &str, person: &Person) -> Result<(), Problem> {
         let (rooms, room, participant, name) = (self.clone(), room.to_owned(), person.participant, person.name.clone());
         let work = async move {
-            let begun = rooms.played(Some(&room)).await.is_some();
-            if rooms.ask(&room, |reply| Command::Stand(participant, reply)).await.is_err() {
-                let store = Arc::clone(&rooms.0.around.store);
-                let stand = move || store.set_seat(participant, None).map_err(|error| of_store(error, "participant"));
-                blocking(stand).await?;
-                rooms.strike_out(&name, |overview| overview.card.id == room);
+            if rooms.played(Some(&room)).await.is_some() {
+                let here = room.clone();
+                rooms.of_student(move |store| store.bind(participant, Some(&here))).await?;
             }
-            if begun {
-                lock(&rooms.0.moves.bound).insert(participant, room);
+            if rooms.ask(&room, |reply| Command::Stand(participant, reply)).await.is_err() {
+                rooms.of_student(move |store| store.set_seat(participant, None)).await?;
+                rooms.strike_out(&name, |overview| overview.card.id == room);
             }
             Ok(())
         };
@@ -105,20 +100,25 @@ impl Rooms {
         let (rooms, room, role) = (self.clone(), room.to_owned(), role.to_owned());
         let work = async move {
             let freed = rooms.ask(&room, |reply| Command::Free(role, participant, reply)).await;
-            let was_bound = {
-                let mut bound = lock(&rooms.0.moves.bound);
-                let was_bound = bound.get(&participant) == Some(&room);
-                if was_bound {
-                    bound.remove(&participant);
-                }
-                was_bound
-            };
+            let was_bound = rooms.of_student(move |store| store.bound(participant)).await?.as_ref() == Some(&room);
+            if was_bound {
+                rooms.of_student(move |store| store.bind(participant, None)).await?;
+            }
             match freed {
                 Err(problem) if was_bound && problem.kind == "not_found" => rooms.overview(&room).await,
                 freed => freed,
             }
         };
         self.alone(participant, work).await
+    }
+
+    /// What the store does or knows about a student.
+    async fn of_student<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Store) -> Kept<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let store = Arc::clone(&self.0.around.store);
+        blocking(move || work(&*store).map_err(|error| of_store(error, "participant"))).await
     }
 
     /// A room, if its exercise has begun and goes on.
@@ -133,7 +133,7 @@ impl Rooms {
         participant: u32,
         work: impl Future<Output = Result<T, Problem>> + Send + 'static,
     ) -> Result<T, Problem> {
-        let turn = Arc::clone(&self.0.moves.locks[participant as usize % LOCKS]);
+        let turn = Arc::clone(&self.0.moves.0[participant as usize % LOCKS]);
         let made = tokio::spawn(async move {
             let _turn = turn.lock().await;
             work.await

@@ -15,6 +15,12 @@ async fn messages_come_when_the_facilitator_says_so() {
     house.control("r1", Control::Begin).await;
     house.minutes("r1", 2).await;
     let prepared = house.rooms.injects("r1").await.expect("a room");
+    // Which of them ask, the facilitator sees before they are told.
+    let asking = |(_, inject): &(_, &codedark_sim::scenario::Inject)| inject.message.question.is_some();
+    let scenario = tutorial();
+    let asks = scenario.storyline.iter().enumerate().filter(asking).map(|(n, _)| n).collect::<Vec<_>>();
+    let shown = prepared.iter().enumerate().filter(|(_, inject)| !inject.options.is_empty()).map(|(n, _)| n);
+    assert!(!asks.is_empty() && shown.eq(asks));
     let quiet = prepared.iter().find(|inject| inject.told == 0 && inject.to.is_empty());
     let quiet = quiet.or(prepared.iter().find(|inject| inject.told == 0)).expect("one that has not come").id;
     house.rooms.inject("r1", Inject::Prepared(quiet)).await.expect("it is told");

@@ -49,6 +49,13 @@ async fn who_comes_late_takes_an_empty_seat_and_gives_it_back() {
     let people: Vec<_> = back.card.seats.iter().map(|seat| seat.people.len()).collect();
     assert_eq!((people, moves(&house, "r1").len()), (vec![1, 1, 0], 1), "whoever has no line still sits");
     house.minutes("r1", 1).await;
+    let dee = house.sit("r1", MANAGER, "Dee").await;
+    house.rooms.stand("r1", &dee).await.expect("they stand up and gave no order");
+    assert_eq!(
+        house.store.numbers_of(dee.participant).expect("numbers").len(),
+        1,
+        "they were there: the debrief is theirs"
+    );
     house.rooms.stand("r1", &cyd.person).await.expect("they stand up");
     assert_eq!(moves(&house, "r1")[1..], [moved(16, MANAGER, None)], "the hospital decides by itself again");
     assert!(house.rooms.overview("r1").await.expect("a room").card.seats[1].open);
@@ -94,6 +101,9 @@ async fn nobody_hops_between_rooms_that_play_unless_the_trainer_frees_them() {
     let refused = house.rooms.sit("r2", MANAGER, &person).await.expect_err("she has seen the other room");
     assert!(refused.kind == "conflict" && refused.instead.contains("trainer"), "{refused:?}");
     house.rooms.sit("waits", MANAGER, &person).await.expect("there is nothing to see there");
+    let house = house.crash();
+    let refused = house.rooms.sit("r2", MANAGER, &person).await.expect_err("a restart forgets nothing");
+    assert!(refused.kind == "conflict" && refused.instead.contains("trainer"), "{refused:?}");
     house.rooms.sit("r1", LEAD, &person).await.expect("it is her room");
     assert_eq!(house.rooms.free("r1", MANAGER, person.participant).await.expect_err("not there").kind, "not_found");
     ada = Player::of("r1", house.rooms.attach("r1", &person).await.expect("a line"), person.clone());

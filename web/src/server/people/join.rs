@@ -28,11 +28,10 @@ async fn class_of(state: &State, code: &str) -> Result<Option<ClassRow>, Problem
 async fn enter(state: &State, call: &Call, student: ParticipantRow, pin: String) -> Result<Answer, Problem> {
     leave(state, call).await?;
     let (session, cookie) = state.begin(Subject::Participant(student.id)).await?;
-    let participant = student.id;
     let about = format!("class {}", student.class);
     let caller = Caller::Student(student, session);
     state.audit(caller.audited(), call.operation.id, about).await?;
-    let mut answer = Answer::json(&Joined { me: caller.me(), participant, pin })?;
+    let mut answer = Answer::json(&Joined { me: caller.me(), pin })?;
     answer.cookie = Some(cookie);
     Ok(answer)
 }

@@ -50,6 +50,7 @@ CREATE TABLE rooms (
 ) STRICT;
 CREATE INDEX rooms_of_class ON rooms (class);
 
+-- Without `seat_room` they sit nowhere. `bound_room`: the room that had begun and in which they stood up.
 CREATE TABLE participants (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     class TEXT NOT NULL REFERENCES classes (id) ON DELETE CASCADE,
@@ -57,8 +58,9 @@ CREATE TABLE participants (
     name_key TEXT,
     pin TEXT NOT NULL,
     joined_ms INTEGER NOT NULL,
-    seat_room TEXT REFERENCES rooms (id),
+    seat_room TEXT REFERENCES rooms (id) ON DELETE SET NULL,
     seat_role TEXT,
+    bound_room TEXT REFERENCES rooms (id) ON DELETE SET NULL,
     UNIQUE (class, name_key)
 ) STRICT;
 CREATE INDEX participants_of_room ON participants (seat_room);

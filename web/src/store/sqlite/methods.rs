@@ -108,6 +108,14 @@ impl Store for Sqlite {
         self.write(|on| people::set_seat(on, id, seat))
     }
 
+    fn bind(&self, id: u32, room: Option<&str>) -> Kept<()> {
+        self.write(|on| people::bind(on, id, room))
+    }
+
+    fn bound(&self, id: u32) -> Kept<Option<String>> {
+        self.read(|on| people::bound(on, id))
+    }
+
     fn seats_of(&self, id: u32) -> Kept<Vec<(String, String)>> {
         self.read(|on| people::seats_of(on, id))
     }

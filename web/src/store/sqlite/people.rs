@@ -147,6 +147,15 @@ fn sits(on: &Connection, id: u32, seat: Option<(&str, &str)>) -> Result<(), Faul
     Ok(())
 }
 
+pub fn bind(on: &Connection, id: u32, room: Option<&str>) -> Result<(), Fault> {
+    one(on, "UPDATE participants SET bound_room = ?2 WHERE id = ?1", params![id, room])
+}
+
+pub fn bound(on: &Connection, id: u32) -> Result<Option<String>, Fault> {
+    let sql = "SELECT bound_room FROM participants WHERE id = ?1";
+    Ok(on.prepare_cached(sql)?.query_row([id], |row| row.get(0))?)
+}
+
 pub fn seats_of(on: &Connection, id: u32) -> Result<Vec<(String, String)>, Fault> {
     let sql = "SELECT room, role FROM sat WHERE participant = ?1 ORDER BY n";
     some(on, sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -205,11 +214,4 @@ pub fn due(on: &Connection, now_ms: u64) -> Result<Vec<u32>, Fault> {
                          UNION ALL SELECT max(made_ms, active_ms) FROM rooms r WHERE r.class = c.id) AS moments \
                      ) + c.retention_days * 86400000 <= ?1";
     some(on, sql, [ms(now_ms)], |row| row.get(0))
-}
-
-/// Everybody who sits in a room stands up.
-pub fn stand_all(on: &Connection, room: &str) -> Result<(), Fault> {
-    let sql = "UPDATE participants SET seat_room = NULL, seat_role = NULL WHERE seat_room = ?1";
-    on.prepare_cached(sql)?.execute([room])?;
-    Ok(())
 }

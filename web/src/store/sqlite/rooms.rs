@@ -5,7 +5,6 @@
 use rusqlite::{Connection, Row, params};
 
 use super::fault::Fault;
-use super::people::stand_all;
 use super::values::{from_json, json, key, ms, state, to_state, unsigned};
 use super::{one, some};
 use crate::store::{ClassRow, RoomRow, StoreError, UploadRow};
@@ -122,7 +121,6 @@ pub fn open_rooms(on: &Connection) -> Result<Vec<RoomRow>, Fault> {
 }
 
 pub fn remove_room(on: &Connection, id: &str) -> Result<(), Fault> {
-    stand_all(on, id)?;
     one(on, "DELETE FROM rooms WHERE id = ?1", [id])
 }
 

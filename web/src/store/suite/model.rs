@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngSeed, TestRunner};
 
 use super::{MISSING, TAKEN, a_class, a_line, a_room, a_student, said};
 use crate::store::{JournalLine, Kept, ParticipantRow, SessionRow, Store, Subject};
@@ -296,7 +296,9 @@ impl Pair<'_> {
 
 /// A store agrees with the model, whatever is done to it.
 pub fn agrees<S: Store>(fresh: impl Fn() -> S) {
-    let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });
+    let always_the_same = RngSeed::Fixed(20_261_122);
+    let config = Config { cases: 48, failure_persistence: None, rng_seed: always_the_same, ..Config::default() };
+    let mut runner = TestRunner::new(config);
     let ran = runner.run(&proptest::collection::vec(step(), 1..80), |steps| {
         let store = fresh();
         let mut pair = Pair { model: Model::default(), store: &store, ids: Vec::new() };

@@ -120,16 +120,39 @@ pub fn students(store: &dyn Store) {
     store.set_seat(first, None).unwrap();
     assert_eq!(store.participant(first), Ok(blau));
     assert_eq!(store.participants("z"), Ok(vec![]));
+
+    assert_eq!(store.bound(first), Ok(None));
+    store.bind(first, Some("r")).unwrap();
+    assert_eq!((store.bound(first), store.bound(second)), (Ok(Some("r".into())), Ok(None)));
+    is_missing(store.bind(first, Some("z")));
+    is_missing(store.bind(third + 1, None));
+    is_missing(store.bound(third + 1));
+    store.bind(first, None).unwrap();
+    assert_eq!(store.bound(first), Ok(None));
+    store.bind(second, Some("r")).unwrap();
+    store.remove_room("r").unwrap();
+    assert_eq!(store.bound(second), Ok(None));
+
     // Whoever joins sitting sits.
     let seat = Some(("s".to_owned(), "soc".to_owned()));
     let sitting = store.add_participant(&ParticipantRow { seat: seat.clone(), ..a_student("c", "Rot") }).unwrap();
     assert_eq!(store.participant(sitting).unwrap().seat, seat);
 
+    // The store asks nobody which class a seat is of; whose room goes sits nowhere.
+    store.set_seat(third, Some(("s", "soc"))).unwrap();
+    store.remove_class("c").unwrap();
+    assert_eq!(store.participant(third).unwrap().seat, None);
+    assert_eq!(store.participants("c"), Ok(vec![]));
+}
+
+pub fn pins(store: &dyn Store) {
+    furnished(store);
+    let first = store.add_participant(&a_student("c", "Blau")).unwrap();
     is_missing(store.set_pin(first, "wrong", "new"));
     store.set_pin(first, "pin of Blau", "new").unwrap();
     assert_eq!(store.participant(first).unwrap().pin, "new");
     is_missing(store.set_pin(first, "pin of Blau", "newer"));
-    is_missing(store.set_pin(third + 9, "new", "newer"));
+    is_missing(store.set_pin(first + 9, "new", "newer"));
 }
 
 pub fn a_pin_works_once(store: &dyn Store) {

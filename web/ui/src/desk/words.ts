@@ -76,7 +76,7 @@ export function presence(room: RoomOverview): string {
 export const UNKNOWN = '–';
 
 /** Whether the server knows of the truth in a room; of rooms that failed, or were over before it started, it need not. */
-const known = (room: RoomOverview): boolean => (room as RoomOverview & { unknown?: boolean }).unknown !== true;
+const known = (room: RoomOverview): boolean => !room.unknown;
 
 /** Whether anybody sits in a room. */
 export const seated = (room: RoomOverview): boolean => room.card.seats.some((seat) => seat.people.length > 0);

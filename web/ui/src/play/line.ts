@@ -74,12 +74,13 @@ export class Line {
     this.health('lost');
     this.tries += 1;
     // The first try comes at once: a client that was too slow, or a server that stopped and is back.
-    // The server had a reason: nobody hammers at it.
-    const wait = code === POLICY ? WAIT_MAX : this.tries === 1 ? 200 : Math.min(WAIT_MAX, 500 * 2 ** this.tries) * (0.75 + Math.random() / 2);
+    const wait = this.tries === 1 ? 200 : Math.min(WAIT_MAX, 500 * 2 ** this.tries) * (0.75 + Math.random() / 2);
     this.timer = setTimeout(async () => {
       if (this.closed) return;
-      if (await this.mayReturn()) this.open();
-      else this.close();
+      if (!await this.mayReturn()) this.close();
+      // The server had a reason: nobody hammers at it.
+      else if (code === POLICY) this.timer = setTimeout(() => this.retry(), WAIT_MAX);
+      else this.open();
     }, wait);
   }
 
