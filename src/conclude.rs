@@ -37,10 +37,8 @@ pub fn conclude(recording: &mut Recording, journal: &Journal, budget: u32, effor
     let ask = Ask { journal, player: PLAYER, budget, futures: FUTURES, first_future: 0, effort, judge: &judge };
     if let (Some(score), Some(_)) = (&mut recording.score, &envelope) {
         for seat in &mut score.seats {
-            if (effort.go_on)() {
-                let without = without_seat(journal, &seat.seat, &judge);
-                seat.without = without.ok().and_then(|outcome| outcome.score);
-            }
+            let without = effort.run(|| without_seat(journal, &seat.seat, &judge));
+            seat.without = without.ok().and_then(Result::ok).and_then(|outcome| outcome.score);
         }
     }
     match ask.whole() {

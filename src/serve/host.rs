@@ -11,7 +11,7 @@ use codedark_report::{Around, Debrief, Director, Exercise, seal_page};
 use codedark_script::{Diagnostics, archive, load_in};
 use codedark_seat::Table;
 use codedark_sim::ids::RoleId;
-use codedark_sim::journal::Journal;
+use codedark_sim::journal::{Journal, JournalError};
 use codedark_sim::scenario::{Scenario, SeatSpec};
 use codedark_sim::seal::PublicKey;
 use codedark_web::host::{Host, Played, Reader, Written};
@@ -109,8 +109,13 @@ impl Host for Program {
     fn conclude(&self, journal: &Journal, effort: Effort) -> Result<Recording, Problem> {
         let mut journal = journal.clone();
         self.equip(&mut journal)?;
-        let exercise = journal.replay().map_err(|error| problem("unprocessable", error.to_string(), ""))?;
-        let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
+        let played = effort.run(|| {
+            let exercise = journal.replay()?;
+            Ok(Recording::of(&exercise, &journal.header, &journal.entries))
+        });
+        let too_long = |_| problem("unprocessable", "what came after it takes too long to compute", "");
+        let played: Result<_, JournalError> = played.map_err(too_long)?;
+        let mut recording = played.map_err(|error| problem("unprocessable", error.to_string(), ""))?;
         conclude::conclude(&mut recording, &journal, BUDGET, effort);
         titles::name_competencies(&mut recording, &self.shelf).map_err(|error| told(&error))?;
         Ok(recording)

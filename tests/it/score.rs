@@ -1,12 +1,14 @@
 //! Scores: each low one has a stated reason, and good play beats bad.
 
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use codedark_analysis::{Envelope, Recording, Score, play_out};
+use codedark_analysis::{Effort, Envelope, Halfway, Recording, RunError, Score, play_out};
 use codedark_report::Debrief;
 use codedark_seat::bots::{Bot, by_name};
 use codedark_seat::{Request, Seat, Table, Until, Update};
 use codedark_sim::action::{Action, Arg, Verb};
+use codedark_sim::cancel::GoOn;
 use codedark_sim::journal::{Beside, Header};
 use codedark_sim::posture::{Ransom, Statement};
 use codedark_sim::scenario::Criterion;
@@ -223,4 +225,25 @@ fn an_envelope_is_the_same_on_any_number_of_threads_and_of_no_play() {
     let all = roles(wannacry());
     assert_ne!(key(&all, 6), key(&all[..1], 6), "other seats, other anchors");
     assert_ne!(key(&all, 6), key(&all, 7));
+}
+
+#[test]
+fn an_envelope_is_given_up_within_a_run_and_goes_on_from_whole_ones() {
+    let (seats, halfway) = (roles(wannacry()), Halfway::default());
+    let mut refused = 0;
+    let went_on = loop {
+        let most = (refused + 1) * 500;
+        let asked = Arc::new(AtomicU32::new(0));
+        let counting = Arc::clone(&asked);
+        let go_on: GoOn = Arc::new(move || counting.fetch_add(1, Ordering::Relaxed) < most);
+        match Envelope::go_on(wannacry(), &seats, &[], 2, Effort { jobs: 1, go_on: &go_on }, &halfway) {
+            Ok(envelope) => break envelope,
+            Err(RunError::GivenUp) => refused += 1,
+            Err(other) => panic!("{other}"),
+        }
+        // Once more at the beginning of each of the runs that are left.
+        assert!(asked.load(Ordering::Relaxed) <= most + 4, "nothing goes on after it was given up");
+    };
+    assert!(refused > 1, "a run takes more than 500 minutes");
+    assert_eq!(went_on, Envelope::compute(wannacry(), &seats, &[], 2, 0).expect("it runs"));
 }

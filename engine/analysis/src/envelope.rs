@@ -117,8 +117,8 @@ impl Envelope {
             if let Some(values) = halfway.get(run) {
                 return Ok(values);
             }
-            effort.check()?;
-            let values = scored_values(&run_held(scenario, *seed, defender, seats, held)?.recording);
+            let played = effort.run(|| run_held(scenario, *seed, defender, seats, held))??;
+            let values = scored_values(&played.recording);
             halfway.put(run, values.clone());
             Ok(values)
         };

@@ -3,10 +3,11 @@
 //! Invariant: a run depends on its scenario, seed and defender only. Results come back in the order of the seeds,
 //! whatever the number of threads.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use codedark_seat::bots::{self, Bot, WrongName};
 use codedark_seat::{Bots, Table, label};
+use codedark_sim::cancel::{GivenUp, GoOn, while_wanted};
 use codedark_sim::exercise::StartError;
 use codedark_sim::ids::RoleId;
 use codedark_sim::intervention::Intervention;
@@ -92,22 +93,23 @@ impl Defender {
 pub struct Effort<'a> {
     /// Threads; 0: as many as the machine has.
     pub jobs: usize,
-    /// Whether to go on; asked before every run, from any thread.
-    pub go_on: &'a (dyn Fn() -> bool + Sync),
+    /// Whether to go on; asked before every run and in it before each minute, from any thread.
+    pub go_on: &'a GoOn,
 }
 
 impl Effort<'_> {
     /// So many threads (0: as many as the machine has), and as long as it takes.
     pub fn on(jobs: usize) -> Self {
-        Self { jobs, go_on: &|| true }
+        static ALWAYS: LazyLock<GoOn> = LazyLock::new(|| Arc::new(|| true));
+        Self { jobs, go_on: &ALWAYS }
     }
 
-    /// Demands that there is time for one more run.
+    /// Computes something of it on this thread.
     ///
     /// # Errors
-    /// It is given up.
-    pub(crate) fn check(&self) -> Result<(), RunError> {
-        if (self.go_on)() { Ok(()) } else { Err(RunError::GivenUp) }
+    /// It is given up, before or within it.
+    pub fn run<T>(&self, compute: impl FnOnce() -> T) -> Result<T, RunError> {
+        while_wanted(self.go_on, compute).map_err(|GivenUp| RunError::GivenUp)
     }
 }
 

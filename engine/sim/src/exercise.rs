@@ -15,6 +15,7 @@ use bevy_ecs::world::World;
 use crate::action::{Action, Order, Refusal};
 use crate::adversary::Hands;
 use crate::base::{Clock, Setting};
+use crate::cancel;
 use crate::digest::{Digest, DigestWriter};
 use crate::draw::Dice;
 use crate::event::{Event, EventKind, Feature};
@@ -395,6 +396,7 @@ impl Exercise {
     }
 
     fn run_tick(&mut self, tick: Tick) {
+        cancel::point();
         let shell = self.shell.as_mut().expect("an exercise has its shell until it is dropped");
         shell.world.resource_mut::<Clock>().now = tick;
         shell.schedule.run(&mut shell.world);

@@ -21,6 +21,7 @@ pub mod action;
 pub mod adversary;
 mod agenda;
 mod base;
+pub mod cancel;
 mod care;
 pub mod catalogue;
 mod detection;

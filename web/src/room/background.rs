@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc as queue};
 
 use codedark_analysis::Effort;
+use codedark_sim::cancel::GoOn;
 use codedark_sim::ids::RoleId;
 use codedark_sim::scenario::Scenario;
 use tokio::sync::mpsc;
@@ -46,8 +47,12 @@ enum Work {
 impl Job {
     /// Whether the room is still there and open.
     fn wanted(&self) -> bool {
-        self.reply.upgrade().is_some_and(|room| !room.is_closed())
+        is_open(&self.reply)
     }
+}
+
+fn is_open(room: &mpsc::WeakSender<Command>) -> bool {
+    room.upgrade().is_some_and(|room| !room.is_closed())
 }
 
 /// Where rooms ask for what is computed beside them.
@@ -155,10 +160,11 @@ impl Worker {
 
     fn work(&self, waiting: &mut Waiting, job: Job) {
         let began = self.clock.now_ms();
-        let within = |ms| self.clock.now_ms() < began.saturating_add(ms);
+        let (clock, room) = (Arc::clone(&self.clock), job.reply.clone());
+        let wanted = move |ms| clock.now_ms() < began.saturating_add(ms) && is_open(&room);
         match &job.work {
             Work::Debrief => {
-                let go_on = || within(DEBRIEF_MS) && job.wanted();
+                let go_on: GoOn = Arc::new(move || wanted(DEBRIEF_MS));
                 let effort = Effort { jobs: processors_but_one(), go_on: &go_on };
                 let done = catch_unwind(AssertUnwindSafe(|| make(&*self.store, &*self.host, &job.room, effort)));
                 let done = done.unwrap_or_else(|cause| Err(said(&*cause)));
@@ -169,7 +175,8 @@ impl Worker {
                 waiting.took(job.class, self.clock.now_ms().saturating_sub(began));
             }
             Work::Prepare(scenario, seats) => {
-                let go_on = || within(TURN_MS) && self.unseen.load(Ordering::Relaxed) == 0 && job.wanted();
+                let unseen = Arc::clone(&self.unseen);
+                let go_on: GoOn = Arc::new(move || wanted(TURN_MS) && unseen.load(Ordering::Relaxed) == 0);
                 let effort = Effort { jobs: 1, go_on: &go_on };
                 let done = catch_unwind(AssertUnwindSafe(|| self.host.prepare(scenario, seats, effort)));
                 // What went wrong here is tried again for the debrief, and said then.

@@ -89,19 +89,19 @@ impl Ask<'_> {
     /// # Errors
     /// The journal does not replay, nobody's orders are in it, or a branch did not come to its end.
     pub fn whole(&self) -> Result<Review, ReviewError> {
-        let (played, player) = self.begin()?;
+        let (played, player) = self.effort.run(|| self.begin())??;
         let own = own_orders(self.journal);
         let mut watcher = Watcher::of(self.journal, &own);
-        let past = Past::watched(self.journal, played.is_over(), |now| watcher.look(now))?;
+        let past = self.effort.run(|| Past::watched(self.journal, played.is_over(), |now| watcher.look(now)))??;
         let mut alternatives = watcher.alternatives();
         // Beside bots the pass may have ended before a moment of the journal: there is nothing to branch from.
         alternatives.retain(|one| past.moments.contains_key(&one.at));
-        let branches = self.branches(&past, &played);
+        let branches = self.effort.run(|| self.branches(&past, &played))?;
         let decisions = alternatives.len();
         let lucky = affordable(self.budget, self.futures, decisions);
         let threads = threads(self.effort.jobs)?;
         let lucks: Vec<Luck> = threads.install(|| {
-            let of = |one: &Alternative| self.effort.check().and_then(|()| branches.luck(one.at, &one.changes));
+            let of = |one: &Alternative| self.effort.run(|| branches.luck(one.at, &one.changes))?;
             alternatives[..lucky].par_iter().map(of).collect::<Result<_, _>>()
         })?;
         let mut rows: Vec<(Alternative, Option<Luck>)> =
@@ -116,8 +116,7 @@ impl Ask<'_> {
             (0..close).flat_map(|row| self.future_numbers().map(move |future| (row, future))).collect();
         let pairs: Vec<(Outcome, Outcome)> = threads.install(|| {
             let pair = |(row, future): &(usize, u64)| {
-                self.effort.check()?;
-                pair(&branches, rows[*row].0.at, &rows[*row].0.changes, *future)
+                self.effort.run(|| pair(&branches, rows[*row].0.at, &rows[*row].0.changes, *future))?
             };
             wanted.par_iter().map(pair).collect::<Result<_, _>>()
         })?;
@@ -175,7 +174,7 @@ impl Ask<'_> {
         let luck = branches.luck(at, &one.changes)?;
         let pairs: Vec<(Outcome, Outcome)> = threads.install(|| {
             let futures: Vec<u64> = self.future_numbers().collect();
-            let pair = |future: &u64| self.effort.check().and_then(|()| pair(&branches, at, &one.changes, *future));
+            let pair = |future: &u64| self.effort.run(|| pair(&branches, at, &one.changes, *future))?;
             futures.par_iter().map(pair).collect::<Result<_, _>>()
         })?;
         let expected = (!pairs.is_empty()).then(|| expected(&pairs, &player));
