@@ -76,6 +76,7 @@ pub fn run(args: &Args, shelf: &Shelf) -> Result<(), Error> {
         competency: args.competency.clone().map(|id| known_competency(id, shelf)).transpose()?,
         seat: args.seat.clone().map(|seat| known_seat(seat, &recording)).transpose()?,
         at: args.at.as_deref().map(|at| moment(at, &recording)).transpose()?,
+        hint: false,
     };
     recording.observations.push(observation.clone());
     titles::name_competencies(&mut recording, shelf)?;

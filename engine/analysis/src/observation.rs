@@ -34,4 +34,7 @@ pub struct Observation {
     /// When, on the exercise's clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Tick>,
+    /// Whether it only says that a hint was asked for: nobody saw anything.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hint: bool,
 }

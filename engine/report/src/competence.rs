@@ -73,6 +73,8 @@ pub struct Observed {
     pub competency: Option<String>,
     /// What.
     pub text: String,
+    /// Whether it only says that a hint was asked for.
+    pub hint: bool,
 }
 
 /// A grade as its letter and in words, as HSEEP has them.
@@ -101,6 +103,7 @@ pub fn observed(recording: &Recording, words: &Words) -> Vec<Observed> {
         grade: one.grade,
         competency: one.competency.as_ref().map(|id| title(recording, id)),
         text: one.text.clone(),
+        hint: one.hint,
     })
     .collect()
 }

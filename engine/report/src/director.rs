@@ -226,9 +226,9 @@ impl Director {
 
 /// What facilitators saw: how many observations, and the first of the gravest.
 fn observations(debrief: &Debrief) -> Option<String> {
-    let all = &debrief.observations;
-    let gravest = all.iter().rev().max_by_key(|one| one.grade)?;
-    let counted = count(all.len() as u32, "observation");
+    let seen = || debrief.observations.iter().filter(|one| !one.hint);
+    let gravest = seen().rev().max_by_key(|one| one.grade)?;
+    let counted = count(seen().count() as u32, "observation");
     let told = format!("{counted} by facilitators; the gravest: {}: {}", says(gravest.grade).1, gravest.text);
     Some(ended(&short(&told)))
 }

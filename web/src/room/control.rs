@@ -24,7 +24,7 @@ impl Room {
     pub(super) fn control(&mut self, control: Control) -> Result<(), Problem> {
         match control {
             Control::Begin => self.begin(),
-            Control::Pause => self.set_paused(true),
+            Control::Pause => self.set_paused(true).map(|()| self.held = true),
             Control::Resume => self.set_paused(false),
             Control::Pace(pace) => self.set_pace(pace),
             Control::Skip { minutes, to_need } => self.skip(minutes, to_need),
@@ -112,7 +112,7 @@ impl Room {
     pub(super) fn set_paused(&mut self, pause: bool) -> Result<(), Problem> {
         match (&self.row.state, pause) {
             (RoomState::Running, true) => {
-                self.row.state = RoomState::Paused;
+                (self.row.state, self.held) = (RoomState::Paused, false);
                 self.unready();
             }
             (RoomState::Paused, false) => self.row.state = RoomState::Running,

@@ -8,10 +8,14 @@ use codedark_analysis::Recording;
 use codedark_sim::Cursor;
 use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::Exercise;
-use codedark_sim::ids::{AssetId, InjectId, RoleId};
+use codedark_sim::ids::{AssetId, InjectId, ProcessId, RoleId};
+use codedark_sim::scenario::{Permille, Scenario};
 use codedark_sim::time::Tick;
 
 use crate::wire::AssetTruth;
+
+/// Capacity of care as always, in thousandths.
+const NORMAL: Permille = 1000;
 
 /// The truth so far, in numbers.
 #[derive(Default)]
@@ -20,6 +24,8 @@ pub(super) struct Fold {
     /// Per asset: machines on which an adversary is, and machines encrypted.
     machines: BTreeMap<AssetId, (u16, u16)>,
     delayed_minutes: u64,
+    /// Capacity of each care process after its last hour.
+    capacity: BTreeMap<ProcessId, Permille>,
     /// When an incident was declared.
     pub declared: Option<Tick>,
     /// Orders of each seat.
@@ -69,6 +75,7 @@ impl Fold {
                 self.machines.remove(asset);
             }
             EventKind::CareHour(hour) if event.tick >= self.began => {
+                self.capacity.insert(hour.process, hour.capacity);
                 self.delayed_minutes += hour.emergency.delayed_minutes + hour.elective.delayed_minutes;
             }
             EventKind::IncidentDeclared { .. } => self.declared = self.declared.or(Some(event.tick)),
@@ -90,6 +97,13 @@ impl Fold {
     /// Machines that are encrypted.
     pub fn encrypted(&self) -> u32 {
         self.machines.values().map(|(_, encrypted)| u32::from(*encrypted)).sum()
+    }
+
+    /// Title and capacity of the care process that is worst off, if one is below normal.
+    pub fn worst_care(&self, scenario: &Scenario) -> Option<(String, u32)> {
+        let (process, capacity) = self.capacity.iter().min_by_key(|(_, capacity)| **capacity)?;
+        let title = &scenario.hospital.care.get(process.index())?.title;
+        (*capacity < NORMAL).then(|| (title.clone(), *capacity))
     }
 
     /// Delayed care, in patient-hours.

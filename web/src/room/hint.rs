@@ -99,6 +99,7 @@ impl Room {
             competency: None,
             seat: Some(role.to_string()),
             at: Some(self.fold.now),
+            hint: true,
         };
         let id = format!("{}-hint-{}", self.row.id, given + 1);
         let kept = self.around.store.add_observation(&self.row.id, &id, BY, &what);

@@ -161,6 +161,7 @@ impl Start {
             places,
             lines: Lines::default(),
             numbers: BTreeMap::new(),
+            held: false,
             first_number: 0,
             play: None,
             story: None,

@@ -90,6 +90,8 @@ pub(super) struct Room {
     pub ended: Option<Digest>,
     /// Names of the scenario, for stories; made when somebody asks for one.
     pub names: Option<Recording>,
+    /// Whether its trainer paused it; not known any more after the server stopped.
+    pub held: bool,
     /// Whether the store failed it: its journal is the truth, and it may be taken up again.
     pub broken: bool,
     /// Whether its overview may have changed.
@@ -334,18 +336,31 @@ impl Room {
         }
     }
 
+    /// The other seats of people that do not let time go on yet; of a room that stands still, or has a clock, none.
+    fn waits_for(&self, at: usize) -> Vec<String> {
+        if self.row.state != RoomState::Running || self.pace_ms().is_some() {
+            return Vec::new();
+        }
+        let others = self.places.iter().enumerate().filter(|(other, _)| *other != at && self.lines.at(*other) > 0);
+        others.filter(|(_, place)| place.said.is_none()).map(|(_, place)| place.title.clone()).collect()
+    }
+
     /// How the room stands, as a seat sees it.
     pub fn room_now(&self, at: usize) -> RoomNow {
         let place = &self.places[at];
+        let held = self.held && self.row.state == RoomState::Paused;
         RoomNow {
             id: self.row.id.clone(),
             name: self.row.name.clone(),
             state: self.row.state.clone(),
+            now: self.fold.now,
             pace_ms: self.pace_ms(),
-            may_pause: self.row.setup.pausing == Pausing::Everybody,
+            may_pause: self.row.setup.pausing == Pausing::Everybody && !held,
+            held,
             hints: self.row.setup.hints,
             team: place.people.iter().map(|person| person.name.clone()).collect(),
             ready: place.ready_names(),
+            waits_for: self.waits_for(at),
         }
     }
 }

@@ -131,6 +131,7 @@ impl Room {
             encrypted: fold.encrypted(),
             compromised: fold.compromised(),
             delayed_patient_hours: fold.delayed_patient_hours(),
+            worst_care: fold.worst_care(&self.scenario),
             declared: fold.declared,
             digest: self.ended.as_ref().map(Digest::to_string),
             branch_of: self.row.branch_of.clone().map(|(room, at)| (room, Tick(at))),
@@ -225,6 +226,8 @@ impl Room {
         }
         match request {
             Request::View if self.is_over() => self.show_last(|open| open.id == line),
+            // Whoever else lets time go on from this seat takes a view for the end of that.
+            Request::View if self.places[at].said.is_some() => self.show_meanwhile(line, at),
             Request::View => self.show(at, true, true),
             Request::Ready(until) => {
                 if self.row.setup.pace == Pace::Free {
@@ -246,6 +249,13 @@ impl Room {
             }
         }
         Ok(())
+    }
+
+    /// Shows the present to one who asks while their seat lets time go on.
+    fn show_meanwhile(&mut self, line: u64, at: usize) {
+        if let Some(view) = self.play.as_ref().and_then(|play| play.view(&self.places[at].role)) {
+            self.lines.send(&ServerMessage::View(view), |open| open.id == line);
+        }
     }
 
     /// Gives an order of somebody, who is known to the journal by a number.
@@ -283,6 +293,9 @@ impl Room {
     fn pause_by_seat(&mut self, pause: bool) -> Result<(), String> {
         if self.row.setup.pausing != Pausing::Everybody {
             return Err("Only the trainer pauses and resumes this room.".into());
+        }
+        if self.held && self.row.state == RoomState::Paused {
+            return Err("Your trainer has paused, and resumes.".into());
         }
         self.set_paused(pause).map_err(|problem| problem.what)
     }

@@ -151,7 +151,9 @@ pub async fn remove(state: &State, call: &Call) -> Result<Answer, Problem> {
 
 pub async fn control(state: &State, call: &Call) -> Result<Answer, Problem> {
     let asked: Control = call.json()?;
-    Answer::json(&state.rooms.control(call.name("room"), asked).await?)
+    let word = asked.word();
+    let room = state.rooms.control(call.name("room"), asked).await?;
+    Ok(Answer::json(&room)?.about(format!("{word}, {}", room.card.name)))
 }
 
 pub async fn truth(state: &State, call: &Call) -> Result<Answer, Problem> {

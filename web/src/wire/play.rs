@@ -96,16 +96,23 @@ pub struct RoomNow {
     pub name: String,
     /// How far it is.
     pub state: RoomState,
+    /// Minute of the exercise. Views of a seat that lets time go on wait until that ends; this does not, and whoever wants to
+    /// look meanwhile asks for a view.
+    pub now: Tick,
     /// Milliseconds of real time per simulated minute; `None`: time goes on when everybody is ready.
     pub pace_ms: Option<u32>,
-    /// Whether this seat may pause and resume.
+    /// Whether this seat may pause and resume now.
     pub may_pause: bool,
+    /// Whether the trainer paused it: nobody else resumes it then.
+    pub held: bool,
     /// Whether hints may be asked for.
     pub hints: bool,
     /// Who sits in this seat.
     pub team: Vec<String>,
     /// Who of the seat is ready, where the pace is free.
     pub ready: Vec<String>,
+    /// Titles of the other seats that do not let time go on yet, where the pace is free.
+    pub waits_for: Vec<String>,
 }
 
 /// A line of a team's chat.

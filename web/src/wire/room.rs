@@ -187,6 +187,10 @@ pub struct RoomOverview {
     pub compromised: u32,
     /// Truly delayed care so far, in patient-hours.
     pub delayed_patient_hours: f64,
+    /// The care process that is truly worst off, by its title, and its capacity in thousandths of normal; none: all are as
+    /// always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst_care: Option<(String, u32)>,
     /// When an incident was declared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declared: Option<Tick>,
@@ -252,6 +256,21 @@ pub enum Control {
     },
     /// Play ends now; the hospital goes on alone, and the debrief is made.
     End,
+}
+
+impl Control {
+    /// What is done, in a word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Begin => "begin",
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::Pace(_) => "pace",
+            Self::Skip { .. } => "skip",
+            Self::Bot { .. } => "bot",
+            Self::End => "end",
+        }
+    }
 }
 
 /// A message that a facilitator puts into the exercise.

@@ -290,6 +290,15 @@ impl Player {
         house.rooms.overview(&self.room).await.expect("a room");
     }
 
+    /// How the room stood, each time that it was told.
+    fn rooms(&self) -> Vec<crate::wire::RoomNow> {
+        let room = |frame: &String| match serde_json::from_str(frame) {
+            Ok(ServerMessage::Room(now)) => Some(now),
+            _ => None,
+        };
+        self.frames.iter().filter_map(room).collect()
+    }
+
     /// The newest view, as it was sent.
     fn view(&mut self) -> Arc<View> {
         let frame = self.line.view.borrow_and_update().clone().expect("a view");

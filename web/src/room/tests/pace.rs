@@ -61,6 +61,16 @@ async fn who_may_pause_is_settled_by_the_room() {
         player.say(ClientMessage::Pause(false)).await;
         player.sync(&house).await;
         assert_eq!(house.rooms.overview(room).await.expect("a room").card.state, RoomState::Running, "{room}");
+        // What the trainer stopped nobody else lets go on.
+        house.control(room, Control::Pause).await;
+        player.say(ClientMessage::Pause(false)).await;
+        player.sync(&house).await;
+        assert_eq!(house.rooms.overview(room).await.expect("a room").card.state, RoomState::Paused, "{room}");
+        let told = player.rooms().pop().expect("the room was told");
+        assert!(told.held && !told.may_pause, "{told:?}");
+        house.control(room, Control::Resume).await;
+        player.sync(&house).await;
+        assert_eq!(player.rooms().pop().map(|now| (now.held, now.may_pause)), Some((false, may)));
     }
 }
 
@@ -84,6 +94,23 @@ async fn at_a_free_pace_time_waits_for_everybody_who_is_here() {
     bob.sync(&house).await;
     assert_eq!(now().await, Tick(5), "to the earliest moment that one of them asked for");
     assert_eq!(bob.view().now, Tick(5), "the team is asked again together");
+    // Cyd lets time go on to a later moment: they hear how late it is and for whom it waits, and may look meanwhile.
+    cyd.sync(&house).await;
+    let lead = house.rooms.overview("r1").await.expect("a room").card.seats[0].title.clone();
+    let told = cyd.rooms().pop().map(|now| (now.now, now.waits_for));
+    assert_eq!(told, Some((Tick(5), vec![lead])));
+    assert_eq!(cyd.view().now, Tick(0));
+    cyd.say(ClientMessage::Ask { id: 0, request: Request::View }).await;
+    let meanwhile = loop {
+        if let Some(ServerMessage::View(view)) = cyd.next().await {
+            break view;
+        }
+    };
+    assert_eq!(
+        (meanwhile.now, cyd.view().now),
+        (Tick(5), Tick(0)),
+        "told to who asked, and to nobody else of the seat"
+    );
     ada.say(ready(9)).await;
     ada.sync(&house).await;
     bob.say(ready(9)).await;

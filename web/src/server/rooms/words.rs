@@ -57,7 +57,8 @@ pub async fn observations(state: &State, call: &Call) -> Result<Answer, Problem>
 }
 
 pub async fn observe(state: &State, call: &Call) -> Result<Answer, Problem> {
-    let mut what: Observation = call.json()?;
+    // Hints are remarked by the room.
+    let mut what = Observation { hint: false, ..call.json()? };
     short("an observation", &what.text, OBSERVATION_MAX)?;
     if what.text.trim().is_empty() {
         return Err(Problem::new("bad_request", "an observation says what was seen").instead("write a sentence"));

@@ -122,8 +122,9 @@ async fn control(wire: &mut Wire, call: &Call, class: &str, text: &str) -> Resul
         if row.class != class {
             return Err(Problem::not_found("room"));
         }
-        state.rooms.control(&room, control).await?;
-        state.audit(call.caller.audited(), "control_room", format!("room {room}")).await
+        let word = control.word();
+        let now = state.rooms.control(&room, control).await?;
+        state.audit(call.caller.audited(), "control_room", format!("room {room}, {word}, {}", now.card.name)).await
     };
     match done.await {
         Ok(()) => Ok(()),

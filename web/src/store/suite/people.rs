@@ -173,7 +173,14 @@ fn at_once(attempt: impl Fn(u32) -> bool + Sync) -> usize {
 
 fn seen_in(seat: Option<&str>) -> Observation {
     let seat = seat.map(str::to_owned);
-    Observation { text: "They asked twice.".into(), grade: Grade::Performed, competency: None, seat, at: None }
+    Observation {
+        text: "They asked twice.".into(),
+        grade: Grade::Performed,
+        competency: None,
+        seat,
+        at: None,
+        hint: false,
+    }
 }
 
 fn observed(store: &dyn Store, room: &str) -> Vec<String> {

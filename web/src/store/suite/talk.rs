@@ -51,7 +51,14 @@ pub fn talk(store: &dyn Store) {
 
 pub fn seen(text: &str) -> Observation {
     let seat = Some("soc".to_owned());
-    Observation { text: text.into(), grade: Grade::Performed, competency: Some("x".into()), seat, at: None }
+    Observation {
+        text: text.into(),
+        grade: Grade::Performed,
+        competency: Some("x".into()),
+        seat,
+        at: None,
+        hint: false,
+    }
 }
 
 pub fn observations_and_audit(store: &dyn Store) {

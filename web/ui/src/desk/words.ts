@@ -104,7 +104,14 @@ export const delayed = (hours: number): string => (hours < 0.05 ? 'no care delay
 
 /** What is true in a room and what it cost so far. */
 export const trueNow = (room: RoomOverview): string =>
-  (known(room) ? `${truth(room)}; ${delayed(room.delayed_patient_hours)}` : UNKNOWN);
+  (known(room) ? [truth(room), ...worst(room), delayed(room.delayed_patient_hours)].join('; ') : UNKNOWN);
+
+/** The care that is worst off, if any is below normal. */
+const worst = (room: RoomOverview): string[] => {
+  if (!room.worst_care) return [];
+  const [care, capacity] = room.worst_care;
+  return [`${care} at ${Math.round(capacity / 10)} %`];
+};
 
 /** When the last order was given. */
 export const lastOrder = (room: RoomOverview): string => {

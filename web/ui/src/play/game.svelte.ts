@@ -181,6 +181,8 @@ export class Game {
     const before = this.room?.state;
     this.room = room;
     this.over = room.state === 'over';
+    // Views wait while this seat lets time go on; what comes up meanwhile is looked at as it comes.
+    if (this.view && room.now > this.view.now && room.state === 'running' && room.ready.length > 0) this.line.tell('view');
     if (before === undefined || before === room.state) return;
     this.polite = sayChange(before, room.state) || this.polite;
     // The first view comes at once after it, and must not be all that is heard.
