@@ -15,6 +15,8 @@ const SOUND: &str = include_str!("../../tests/scenarios/operator-small/scenario.
 const PHASE: &str = "phase(\"the week\", #{ lasts: days(5), step: \"minute\" });";
 /// The same, at the fastest pace there is.
 const FAST: &str = "phase(\"the week\", #{ lasts: days(5), step: \"minute\", in_class: minutes(1) });";
+/// How its adversary begins.
+const GROUP: &str = "adversary(\"the group\", ";
 /// Names of its seats for messages.
 const SEAT: &str = "ir_lead";
 
@@ -77,13 +79,10 @@ const HOOK: &str = "fn decide(view, memory) { let big = []; big.pad(1999, 1); \
 
 /// What may be sound enough to be played.
 pub fn played() -> Vec<Hostile> {
-    let operator = |n: usize| {
-        format!(
-            "adversary(\"group {n}\", #{{ kind: \"operator\", skill: 0.1, noise_tolerance: 0.1, patience: hours(1), foothold: \
-             \"ADM-PC-2\", enters: minutes(1), techniques: [\"T1566.001\", \"T1204.002\", \"T1059.001\", \"T1039\"], goals: \
-             [steal(\"Letters\")], hook: \"hooks/own\" }});\n"
-        )
-    };
+    // Operators that see a way on, or they would give up before their hooks are asked.
+    let (_, spec) = SOUND.split_once(GROUP).expect("the scenario has a group");
+    let (spec, _) = spec.split_once("});").expect("which ends");
+    let operator = |n: usize| format!("adversary(\"group {n}\", {spec} hook: \"hooks/own\", }});\n");
     let hooks = format!("{}{}", SOUND.replace(PHASE, FAST), (0..7).map(operator).collect::<String>());
     let flood = format!(
         "{}\nlet s = \"words and \"; for i in 0..11 {{ s += s; }}\nfor n in 0..600 {{ at(minutes(1 + n % 5), mail(#{{ from: \"f\" + n, to: \

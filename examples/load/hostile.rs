@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use codedark_web::wire::{AcceptInvitation, Control, Invitation, RoomOverview, ScenarioCard};
+use codedark_web::wire::{AcceptInvitation, Control, Invitation, RoomOverview, RoomState, ScenarioCard};
 use futures_util::StreamExt;
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -24,6 +24,8 @@ const ROOMS: usize = 10;
 const PART: Duration = Duration::from_secs(25);
 /// Hostile rooms of each kind.
 const HOSTILE: usize = 2;
+/// How long to wait for the debriefs of all hostile rooms.
+const DEBRIEFS_WITHIN: Duration = Duration::from_secs(1_800);
 /// Rooms that a hostile trainer asks for at once of a scenario that takes long to load.
 const AT_ONCE: usize = 20;
 
@@ -53,10 +55,14 @@ pub fn measure(runtime: &Runtime, scenario: &str) {
     for (id, wants) in uploaded.iter().flatten() {
         hostile.extend(run(runtime, &mut class, id, wants));
     }
+    let hostile: Vec<(String, &str)> = hostile;
     parts.push(("hostile rooms begin", span.last(&server, PART)));
     parts.push(("hostile rooms run", Span::begin(&server).last(&server, PART * 2)));
     let span = Span::begin(&server);
-    for room in &hostile {
+    debriefs(&server, &trainer, &mut class, &hostile, scenario);
+    parts.push(("they end, and debriefs are made", span.last(&server, PART)));
+    let span = Span::begin(&server);
+    for (room, _) in &hostile {
         let _ = class.trainer.send(&Method::DELETE, &format!("/rooms/{room}"), "", &[]);
     }
     parts.push(("they are removed", span.last(&server, PART)));
@@ -106,8 +112,44 @@ fn upload(by: &mut Rest, hostile: &Hostile) -> Option<(String, &'static str)> {
     Some((id?, hostile.wants))
 }
 
-/// Makes and begins rooms of an uploaded scenario, with somebody in each who listens. The rooms.
-fn run(runtime: &Runtime, class: &mut Class, id: &str, wants: &str) -> Vec<String> {
+/// How far hostile rooms came; then they end, and an ordinary room of another class after them: how long each waits for
+/// its debrief.
+fn debriefs(server: &Server, trainer: &Rest, class: &mut Class, hostile: &[(String, &str)], scenario: &str) {
+    let mut other = Class::make(server, trainer, 1, scenario);
+    let ordinary = other.rooms[0].clone();
+    let _: Result<RoomOverview, _> = control(&mut other.trainer, &ordinary, &Control::Begin);
+    let look = |by: &mut Rest, room: &str| -> RoomOverview {
+        by.call(&Method::GET, &format!("/rooms/{room}"), None::<&()>).expect("a room of this server")
+    };
+    println!("\n| what was played | minutes played | over, s after the last one ended |\n|---|---|---|");
+    let mut rooms: Vec<(String, String, u32, Option<f64>)> = Vec::new();
+    for (room, wants) in hostile {
+        let played = look(&mut class.trainer, room);
+        // Of a scenario that takes long to load most rooms wait.
+        if played.card.state == RoomState::Running {
+            let _: Result<RoomOverview, _> = control(&mut class.trainer, room, &Control::End);
+            rooms.push((room.clone(), (*wants).to_owned(), played.now.since(played.began), None));
+        }
+    }
+    let played = look(&mut other.trainer, &ordinary);
+    let _: Result<RoomOverview, _> = control(&mut other.trainer, &ordinary, &Control::End);
+    rooms.push((ordinary, "an ordinary room of another class".into(), played.now.since(played.began), None));
+    let since = Instant::now();
+    while rooms.iter().any(|(.., over)| over.is_none()) && since.elapsed() < DEBRIEFS_WITHIN {
+        std::thread::sleep(Duration::from_millis(500));
+        for (room, _, _, over) in rooms.iter_mut().filter(|(.., over)| over.is_none()) {
+            let state = look(&mut class.trainer, room).card.state;
+            *over = matches!(state, RoomState::Over | RoomState::Failed(_)).then(|| since.elapsed().as_secs_f64());
+        }
+    }
+    for (_, wants, minutes, over) in rooms {
+        let over = over.map_or_else(|| format!("not within {}", DEBRIEFS_WITHIN.as_secs()), |over| format!("{over:.0}"));
+        println!("| {wants} | {minutes} | {over} |");
+    }
+}
+
+/// Makes and begins rooms of an uploaded scenario, with somebody in each who listens. The rooms, and what they want.
+fn run<'a>(runtime: &Runtime, class: &mut Class, id: &str, wants: &'a str) -> Vec<(String, &'a str)> {
     let rooms = if wants.contains("load") { AT_ONCE } else { HOSTILE };
     let since = Instant::now();
     let made = class.add_rooms_of(rooms, &json!({ "scenario": id }));
@@ -129,7 +171,7 @@ fn run(runtime: &Runtime, class: &mut Class, id: &str, wants: &str) -> Vec<Strin
         }
     }
     println!("| {wants}, {rooms} rooms | {making:.2} | {:.2} |", since.elapsed().as_secs_f64());
-    made
+    made.into_iter().map(|room| (room, wants)).collect()
 }
 
 /// Somebody hears what a hostile room says, as fast as it goes.

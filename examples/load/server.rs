@@ -36,6 +36,8 @@ impl Server {
             .arg(folder.join("kept"))
             .args(args)
             .env("CODEDARK_DATA", &folder)
+            // What scores need is computed beside the play, as on a server that is new.
+            .env("CODEDARK_CACHE", folder.join("cache"))
             .env("RUST_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()
