@@ -57,7 +57,7 @@ impl Room {
             let _ = self.number(participant);
         }
         // The journal says already that it began; a row that lags behind does no harm.
-        let _ = self.around.store.change_room(&self.row);
+        let _ = self.keep_row(|_| {});
         self.around.queue.prepare(self, self.taken());
         self.set_beat();
         self.welcome(|_| true);
@@ -134,11 +134,8 @@ impl Room {
         if let Some(fault) = pace::fault(&pace) {
             return Err(problem("bad_request", fault, ""));
         }
+        self.keep_row(|row| row.setup.pace = pace)?;
         self.unready();
-        let mut row = self.row.clone();
-        row.setup.pace = pace;
-        self.around.store.change_room(&row).map_err(|error| of_store(error, "room"))?;
-        self.row = row;
         self.set_beat();
         self.changed = true;
         Ok(())

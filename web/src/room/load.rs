@@ -206,6 +206,8 @@ impl Room {
         if self.row.state == RoomState::Paused {
             self.row.state = RoomState::Running;
         }
+        // If this is not kept, the row says what it said before: of a room that was taken up again never that it failed.
+        let _ = self.keep_row(|_| {});
         Ok(())
     }
 

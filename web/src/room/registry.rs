@@ -437,11 +437,13 @@ fn no_thread(error: &std::io::Error) -> Problem {
 /// A room cannot go on: says so, in the store too if that is for good.
 fn give_up(
     around: &Around,
-    mut row: RoomRow,
+    row: RoomRow,
     why: String,
     for_good: bool,
     shown: &watch::Sender<Option<Arc<RoomOverview>>>,
 ) {
+    // What changed since the room was opened stands in the store.
+    let mut row = around.store.room(&row.id).unwrap_or(row);
     row.state = RoomState::Failed(why);
     if for_good {
         // If this is not kept either, it is found out again after a restart.

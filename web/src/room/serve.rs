@@ -178,9 +178,8 @@ impl Room {
         const DAY_MS: u64 = 86_400_000;
         let now = self.around.clock.unix_ms();
         if now.saturating_sub(self.row.active_ms) >= DAY_MS {
-            self.row.active_ms = now;
             // If this is not kept, names go early, never late.
-            let _ = self.around.store.change_room(&self.row);
+            let _ = self.keep_row(|row| row.active_ms = now);
         }
     }
 

@@ -10,6 +10,7 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use codedark_analysis::{Effort, Observation, Recording};
@@ -66,7 +67,11 @@ fn tutorial() -> Arc<Scenario> {
 }
 
 /// A program around the server that has the scenarios of a test.
-struct TestHost(BTreeMap<String, Arc<Scenario>>);
+struct TestHost {
+    scenarios: BTreeMap<String, Arc<Scenario>>,
+    /// Whether no debrief can be made.
+    debriefs_fail: AtomicBool,
+}
 
 impl Host for TestHost {
     fn scenarios(&self) -> Vec<ScenarioCard> {
@@ -74,7 +79,7 @@ impl Host for TestHost {
     }
 
     fn scenario(&self, setup: &RoomSetup, _: Option<&[u8]>) -> Result<Arc<Scenario>, Problem> {
-        let found = self.0.get(&setup.scenario).cloned();
+        let found = self.scenarios.get(&setup.scenario).cloned();
         found.ok_or_else(|| super::keep::problem("not_found", "There is no such scenario.", ""))
     }
 
@@ -98,6 +103,9 @@ impl Host for TestHost {
     }
 
     fn conclude(&self, journal: &Journal, effort: Effort) -> Result<Recording, Problem> {
+        if self.debriefs_fail.load(Ordering::Relaxed) {
+            return Err(super::keep::problem("unavailable", "The disk is full.", ""));
+        }
         let exercise = journal.replay().expect("a journal that a room wrote replays");
         let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
         if journal.header.scenario.id == HEAVY {
@@ -143,8 +151,8 @@ impl House {
             made_ms: 0,
         };
         store.add_class(&class).expect("a class");
-        let host = TestHost(scenarios.into_iter().map(|(name, scenario)| (name.to_owned(), scenario)).collect());
-        Self::over(store, Arc::new(host))
+        let scenarios = scenarios.into_iter().map(|(name, scenario)| (name.to_owned(), scenario)).collect();
+        Self::over(store, Arc::new(TestHost { scenarios, debriefs_fail: AtomicBool::new(false) }))
     }
 
     fn over(store: Arc<Sqlite>, host: Arc<TestHost>) -> Self {
