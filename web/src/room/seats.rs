@@ -18,8 +18,13 @@ impl Room {
     /// Somebody sits down. In play the journal says so before they are shown anything.
     pub(super) fn sit(&mut self, role: &str, person: Person) -> Result<(), Problem> {
         let at = self.place(role)?;
-        if self.places[at].seats(person.participant) {
-            return Ok(());
+        let failed = |error| of_store(error, "participant");
+        let kept = self.around.store.participant(person.participant).map_err(failed)?;
+        let (store, here, participant) = (Arc::clone(&self.around.store), self.row.id.clone(), person.participant);
+        let before = kept.seat.as_ref().map(|(room, role)| (room.as_str(), role.as_str()));
+        let seat = Some((here.as_str(), role));
+        if self.places[at].seats(participant) {
+            return if before == seat { Ok(()) } else { store.set_seat(participant, seat).map_err(failed) };
         }
         if !self.places[at].is_open(self.is_over()) {
             let what = match self.is_over() {
@@ -32,34 +37,20 @@ impl Room {
         if self.begun() {
             self.in_play()?;
         }
-        let kept = self.around.store.participant(person.participant).map_err(|error| of_store(error, "participant"))?;
         if kept.class != self.row.class {
             return Err(problem("forbidden", "This room is of another class.", "Choose a room of your class."));
         }
-        let seat = Some((self.row.id.as_str(), role));
-        self.around.store.set_seat(person.participant, seat).map_err(|error| of_store(error, "participant"))?;
-        let participant = person.participant;
+        store.set_seat(participant, seat).map_err(failed)?;
         self.leave(participant);
         self.places[at].people.push(person);
         self.settle_seats().inspect_err(|_| {
             self.leave(participant);
-            let before = kept.seat.as_ref().map(|(room, role)| (room.as_str(), role.as_str()));
             // Where this fails too, the store has failed, and the room says so.
-            let _ = self.around.store.set_seat(participant, before);
+            let _ = store.set_seat(participant, before);
         })?;
         if self.begun() {
             // Whoever sat here in play reads its debrief; who gets no number now is asked for again by their first order.
             let _ = self.number(participant);
-        }
-        Ok(())
-    }
-
-    /// Somebody stands up of their own will.
-    pub(super) fn stand(&mut self, participant: u32) -> Result<(), Problem> {
-        if self.places.iter().any(|place| place.seats(participant)) {
-            self.around.store.set_seat(participant, None).map_err(|error| of_store(error, "participant"))?;
-            self.leave(participant);
-            self.settle_seats()?;
         }
         Ok(())
     }
@@ -71,10 +62,16 @@ impl Room {
             let what = "This student does not sit in this seat.";
             return Err(problem("not_found", what, "Look at the room again: they may have stood up."));
         }
-        self.stand(participant)
+        let failed = |error| of_store(error, "participant");
+        let kept = self.around.store.participant(participant).map_err(failed)?;
+        if kept.seat.is_some_and(|(room, _)| room == self.row.id) {
+            self.around.store.set_seat(participant, None).map_err(failed)?;
+        }
+        self.left(participant);
+        Ok(())
     }
 
-    /// Somebody sits in another room by now.
+    /// Somebody does not sit here any more, the store knows: they stood up, sit in another room, or were erased.
     pub(super) fn left(&mut self, participant: u32) {
         self.leave(participant);
         // A table that stopped has said so; its seats are settled when it goes on.

@@ -43,17 +43,16 @@ impl Room {
                 self.show_card();
                 drop(reply.send(done));
             }
-            Command::Stand(participant, reply) => {
-                let done = self.stand(participant);
-                self.show_card();
-                drop(reply.send(done));
-            }
             Command::Free(role, participant, reply) => {
                 let done = self.free(&role, participant);
                 self.flush();
                 drop(reply.send(done.map(|()| self.overview())));
             }
-            Command::Left(participant) => self.left(participant),
+            Command::Left(participant, reply) => {
+                self.left(participant);
+                self.show_card();
+                drop(reply.send(Ok(())));
+            }
             Command::HangUp(participant) => {
                 self.changed |= self.lines.close(Closed::Left, |open| open.participant == participant);
             }

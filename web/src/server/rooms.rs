@@ -17,14 +17,6 @@ use crate::wire::{BranchAt, Control, Inject, NewRooms, Nudge, Problem, Role, Roo
 /// Characters of a team's name.
 const NAME_MAX: usize = 40;
 
-/// A room that is not open here any more is as good as removed.
-pub fn gone(removed: Result<(), Problem>) -> Result<(), Problem> {
-    match removed {
-        Err(problem) if problem.kind == "not_found" => Ok(()),
-        other => other,
-    }
-}
-
 pub async fn sit_down(state: &State, call: &Call) -> Result<Answer, Problem> {
     let student = call.caller.student()?;
     let (room, role) = (call.name("room"), call.name("role"));
@@ -38,9 +30,7 @@ pub async fn sit_down(state: &State, call: &Call) -> Result<Answer, Problem> {
 
 pub async fn stand_up(state: &State, call: &Call) -> Result<Answer, Problem> {
     let student = call.caller.student()?;
-    if let Some((room, _)) = &student.seat {
-        state.rooms.stand(room, &person(student)).await?;
-    }
+    state.rooms.stand(student.id).await?;
     now_me(state, call).await
 }
 
@@ -103,7 +93,7 @@ pub async fn make(state: &State, call: &Call) -> Result<Answer, Problem> {
             made_ms: now_ms(),
             active_ms: now_ms(),
         };
-        match state.rooms.make_of(row, Arc::clone(&scenario)).await {
+        match state.rooms.make(row, Arc::clone(&scenario)).await {
             Ok(overview) => made.push(overview),
             Err(problem) => {
                 for room in made {
@@ -120,7 +110,7 @@ pub async fn make(state: &State, call: &Call) -> Result<Answer, Problem> {
 
 async fn discard(state: &State, room: &str) -> Result<(), Problem> {
     let room = room.to_owned();
-    gone(state.rooms.remove(&room).await)?;
+    state.rooms.remove(&room).await;
     state.kept(move |store| store.remove_room(&room)).await
 }
 

@@ -167,8 +167,14 @@ impl House {
         Self::over(store, host)
     }
 
+    /// As the server makes one.
+    async fn make(&self, row: RoomRow) -> Result<RoomOverview, Problem> {
+        let scenario = self.rooms.scenario(&row.setup).await?;
+        self.rooms.make(row, scenario).await
+    }
+
     async fn room(&self, id: &str, setup: RoomSetup) -> RoomOverview {
-        self.rooms.make(row(id, setup)).await.expect("a room")
+        self.make(row(id, setup)).await.expect("a room")
     }
 
     /// Somebody joins the class and sits down.
@@ -320,19 +326,19 @@ async fn a_room_is_set_up_as_its_scenario_allows() {
     let house = House::new();
     let mut wrong = setup();
     wrong.seats.push(crate::wire::SeatPlan { role: "cook".into(), people: true, bot: None });
-    assert_eq!(house.rooms.make(row("r0", wrong)).await.expect_err("no such seat").kind, "bad_request");
+    assert_eq!(house.make(row("r0", wrong)).await.expect_err("no such seat").kind, "bad_request");
     let mut wrong = setup();
     wrong.seats.push(crate::wire::SeatPlan { role: LEAD.into(), people: true, bot: Some("genius".into()) });
-    assert_eq!(house.rooms.make(row("r0", wrong)).await.expect_err("no such bot").kind, "bad_request");
+    assert_eq!(house.make(row("r0", wrong)).await.expect_err("no such bot").kind, "bad_request");
     let wrong = RoomSetup { pace: Pace::Clock(vec![1]), ..setup() };
-    assert_eq!(house.rooms.make(row("r0", wrong)).await.expect_err("too fast").kind, "bad_request");
+    assert_eq!(house.make(row("r0", wrong)).await.expect_err("too fast").kind, "bad_request");
     let wrong = RoomSetup { scenario: "none".into(), ..setup() };
-    assert_eq!(house.rooms.make(row("r0", wrong)).await.expect_err("no such scenario").kind, "not_found");
+    assert_eq!(house.make(row("r0", wrong)).await.expect_err("no such scenario").kind, "not_found");
     for n in 0..8 {
         house.room(&format!("r{n}"), setup()).await;
     }
-    assert_eq!(house.rooms.make(row("r9", setup())).await.expect_err("it is full").kind, "unavailable");
-    house.rooms.remove("r0").await.expect("a room");
+    assert_eq!(house.make(row("r9", setup())).await.expect_err("it is full").kind, "unavailable");
+    house.rooms.remove("r0").await;
     house.store.remove_room("r0").expect("a room");
     house.room("r9", setup()).await;
     assert_eq!(house.rooms.overview("r0").await.expect_err("it is gone").kind, "not_found");

@@ -136,7 +136,7 @@ async fn bots_play_where_nobody_sits_and_sit_in_for_those_who_left() {
     assert!(begun.card.seats[1].open, "it gives way to whoever sits down");
     let sits = Control::Bot { role: LEAD.into(), bot: Some("by-the-book".into()) };
     assert_eq!(house.rooms.control("r1", sits.clone()).await.expect_err("Ada sits there").kind, "conflict");
-    house.rooms.stand("r1", &ada).await.expect("she stands up");
+    house.rooms.stand(ada.participant).await.expect("she stands up");
     let on = house.control("r1", sits).await;
     assert_eq!((on.card.seats[0].bot.as_deref(), on.card.seats[0].open), (Some("by-the-book"), true));
     let later = house.control("r1", Control::Skip { minutes: 120, to_need: false }).await;
