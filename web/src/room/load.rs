@@ -150,6 +150,7 @@ impl Start {
         let sat = self.around.store.participants(&self.row.class)?;
         places.iter_mut().for_each(|place| place.seat_all(&sat, &self.row.id));
         let nudges = self.around.store.nudges(&self.row.id)?;
+        let observed = self.around.store.observations(&self.row.id)?;
         let chart = Arc::new(Chart::of(&scenario, &scenario.seats));
         let fold = Fold::before(codedark_sim::time::Tick(scenario.play_minutes()));
         Ok(Room {
@@ -165,10 +166,12 @@ impl Start {
             play: None,
             story: None,
             beat: Beat::default(),
+            skipping: None,
             fold,
             advisers: BTreeMap::new(),
             nudges,
             breath: BTreeMap::new(),
+            hints: observed.iter().filter(|(_, by, _)| by == super::hint::BY).count(),
             hinted: BTreeMap::new(),
             ended: None,
             names: None,

@@ -30,11 +30,7 @@ impl Room {
             Command::Chart(reply) => drop(reply.send(Ok(std::sync::Arc::clone(&self.chart)))),
             Command::Digest(reply) => drop(reply.send(self.digest())),
             Command::Truth(reply) => drop(reply.send(self.truth())),
-            Command::Control(control, reply) => {
-                let done = self.control(control);
-                self.flush();
-                drop(reply.send(done.map(|()| self.overview())));
-            }
+            Command::Control(control, reply) => self.control(control, reply),
             Command::Injects(reply) => drop(reply.send(Ok(self.injects()))),
             Command::Inject(inject, reply) => drop(reply.send(self.inject(inject))),
             Command::Nudge(nudge, reply) => drop(reply.send(self.nudge(&nudge))),

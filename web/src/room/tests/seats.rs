@@ -252,6 +252,95 @@ async fn bots_are_kept_wherever_they_were_planned_or_sat_in() {
 }
 
 #[tokio::test]
+async fn a_planned_bot_sits_down_again_when_the_last_person_has_stood_up() {
+    let house = House::new();
+    let plan = |bot: &str| crate::wire::SeatPlan { role: MANAGER.into(), people: true, bot: Some(bot.into()) };
+    let label = |bot: &str| super::super::play::label_of(bot).expect("there is such a bot");
+    let (book, triage) = (label("by-the-book"), label("triage-first:0.5"));
+    house.room("r1", RoomSetup { seats: vec![plan("by-the-book")], ..setup() }).await;
+    house.sit("r1", LEAD, "Ada").await;
+    house.control("r1", Control::Begin).await;
+    house.minutes("r1", 5).await;
+    let bob = house.sit("r1", MANAGER, "Bob").await;
+    house.minutes("r1", 25).await;
+    house.rooms.stand(bob.participant).await.expect("he stands up");
+    assert_eq!(moves(&house, "r1"), [moved(5, MANAGER, Some(PERSON)), moved(30, MANAGER, Some(&book))]);
+    let bot = |overview: RoomOverview| overview.card.seats[1].bot.clone();
+    assert_eq!(bot(house.rooms.overview("r1").await.expect("a room")).as_deref(), Some("by-the-book"));
+    let before = house.rooms.overview("r1").await.expect("a room").orders[1];
+    let later = house.control("r1", Control::Skip { minutes: 120, to_need: false }).await;
+    assert!(later.orders[1] > before, "it plays: {:?}", later.orders);
+    replays(&house, "r1").await;
+
+    // Another plan in play holds as well, and over a stop that comes between store and journal.
+    let planned = |bot: Option<&str>| Control::Bot { role: MANAGER.into(), bot: bot.map(str::to_owned) };
+    house.control("r1", planned(Some("triage-first:0.5"))).await;
+    house.rooms.sit("r1", MANAGER, &bob).await.expect("an open seat");
+    let at = house.minutes("r1", 1).await.now;
+    house.store.set_seat(bob.participant, None).expect("Bob");
+    let house = house.crash();
+    house.control("r1", Control::Resume).await;
+    assert_eq!(moves(&house, "r1").last(), Some(&moved(at.0, MANAGER, Some(&triage))));
+    house.minutes("r1", 30).await;
+    replays(&house, "r1").await;
+    let branch = house.rooms.branch("r1", &BranchAt { at: Tick(20), name: "Blue".into() }, row("b1", setup())).await;
+    assert_eq!(branch.expect("a branch").setup.seats[1].bot.as_deref(), Some("triage-first:0.5"), "for when they go");
+
+    house.rooms.sit("r1", MANAGER, &bob).await.expect("an open seat");
+    let refused = house.rooms.control("r1", planned(Some("by-the-book"))).await.expect_err("Bob sits there");
+    assert_eq!(refused.kind, "conflict");
+    house.control("r1", planned(None)).await;
+    house.rooms.stand(bob.participant).await.expect("he stands up");
+    assert!(moves(&house, "r1").last().is_some_and(|(_, role, who)| role == MANAGER && who.is_none()));
+    replays(&house, "r1").await;
+}
+
+#[tokio::test]
+async fn who_comes_and_goes_without_end_fills_no_debrief() {
+    let house = House::new();
+    house.room("r1", setup()).await;
+    house.sit("r1", LEAD, "Ada").await;
+    let bob = house.sit("r1", LEAD, "Bob").await;
+    house.control("r1", Control::Begin).await;
+    let sit = async || house.rooms.sit("r1", MANAGER, &bob).await.expect("an open seat");
+    let stand = async || house.rooms.stand(bob.participant).await.expect("he stands up");
+    for n in 0..20 {
+        house.minutes("r1", 1).await;
+        if n % 2 == 0 {
+            sit().await;
+            stand().await;
+            sit().await;
+        } else {
+            stand().await;
+        }
+    }
+    house.control("r1", Control::End).await;
+    house.until("r1", |state| *state == RoomState::Over).await;
+    assert_eq!(moves(&house, "r1").len(), 40, "the journal has them all");
+    let recording = Recording::read(&house.store.recording("r1").expect("a recording")).expect("a whole one");
+    let said = codedark_report::Debrief::of(&recording).seats;
+    assert!(said.iter().any(|seat| seat.ends_with(": person")), "{said:?}");
+    let manager = said.iter().find(|seat| seat.contains(" from ")).expect("somebody came late");
+    assert_eq!(manager.matches("from ").count(), 12, "{manager}");
+    assert!(manager.contains(", 8 more changes, from ") && manager.ends_with(" the hospital by itself"), "{manager}");
+}
+
+#[tokio::test]
+async fn a_skip_in_a_room_just_taken_up_looks_who_sits_there() {
+    let house = House::new();
+    house.room("r1", setup()).await;
+    let ada = house.sit("r1", LEAD, "Ada").await;
+    house.control("r1", Control::Begin).await;
+    house.minutes("r1", 3).await;
+    // A stop came between store and journal.
+    house.store.set_seat(ada.participant, Some(("r1", MANAGER))).expect("Ada");
+    let house = house.crash();
+    house.control("r1", Control::Skip { minutes: 5, to_need: false }).await;
+    assert_eq!(moves(&house, "r1"), [moved(3, LEAD, None), moved(3, MANAGER, Some(PERSON))]);
+    replays(&house, "r1").await;
+}
+
+#[tokio::test]
 async fn who_was_erased_is_not_seated_again() {
     let house = House::new();
     house.room("r1", setup()).await;
