@@ -7,6 +7,7 @@ pub mod words;
 use std::sync::Arc;
 
 use super::answer::Answer;
+use super::limits::Counted;
 use super::route::Call;
 use super::state::{State, my_seat, now_ms, person};
 use super::{people, scenarios};
@@ -21,11 +22,25 @@ pub async fn sit_down(state: &State, call: &Call) -> Result<Answer, Problem> {
     let student = call.caller.student()?;
     let (room, role) = (call.name("room"), call.name("role"));
     let before = student.seat.clone();
+    if before.as_ref().is_none_or(|seat| (seat.0.as_str(), seat.1.as_str()) != (room, role)) {
+        may_move(state, student.id, room).await?;
+    }
     state.rooms.sit(room, role, &person(student)).await?;
     if let Some((left, _)) = before.filter(|(left, _)| left != room) {
         tracing::info!(room = %left, participant = student.id, "changed to another room");
     }
     now_me(state, call).await
+}
+
+/// Takes a move in play out of a student's bucket. Standing up takes none: whoever does has sat down before.
+async fn may_move(state: &State, student: u32, room: &str) -> Result<(), Problem> {
+    if !matches!(state.rooms.card(room).await?.state, RoomState::Running | RoomState::Paused) {
+        return Ok(());
+    }
+    state.buckets.take(Counted::Moves(student), state.limits.moves).map_err(|_| {
+        Problem::new("too_many", "you changed seats too often in a short time, in a room that plays")
+            .instead("stay where you are for a minute, then sit down again")
+    })
 }
 
 pub async fn stand_up(state: &State, call: &Call) -> Result<Answer, Problem> {
