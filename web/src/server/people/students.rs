@@ -89,4 +89,3 @@ pub async fn erase(state: &State, call: &Call) -> Result<Answer, Problem> {
     }
     Ok(Answer::empty())
 }
-
