@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use codedark_analysis::{Aims, Reading, Recording};
-use codedark_sim::intervention::Intervention;
 use codedark_sim::time::{Calendar, Tick};
 use serde::Serialize;
 
@@ -19,6 +18,7 @@ use crate::moments::{self, Moment};
 use crate::outcome;
 use crate::practise::{self, Exercise, Practice};
 use crate::questions::{self, QuestionAsked};
+use crate::sat;
 use crate::standing::{self, Standing};
 use crate::thinking::{self, Thinking};
 use crate::timeline::{self, Mark};
@@ -173,7 +173,7 @@ impl Debrief {
             language: recording.language.clone(),
             seed: recording.seed,
             setting: recording.setting.clone(),
-            seats: recording.seats.iter().map(|(role, who)| sat(recording, &words, role, who)).collect(),
+            seats: recording.seats.iter().map(|(role, who)| sat::words(recording, &words, role, who)).collect(),
             branch: recording.branch.map(|branch| {
                 let (play, at) = (branch.play.short(), recording.calendar.date_time(branch.at));
                 format!("A branch of the play {play}, taken up {at}")
@@ -228,21 +228,6 @@ impl Debrief {
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a debrief is plain data with text keys, so it encodes") + "\n"
     }
-}
-
-/// Who sat in a seat, with the minute from which on where that changed in play. `first`: who did first.
-fn sat(recording: &Recording, words: &Words, role: &str, first: &str) -> String {
-    let changes = recording.interventions.iter().filter_map(|done| match &done.what {
-        Intervention::Seat { role: seat, who } if seat.as_str() == role => Some((done.at, who.as_deref())),
-        _ => None,
-    });
-    let changes: Vec<_> = changes.collect();
-    // Nobody sits down where they sit already, so this is when the seat was first taken.
-    let late = changes.first().is_some_and(|(_, who)| *who == Some(first));
-    let hospital = "the hospital by itself";
-    let said = changes.iter().map(|(at, who)| format!("from {} {}", words.time(*at), who.unwrap_or(hospital)));
-    let all: Vec<String> = std::iter::once(if late { hospital } else { first }.to_owned()).chain(said).collect();
-    format!("{}: {}", words.role(role), all.join(", "))
 }
 
 fn notes(recording: &Recording) -> Vec<String> {

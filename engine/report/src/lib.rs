@@ -25,6 +25,7 @@ mod outcome;
 pub mod page;
 mod practise;
 mod questions;
+mod sat;
 mod score;
 mod seal;
 pub mod show;

@@ -52,14 +52,19 @@ pub(super) fn keep(around: &Around, room: &str, at: &BranchAt, row: RoomRow) -> 
     Ok(row)
 }
 
-/// How a branch is set up: bots where they sat at that moment. Where people sat, people may sit.
+/// How a branch is set up: bots where they sat at that moment, and where people sat, the one that was planned for when they
+/// stand up. Where people sat, people may sit.
 fn seats(header: &Header, entries: &[Entry], setup: &RoomSetup) -> Vec<SeatPlan> {
     let seating = Seating::after(header, entries);
     let plan = |seat: &SeatSpec| {
         let role = seat.role.to_string();
-        let people = setup.seats.iter().find(|plan| plan.role == role).is_none_or(|plan| plan.people);
-        let bot = seating.who(&seat.role).filter(|who| *who != PERSON).and_then(|who| who.split(' ').next());
-        SeatPlan { role, people, bot: bot.map(str::to_owned) }
+        let planned = setup.seats.iter().find(|plan| plan.role == role);
+        let people = planned.is_none_or(|plan| plan.people);
+        let bot = match seating.who(&seat.role) {
+            Some(PERSON) => planned.and_then(|plan| plan.bot.clone()),
+            who => who.and_then(|who| who.split(' ').next()).map(str::to_owned),
+        };
+        SeatPlan { role, people, bot }
     };
     header.scenario.seats.iter().map(plan).collect()
 }

@@ -26,6 +26,8 @@ impl Room {
             self.ended = Some(play.table.exercise().digest());
             self.around.host.seal(&play.table);
         }
+        // How long names are kept counts from the end of play, whenever the debrief is made.
+        self.row.active_ms = self.around.clock.unix_ms();
         self.enqueue();
     }
 
@@ -42,9 +44,8 @@ impl Room {
     /// Puts the debrief into the queue.
     pub(super) fn enqueue(&mut self) {
         self.row.state = RoomState::Concluding;
-        self.row.active_ms = self.around.clock.unix_ms();
         // Whoever opens the room again sees by its journal that play is over.
-        let _ = self.around.store.change_room(&self.row);
+        let _ = self.keep_row(|_| {});
         self.around.queue.debrief(self);
         self.changed = true;
     }
@@ -61,9 +62,8 @@ impl Room {
             }
         }
         if self.row.state == RoomState::Over {
-            self.row.active_ms = self.around.clock.unix_ms();
             // If this is not kept, the debrief is made once more after a restart.
-            let _ = self.around.store.change_room(&self.row);
+            let _ = self.keep_row(|_| {});
         }
         self.changed = true;
     }

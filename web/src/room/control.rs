@@ -5,39 +5,39 @@
 
 use std::sync::Arc;
 
-use codedark_analysis::whatif::PERSON;
 use codedark_sim::ids::RoleId;
 use codedark_sim::intervention::{FreeMessage, FreeWords, Intervention};
 use codedark_sim::journal::Header;
 use codedark_sim::scenario::Channel;
-use codedark_sim::time::DAY;
 
+use super::inbox::Reply;
 use super::keep::{RoomSink, of_store, problem};
 use super::owner::Room;
 use super::pace;
-use super::play::{Play, label_of};
+use super::play::Play;
 use crate::auth;
-use crate::wire::{Control, Inject, Pace, PreparedInject, Problem, RoomState};
+use crate::wire::{Control, Inject, Pace, PreparedInject, Problem, RoomOverview, RoomState};
 
 impl Room {
-    /// Does something with the room's time.
-    pub(super) fn control(&mut self, control: Control) -> Result<(), Problem> {
-        match control {
+    /// Does something with the room's time, and answers when it is done.
+    pub(super) fn control(&mut self, control: Control, reply: Reply<RoomOverview>) {
+        let done = match control {
             Control::Begin => self.begin(),
             Control::Pause => self.set_paused(true).map(|()| self.held = true),
             Control::Resume => self.set_paused(false),
             Control::Pace(pace) => self.set_pace(pace),
-            Control::Skip { minutes, to_need } => self.skip(minutes, to_need),
+            Control::Skip { minutes, to_need } => return self.skip(minutes, to_need, reply),
             Control::Bot { role, bot } => self.set_bot(&role, bot),
             Control::End => self.intervene(&Intervention::End),
-        }
+        };
+        self.flush();
+        drop(reply.send(done.map(|()| self.overview())));
     }
 
     fn begin(&mut self) -> Result<(), Problem> {
         if self.begun() {
             return Err(problem("conflict", "The exercise has begun already.", ""));
         }
-        let takes_up = self.story.is_some();
         let play = match self.story.take() {
             Some(story) => {
                 let sink = self.sink(story.entries.len() as u64 + 2);
@@ -50,14 +50,15 @@ impl Room {
         self.take_up(play);
         self.row.state = RoomState::Running;
         self.row.active_ms = self.around.clock.unix_ms();
-        let seated = if takes_up { self.seat_as_planned() } else { Ok(()) };
+        // In a branch other people sit, and what is planned may differ from what sat there.
+        let seated = self.settle_seats();
         let people = self.places.iter().flat_map(|place| &place.people);
         for participant in people.map(|person| person.participant).collect::<Vec<_>>() {
             // In the order of the seats; whoever gets none now is asked for again by their first order.
             let _ = self.number(participant);
         }
         // The journal says already that it began; a row that lags behind does no harm.
-        let _ = self.around.store.change_room(&self.row);
+        let _ = self.keep_row(|_| {});
         self.around.queue.prepare(self, self.taken());
         self.set_beat();
         self.welcome(|_| true);
@@ -96,20 +97,16 @@ impl Room {
     fn header(&self) -> Result<Header, Problem> {
         let mut seats = Vec::new();
         for place in &self.places {
-            match (&place.bot, place.people.is_empty()) {
-                (_, false) => seats.push((place.role.clone(), PERSON.to_owned())),
-                (Some(bot), true) => {
-                    let label = label_of(bot).map_err(|why| problem("unprocessable", why, ""))?;
-                    seats.push((place.role.clone(), label));
-                }
-                (None, true) => {}
-            }
+            seats.extend(place.wanted()?.map(|who| (place.role.clone(), who)));
         }
         Ok(Header { scenario: Arc::clone(&self.scenario), seed: self.row.seed, seats, branch: None })
     }
 
     /// Time stands still, or goes on.
     pub(super) fn set_paused(&mut self, pause: bool) -> Result<(), Problem> {
+        if pause {
+            self.end_skip();
+        }
         match (&self.row.state, pause) {
             (RoomState::Running, true) => {
                 (self.row.state, self.held) = (RoomState::Paused, false);
@@ -134,11 +131,8 @@ impl Room {
         if let Some(fault) = pace::fault(&pace) {
             return Err(problem("bad_request", fault, ""));
         }
+        self.keep_row(|row| row.setup.pace = pace)?;
         self.unready();
-        let mut row = self.row.clone();
-        row.setup.pace = pace;
-        self.around.store.change_room(&row).map_err(|error| of_store(error, "room"))?;
-        self.row = row;
         self.set_beat();
         self.changed = true;
         Ok(())
@@ -156,20 +150,6 @@ impl Room {
             Some(play) if why.is_empty() => Ok(play),
             _ => Err(problem("conflict", why, "")),
         }
-    }
-
-    fn skip(&mut self, minutes: u32, to_need: bool) -> Result<(), Problem> {
-        self.in_play()?;
-        if !(1..=DAY).contains(&minutes) {
-            return Err(problem(
-                "bad_request",
-                format!("{minutes} minutes cannot be skipped at once."),
-                format!("1 to {DAY} can."),
-            ));
-        }
-        self.go_on(minutes, to_need);
-        self.set_beat();
-        Ok(())
     }
 
     fn intervene(&mut self, what: &Intervention) -> Result<(), Problem> {

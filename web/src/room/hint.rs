@@ -14,12 +14,15 @@ use codedark_sim::view::{Chart, View};
 
 use super::keep::not_kept;
 use super::owner::Room;
+use crate::auth;
 use crate::wire::{Hint, RoomState, ServerMessage};
 
 /// Who is asked.
 const ADVISER: &str = "by-the-book";
 /// Who observed that a hint was given.
 pub(super) const BY: &str = "hint";
+/// Hints that a room is given at most: each is kept (estimate: one a minute for eight hours, and some more).
+pub(super) const HINTS_MAX: usize = 500;
 
 /// A seat at which a bot says what it would order, and nothing comes of it.
 struct Aside {
@@ -82,6 +85,11 @@ impl Room {
         let given = (self.fold.now, text.clone());
         if self.hinted.get(&role) != Some(&given) {
             // The same one in the same minute counts once.
+            if self.hints >= HINTS_MAX {
+                return Err(format!(
+                    "{HINTS_MAX} hints were given in this room, and it gets no more: ask your trainer."
+                ));
+            }
             self.keep_hint(&role, &text)?;
             self.hinted.insert(role, given);
         }
@@ -91,8 +99,6 @@ impl Room {
 
     /// Keeps that a hint was given, as a remark that rates nothing.
     fn keep_hint(&mut self, role: &RoleId, text: &str) -> Result<(), String> {
-        let kept = self.around.store.observations(&self.row.id).map_err(|error| not_kept("hint", error))?;
-        let given = kept.iter().filter(|(_, by, _)| by == BY).count();
         let what = Observation {
             text: format!("A hint was asked for. {text}"),
             grade: Grade::SomeChallenges,
@@ -101,8 +107,10 @@ impl Room {
             at: Some(self.fold.now),
             hint: true,
         };
-        let id = format!("{}-hint-{}", self.row.id, given + 1);
+        let id = auth::id().map_err(|problem| problem.what)?;
         let kept = self.around.store.add_observation(&self.row.id, &id, BY, &what);
-        kept.map_err(|error| not_kept("hint", error))
+        kept.map_err(|error| not_kept("hint", error))?;
+        self.hints += 1;
+        Ok(())
     }
 }

@@ -46,12 +46,10 @@ pub(super) enum Command {
     Nudge(Nudge, Reply<()>),
     /// Somebody sits down.
     Sit(String, Person, Reply<()>),
-    /// Somebody stands up; the store hears of it.
-    Stand(u32, Reply<()>),
     /// The trainer frees a seat of somebody; the store hears of it.
     Free(String, u32, Reply<RoomOverview>),
-    /// Somebody sits elsewhere by now.
-    Left(u32),
+    /// Somebody does not sit here any more; the store knows.
+    Left(u32, Reply<()>),
     /// Every connection of somebody is closed.
     HangUp(u32),
     /// A connection.

@@ -1,11 +1,13 @@
-//! Where a room's journal goes: line by line into the store.
+//! Where a room's journal goes: line by line into the store; and its row.
 //!
-//! Invariant: a line is synced when its number is given out; a line that was refused leaves the number as it was.
+//! Invariants: a line is synced when its number is given out; a line that was refused leaves the number as it was. A room that
+//! may be taken up again never stands in the store as one that failed, so it is open after a restart.
 
 use codedark_seat::Sink;
 
+use super::owner::Room;
 use crate::store::{JournalLine, RoomRow, Store, StoreError, Writer};
-use crate::wire::Problem;
+use crate::wire::{Problem, RoomState};
 
 pub(super) use crate::problem::of_store;
 
@@ -24,6 +26,25 @@ impl Sink for RoomSink {
         let line = JournalLine { room: self.room.clone(), seq: self.next, line: line.to_owned() };
         self.writer.append(line).map_err(|error| not_kept("journal", error))?;
         self.next += 1;
+        Ok(())
+    }
+}
+
+impl Room {
+    /// Changes its row, in the store first. Whoever gives up a room for good writes that by itself.
+    pub(super) fn keep_row(&mut self, change: impl FnOnce(&mut RoomRow)) -> Result<(), Problem> {
+        let mut row = self.row.clone();
+        change(&mut row);
+        let state = match &row.state {
+            // Its debrief is made after a restart.
+            RoomState::Failed(_) if self.ended.is_some() => RoomState::Concluding,
+            // The store failed it for a while: its journal is whole.
+            RoomState::Failed(_) => RoomState::Running,
+            state => state.clone(),
+        };
+        let kept = RoomRow { state, ..row.clone() };
+        self.around.store.change_room(&kept).map_err(|error| of_store(error, "room"))?;
+        self.row = row;
         Ok(())
     }
 }

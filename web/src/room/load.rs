@@ -150,6 +150,7 @@ impl Start {
         let sat = self.around.store.participants(&self.row.class)?;
         places.iter_mut().for_each(|place| place.seat_all(&sat, &self.row.id));
         let nudges = self.around.store.nudges(&self.row.id)?;
+        let observed = self.around.store.observations(&self.row.id)?;
         let chart = Arc::new(Chart::of(&scenario, &scenario.seats));
         let fold = Fold::before(codedark_sim::time::Tick(scenario.play_minutes()));
         Ok(Room {
@@ -166,10 +167,12 @@ impl Start {
             play: None,
             story: None,
             beat: Beat::default(),
+            skipping: None,
             fold,
             advisers: BTreeMap::new(),
             nudges,
             breath: BTreeMap::new(),
+            hints: observed.iter().filter(|(_, by, _)| by == super::hint::BY).count(),
             hinted: BTreeMap::new(),
             ended: None,
             names: None,
@@ -207,6 +210,8 @@ impl Room {
         if self.row.state == RoomState::Paused {
             self.row.state = RoomState::Running;
         }
+        // If this is not kept, the row says what it said before: of a room that was taken up again never that it failed.
+        let _ = self.keep_row(|_| {});
         Ok(())
     }
 

@@ -23,6 +23,7 @@ mod registry;
 mod resting;
 mod seats;
 mod serve;
+mod skip;
 mod truth;
 mod words;
 

@@ -26,6 +26,7 @@ use super::lines::{Lines, frame};
 use super::pace::{Beat, pace_ms};
 use super::places::Place;
 use super::play::Play;
+use super::skip::Skip;
 use crate::host::Host;
 use crate::store::{NudgeRow, RoomRow, Store, Writer};
 use crate::wire::{Pace, Pausing, RoomNow, RoomOverview, RoomState, ServerMessage};
@@ -74,6 +75,8 @@ pub(super) struct Room {
     pub story: Option<Journal>,
     /// When the next minute is due.
     pub beat: Beat,
+    /// Time that is being skipped.
+    pub skipping: Option<Skip>,
     /// The truth in numbers.
     pub fold: Fold,
     /// When it began or was taken up, on the room's clock.
@@ -84,6 +87,8 @@ pub(super) struct Room {
     pub nudges: Vec<NudgeRow>,
     /// How much each person may still say.
     pub breath: BTreeMap<u32, (f64, u64)>,
+    /// How many hints were given.
+    pub hints: usize,
     /// The last hint of each seat.
     pub hinted: BTreeMap<RoleId, (Tick, String)>,
     /// The digest of its state where play ended.
@@ -130,6 +135,7 @@ impl Room {
                     }
                 }
             }
+            self.skip_on();
             self.flush();
             if self.row.state == RoomState::Over && self.lines.is_empty() {
                 self.show_overview();
@@ -140,6 +146,9 @@ impl Room {
 
     /// When it has something to do by itself.
     fn wakes_ms(&self) -> Option<u64> {
+        if self.skipping.is_some() {
+            return Some(0);
+        }
         let shows = self.shown_ms.filter(|_| self.changed && self.is_watched()).map(|shown| shown + OVERVIEW_EVERY_MS);
         [self.beat.due_ms(), shows].into_iter().flatten().min()
     }
@@ -155,12 +164,12 @@ impl Room {
         }
     }
 
-    /// Lets so many minutes go by, or fewer if something new needs people before.
-    pub fn go_on(&mut self, minutes: u32, to_need: bool) {
-        if let Some(play) = &mut self.play {
-            play.go_on(self.fold.now.after(minutes), to_need);
-            self.moved();
-        }
+    /// Lets so many minutes go by, or fewer if something new needs people before. Whether all of them did.
+    pub fn go_on(&mut self, minutes: u32, to_need: bool) -> bool {
+        let Some(play) = &mut self.play else { return false };
+        let reached = play.go_on(self.fold.now.after(minutes), to_need);
+        self.moved();
+        reached
     }
 
     /// The pace now; `None`: time goes on when everybody is ready.
@@ -171,7 +180,9 @@ impl Room {
     /// Time runs from now on, or stands still, as the state says.
     pub fn set_beat(&mut self) {
         match self.row.state {
-            RoomState::Running => self.beat.start(self.around.clock.now_ms(), self.pace_ms()),
+            RoomState::Running if self.skipping.is_none() => {
+                self.beat.start(self.around.clock.now_ms(), self.pace_ms())
+            }
             _ => self.beat.stop(),
         }
     }

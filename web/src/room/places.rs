@@ -12,8 +12,10 @@ use codedark_sim::scenario::Scenario;
 use tokio::sync::watch;
 
 use super::Person;
+use super::keep::problem;
+use super::play::label_of;
 use crate::store::ParticipantRow;
-use crate::wire::{RoomSetup, SeatCardNow};
+use crate::wire::{Problem, RoomSetup, SeatCardNow};
 
 /// How many people share a seat at most.
 pub(super) const TEAM_MAX: usize = 12;
@@ -26,7 +28,7 @@ pub(super) struct Place {
     pub title: String,
     /// Whether students may sit here.
     pub for_people: bool,
-    /// The bot that plays if nobody sits down.
+    /// The bot that plays while nobody sits here.
     pub bot: Option<String>,
     /// Who sits here, in the order in which they came.
     pub people: Vec<Person>,
@@ -84,12 +86,13 @@ impl Place {
         self.for_people && !over && self.people.len() < TEAM_MAX
     }
 
-    /// What is to sit here by who is there: people if there are any; nobody where people were; else what is there.
-    pub fn wanted(&self) -> Option<&str> {
-        match self.people.is_empty() {
-            false => Some(PERSON),
-            true => self.who.as_deref().filter(|who| *who != PERSON),
+    /// What is to sit here, as the journal names it: people if there are any, else the bot that is planned, else nobody.
+    pub fn wanted(&self) -> Result<Option<String>, Problem> {
+        if !self.people.is_empty() {
+            return Ok(Some(PERSON.to_owned()));
         }
+        let label = self.bot.as_deref().map(label_of).transpose();
+        label.map_err(|why| problem("unprocessable", why, ""))
     }
 
     /// As its class sees it.

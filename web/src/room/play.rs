@@ -10,6 +10,7 @@ use codedark_analysis::whatif::PERSON;
 use codedark_seat::bots::{self, Bot};
 use codedark_seat::{Bots, LocalSeat, Request, Seat, Sink, Table, Until, Update, label};
 use codedark_sim::action::Action;
+use codedark_sim::exercise::Stopped;
 use codedark_sim::ids::RoleId;
 use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::{Beside, Header, Journal};
@@ -89,11 +90,11 @@ impl Play {
         self.chairs.keys()
     }
 
-    /// Lets time go on by the room's word: to a moment, or until something new needs people.
-    pub fn go_on(&mut self, to: Tick, to_need: bool) {
+    /// Lets time go on by the room's word: to a moment, or until something new needs people. Whether the moment came.
+    pub fn go_on(&mut self, to: Tick, to_need: bool) -> bool {
         let needed = if to_need { self.chairs.keys().cloned().collect() } else { BTreeSet::new() };
         // A table that stopped says so by its failure, which the room looks at after every step.
-        let _ = self.table.let_go_on(to, &needed, &mut self.bots);
+        self.table.let_go_on(to, &needed, &mut self.bots) == Ok(Stopped::Reached)
     }
 
     /// Lets time go on as long as every chair is ready.

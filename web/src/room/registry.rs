@@ -161,15 +161,6 @@ impl Rooms {
         Ok(())
     }
 
-    /// Makes a room whose row is kept by this call.
-    ///
-    /// # Errors
-    /// The server is full, the scenario or the set-up is wrong, or the row cannot be kept.
-    pub async fn make(&self, row: RoomRow) -> Result<RoomOverview, Problem> {
-        let scenario = self.scenario(&row.setup).await?;
-        self.make_of(row, scenario).await
-    }
-
     /// The scenario of rooms that are to be made, loaded one at a time: of an uploaded one that may compute for seconds.
     ///
     /// # Errors
@@ -181,11 +172,11 @@ impl Rooms {
         blocking(move || scenario_of(&*rooms.0.around.store, &*rooms.0.around.host, &setup)).await
     }
 
-    /// [`Rooms::make`] of a scenario that is at hand, so that rooms which are made together share it.
+    /// Makes a room of a scenario that is at hand, so that rooms which are made together share it. Its row is kept by this call.
     ///
     /// # Errors
-    /// As [`Rooms::make`].
-    pub async fn make_of(&self, row: RoomRow, scenario: Arc<Scenario>) -> Result<RoomOverview, Problem> {
+    /// The server is full, the set-up is wrong, or the row cannot be kept.
+    pub async fn make(&self, row: RoomRow, scenario: Arc<Scenario>) -> Result<RoomOverview, Problem> {
         self.admit()?;
         let id = row.id.clone();
         let rooms = self.clone();
@@ -342,7 +333,7 @@ impl Rooms {
         self.ask(room, |reply| Command::Nudge(nudge, reply)).await
     }
 
-    /// Closes every connection of somebody: their session ended, or they were erased. Whoever is erased stands up first.
+    /// Closes every connection of somebody: their session ended, or they were erased.
     pub fn hang_up(&self, participant: u32) {
         for handle in lock(&self.0.rooms).values() {
             if let Err(mpsc::error::TrySendError::Full(command)) = handle.to.try_send(Command::HangUp(participant)) {
@@ -375,23 +366,15 @@ impl Rooms {
         Ok(Line { to_room, from_room: attached.from_room, view: attached.view, closing: attached.closing })
     }
 
-    /// Removes a room from here; the caller removes it from the store.
-    ///
-    /// # Errors
-    /// Never now: a room that is not here is removed already.
-    pub async fn remove(&self, room: &str) -> Result<(), Problem> {
+    /// Removes a room from here, if it is; the caller removes it from the store.
+    pub async fn remove(&self, room: &str) {
         let handle = lock(&self.0.rooms).remove(room);
         lock(&self.0.resting).remove(room);
         if let Some(handle) = handle {
             stop_one(&handle.to).await;
-            blocking(move || {
-                // It has said what went wrong, if anything did.
-                let _ = handle.thread.join();
-                Ok(())
-            })
-            .await?;
+            // It has said what went wrong, if anything did.
+            let _ = tokio::task::spawn_blocking(move || handle.thread.join()).await;
         }
-        Ok(())
     }
 
     /// Stops every room where it stands, everything kept, and closes all lines.
@@ -437,11 +420,13 @@ fn no_thread(error: &std::io::Error) -> Problem {
 /// A room cannot go on: says so, in the store too if that is for good.
 fn give_up(
     around: &Around,
-    mut row: RoomRow,
+    row: RoomRow,
     why: String,
     for_good: bool,
     shown: &watch::Sender<Option<Arc<RoomOverview>>>,
 ) {
+    // What changed since the room was opened stands in the store.
+    let mut row = around.store.room(&row.id).unwrap_or(row);
     row.state = RoomState::Failed(why);
     if for_good {
         // If this is not kept either, it is found out again after a restart.

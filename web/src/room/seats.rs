@@ -1,11 +1,10 @@
 //! Who sits where in a room, before the beginning and in play.
 //!
-//! Invariants: in play a seat is a person's in the journal while somebody sits there, and nobody's once the last one has
-//! stood up: then the hospital decides by itself again. Whoever's line broke still sits. A refusal changes nothing.
+//! Invariants: in play a seat is a person's in the journal while somebody sits there. Once the last one has stood up, the bot
+//! that is planned for it sits down, beginning anew, and where none is, the hospital decides by itself. Whoever's line broke
+//! still sits. A refusal changes nothing.
 
 use std::sync::Arc;
-
-use codedark_analysis::whatif::PERSON;
 
 use super::Person;
 use super::keep::{of_store, problem};
@@ -18,8 +17,13 @@ impl Room {
     /// Somebody sits down. In play the journal says so before they are shown anything.
     pub(super) fn sit(&mut self, role: &str, person: Person) -> Result<(), Problem> {
         let at = self.place(role)?;
-        if self.places[at].seats(person.participant) {
-            return Ok(());
+        let failed = |error| of_store(error, "participant");
+        let kept = self.around.store.participant(person.participant).map_err(failed)?;
+        let (store, here, participant) = (Arc::clone(&self.around.store), self.row.id.clone(), person.participant);
+        let before = kept.seat.as_ref().map(|(room, role)| (room.as_str(), role.as_str()));
+        let seat = Some((here.as_str(), role));
+        if self.places[at].seats(participant) {
+            return if before == seat { Ok(()) } else { store.set_seat(participant, seat).map_err(failed) };
         }
         if !self.places[at].is_open(self.is_over()) {
             let what = match self.is_over() {
@@ -32,34 +36,20 @@ impl Room {
         if self.begun() {
             self.in_play()?;
         }
-        let kept = self.around.store.participant(person.participant).map_err(|error| of_store(error, "participant"))?;
         if kept.class != self.row.class {
             return Err(problem("forbidden", "This room is of another class.", "Choose a room of your class."));
         }
-        let seat = Some((self.row.id.as_str(), role));
-        self.around.store.set_seat(person.participant, seat).map_err(|error| of_store(error, "participant"))?;
-        let participant = person.participant;
+        store.set_seat(participant, seat).map_err(failed)?;
         self.leave(participant);
         self.places[at].people.push(person);
         self.settle_seats().inspect_err(|_| {
             self.leave(participant);
-            let before = kept.seat.as_ref().map(|(room, role)| (room.as_str(), role.as_str()));
             // Where this fails too, the store has failed, and the room says so.
-            let _ = self.around.store.set_seat(participant, before);
+            let _ = store.set_seat(participant, before);
         })?;
         if self.begun() {
             // Whoever sat here in play reads its debrief; who gets no number now is asked for again by their first order.
             let _ = self.number(participant);
-        }
-        Ok(())
-    }
-
-    /// Somebody stands up of their own will.
-    pub(super) fn stand(&mut self, participant: u32) -> Result<(), Problem> {
-        if self.places.iter().any(|place| place.seats(participant)) {
-            self.around.store.set_seat(participant, None).map_err(|error| of_store(error, "participant"))?;
-            self.leave(participant);
-            self.settle_seats()?;
         }
         Ok(())
     }
@@ -71,10 +61,16 @@ impl Room {
             let what = "This student does not sit in this seat.";
             return Err(problem("not_found", what, "Look at the room again: they may have stood up."));
         }
-        self.stand(participant)
+        let failed = |error| of_store(error, "participant");
+        let kept = self.around.store.participant(participant).map_err(failed)?;
+        if kept.seat.is_some_and(|(room, _)| room == self.row.id) {
+            self.around.store.set_seat(participant, None).map_err(failed)?;
+        }
+        self.left(participant);
+        Ok(())
     }
 
-    /// Somebody sits in another room by now.
+    /// Somebody does not sit here any more, the store knows: they stood up, sit in another room, or were erased.
     pub(super) fn left(&mut self, participant: u32) {
         self.leave(participant);
         // A table that stopped has said so; its seats are settled when it goes on.
@@ -91,27 +87,14 @@ impl Room {
         self.changed = true;
     }
 
-    /// In play: every seat is in the journal what it is in the room. Whatever stopped between the two is made good by this.
+    /// In play: every seat is in the journal what it is in the room and in its plan. Whatever stopped between them is made good
+    /// by this.
     pub(super) fn settle_seats(&mut self) -> Result<(), Problem> {
         if !matches!(self.row.state, RoomState::Running | RoomState::Paused) {
             return Ok(());
         }
         for at in 0..self.places.len() {
-            let wanted = self.places[at].wanted().map(str::to_owned);
-            self.reseat(at, wanted)?;
-        }
-        Ok(())
-    }
-
-    /// A branch begins: people where somebody sits, else the bot that is planned, else the hospital, whoever sat there before.
-    pub(super) fn seat_as_planned(&mut self) -> Result<(), Problem> {
-        for at in 0..self.places.len() {
-            let place = &self.places[at];
-            let wanted = match (&place.bot, place.people.is_empty()) {
-                (_, false) => Some(PERSON.to_owned()),
-                (Some(bot), true) => Some(label_of(bot).map_err(|why| problem("unprocessable", why, ""))?),
-                (None, true) => None,
-            };
+            let wanted = self.places[at].wanted()?;
             self.reseat(at, wanted)?;
         }
         Ok(())
@@ -142,29 +125,28 @@ impl Room {
         Ok(())
     }
 
-    /// A bot plays a seat in which nobody sits, or no bot does any more.
+    /// A bot plays a seat while nobody sits there, or no bot does any more.
     pub(super) fn set_bot(&mut self, role: &str, bot: Option<String>) -> Result<(), Problem> {
         let at = self.place(role)?;
-        let label = bot.as_deref().map(label_of).transpose().map_err(|why| problem("unprocessable", why, ""))?;
-        if bot.is_some() && !self.places[at].people.is_empty() {
-            return Err(problem("conflict", "Somebody sits in this seat.", "They stand up first."));
+        if let Some(bot) = &bot {
+            label_of(bot).map_err(|why| problem("unprocessable", why, ""))?;
+            if !self.places[at].people.is_empty() {
+                return Err(problem("conflict", "Somebody sits in this seat.", "They stand up first."));
+            }
         }
         if self.begun() {
             self.in_play()?;
-            return if self.places[at].people.is_empty() { self.reseat(at, label) } else { Ok(()) };
         }
-        let mut row = self.row.clone();
-        match row.setup.seats.iter_mut().find(|plan| plan.role == role) {
-            Some(plan) => plan.bot.clone_from(&bot),
-            None => {
-                let people = self.places[at].for_people;
-                row.setup.seats.push(SeatPlan { role: role.to_owned(), people, bot: bot.clone() });
-            }
-        }
-        self.around.store.change_room(&row).map_err(|error| of_store(error, "room"))?;
-        self.row = row;
+        let people = self.places[at].for_people;
+        self.keep_row(|row| {
+            match row.setup.seats.iter_mut().find(|plan| plan.role == role) {
+                Some(plan) => plan.bot.clone_from(&bot),
+                None => row.setup.seats.push(SeatPlan { role: role.to_owned(), people, bot: bot.clone() }),
+            };
+        })?;
         self.places[at].bot = bot;
         self.changed = true;
-        Ok(())
+        // What stops here between plan and journal is made good when the room goes on.
+        self.settle_seats()
     }
 }

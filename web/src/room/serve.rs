@@ -30,11 +30,7 @@ impl Room {
             Command::Chart(reply) => drop(reply.send(Ok(std::sync::Arc::clone(&self.chart)))),
             Command::Digest(reply) => drop(reply.send(self.digest())),
             Command::Truth(reply) => drop(reply.send(self.truth())),
-            Command::Control(control, reply) => {
-                let done = self.control(control);
-                self.flush();
-                drop(reply.send(done.map(|()| self.overview())));
-            }
+            Command::Control(control, reply) => self.control(control, reply),
             Command::Injects(reply) => drop(reply.send(Ok(self.injects()))),
             Command::Inject(inject, reply) => drop(reply.send(self.inject(inject))),
             Command::Nudge(nudge, reply) => drop(reply.send(self.nudge(&nudge))),
@@ -43,17 +39,16 @@ impl Room {
                 self.show_card();
                 drop(reply.send(done));
             }
-            Command::Stand(participant, reply) => {
-                let done = self.stand(participant);
-                self.show_card();
-                drop(reply.send(done));
-            }
             Command::Free(role, participant, reply) => {
                 let done = self.free(&role, participant);
                 self.flush();
                 drop(reply.send(done.map(|()| self.overview())));
             }
-            Command::Left(participant) => self.left(participant),
+            Command::Left(participant, reply) => {
+                self.left(participant);
+                self.show_card();
+                drop(reply.send(Ok(())));
+            }
             Command::HangUp(participant) => {
                 self.changed |= self.lines.close(Closed::Left, |open| open.participant == participant);
             }
@@ -179,9 +174,8 @@ impl Room {
         const DAY_MS: u64 = 86_400_000;
         let now = self.around.clock.unix_ms();
         if now.saturating_sub(self.row.active_ms) >= DAY_MS {
-            self.row.active_ms = now;
             // If this is not kept, names go early, never late.
-            let _ = self.around.store.change_room(&self.row);
+            let _ = self.keep_row(|row| row.active_ms = now);
         }
     }
 

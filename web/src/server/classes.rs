@@ -135,7 +135,7 @@ pub async fn remove(state: &State, call: &Call) -> Result<Answer, Problem> {
         })
         .await?;
     for room in rooms {
-        super::rooms::gone(state.rooms.remove(&room.id).await)?;
+        state.rooms.remove(&room.id).await;
     }
     state.kept(move |store| store.remove_class(&id)).await?;
     for student in students {

@@ -66,6 +66,8 @@ pub struct Limits {
     pub tries: Rate,
     /// Uploads of one session.
     pub uploads_rate: Rate,
+    /// Seats that one student takes in rooms that play: each stands in a journal.
+    pub moves: Rate,
     /// Messages on one socket.
     pub frames: Rate,
     /// Frames on one socket that may be malformed before it is closed.
@@ -104,6 +106,7 @@ impl Limits {
         sign_ins: Rate::per_minute(30.0, 20.0),
         tries: Rate::per_minute(5.0, 0.5),
         uploads_rate: Rate::per_minute(10.0, 4.0),
+        moves: Rate::per_minute(8.0, 4.0),
         frames: Rate { burst: 200.0, per_second: 50.0 },
         malformed: 5,
         head_time: Duration::from_secs(10),
@@ -169,6 +172,8 @@ pub enum Counted {
     Pin(String, String),
     /// Uploads of an account.
     Uploads(String),
+    /// Seats that a student takes in rooms that play, by their number.
+    Moves(u32),
 }
 
 /// Buckets beyond which the full ones are forgotten.

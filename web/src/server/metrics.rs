@@ -78,7 +78,7 @@ impl Metrics {
             Unit::Seconds,
             metrics.took.clone(),
         );
-        let told = "From a seat's message to the next answer on its socket";
+        let told = "From a seat's order, query or preview to its answer";
         registry.register_with_unit("message", told, Unit::Seconds, metrics.answered.clone());
         registry.register("frames", "Frames that clients sent", metrics.frames.clone());
         registry.register("refused_frames", "Frames that were malformed or too many", metrics.refused_frames.clone());
@@ -104,7 +104,7 @@ impl Metrics {
         }
     }
 
-    /// A seat's message was answered.
+    /// A seat's order, query or preview was answered.
     pub fn message(&self, took: Duration) {
         self.answered.observe(took.as_secs_f64());
     }

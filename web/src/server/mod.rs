@@ -245,7 +245,7 @@ async fn expire_once(state: &State) -> Result<usize, Problem> {
         })
         .await?;
     for student in &due {
-        people::students::forget(state, *student).await?;
+        state.rooms.erase(*student).await?;
     }
     Ok(due.len())
 }

@@ -7,6 +7,7 @@ pub mod words;
 use std::sync::Arc;
 
 use super::answer::Answer;
+use super::limits::Counted;
 use super::route::Call;
 use super::state::{State, my_seat, now_ms, person};
 use super::{people, scenarios};
@@ -17,18 +18,13 @@ use crate::wire::{BranchAt, Control, Inject, NewRooms, Nudge, Problem, Role, Roo
 /// Characters of a team's name.
 const NAME_MAX: usize = 40;
 
-/// A room that is not open here any more is as good as removed.
-pub fn gone(removed: Result<(), Problem>) -> Result<(), Problem> {
-    match removed {
-        Err(problem) if problem.kind == "not_found" => Ok(()),
-        other => other,
-    }
-}
-
 pub async fn sit_down(state: &State, call: &Call) -> Result<Answer, Problem> {
     let student = call.caller.student()?;
     let (room, role) = (call.name("room"), call.name("role"));
     let before = student.seat.clone();
+    if before.as_ref().is_none_or(|seat| (seat.0.as_str(), seat.1.as_str()) != (room, role)) {
+        may_move(state, student.id, room).await?;
+    }
     state.rooms.sit(room, role, &person(student)).await?;
     if let Some((left, _)) = before.filter(|(left, _)| left != room) {
         tracing::info!(room = %left, participant = student.id, "changed to another room");
@@ -36,11 +32,20 @@ pub async fn sit_down(state: &State, call: &Call) -> Result<Answer, Problem> {
     now_me(state, call).await
 }
 
+/// Takes a move in play out of a student's bucket. Standing up takes none: whoever does has sat down before.
+async fn may_move(state: &State, student: u32, room: &str) -> Result<(), Problem> {
+    if !matches!(state.rooms.card(room).await?.state, RoomState::Running | RoomState::Paused) {
+        return Ok(());
+    }
+    state.buckets.take(Counted::Moves(student), state.limits.moves).map_err(|_| {
+        Problem::new("too_many", "you changed seats too often in a short time, in a room that plays")
+            .instead("stay where you are for a minute, then sit down again")
+    })
+}
+
 pub async fn stand_up(state: &State, call: &Call) -> Result<Answer, Problem> {
     let student = call.caller.student()?;
-    if let Some((room, _)) = &student.seat {
-        state.rooms.stand(room, &person(student)).await?;
-    }
+    state.rooms.stand(student.id).await?;
     now_me(state, call).await
 }
 
@@ -103,7 +108,7 @@ pub async fn make(state: &State, call: &Call) -> Result<Answer, Problem> {
             made_ms: now_ms(),
             active_ms: now_ms(),
         };
-        match state.rooms.make_of(row, Arc::clone(&scenario)).await {
+        match state.rooms.make(row, Arc::clone(&scenario)).await {
             Ok(overview) => made.push(overview),
             Err(problem) => {
                 for room in made {
@@ -120,7 +125,7 @@ pub async fn make(state: &State, call: &Call) -> Result<Answer, Problem> {
 
 async fn discard(state: &State, room: &str) -> Result<(), Problem> {
     let room = room.to_owned();
-    gone(state.rooms.remove(&room).await)?;
+    state.rooms.remove(&room).await;
     state.kept(move |store| store.remove_room(&room)).await
 }
 

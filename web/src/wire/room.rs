@@ -57,7 +57,7 @@ pub enum SeedPolicy {
     Fixed(u64),
 }
 
-/// Who plays a seat in which no student sits when the exercise begins.
+/// Who plays a seat while no student sits in it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SeatPlan {
     /// The role group.
@@ -240,14 +240,14 @@ pub enum Control {
     Resume,
     /// Another pace from now on.
     Pace(Pace),
-    /// Goes on at once, at most so many minutes; with `to_need` only until something needs a seat.
+    /// Goes on at once, at most so many minutes; with `to_need` only until something needs a seat. A pause ends it.
     Skip {
         /// At most 1,440.
         minutes: u32,
         /// Stop when something new needs a seat.
         to_need: bool,
     },
-    /// Puts a bot into a seat in which nobody sits, or takes it away (`None`): from now on.
+    /// Puts a bot into a seat while nobody sits there, or takes it away (`None`): from now on.
     Bot {
         /// The role group.
         role: String,

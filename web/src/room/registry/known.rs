@@ -23,11 +23,7 @@ impl Rooms {
         }
     }
 
-    /// Nobody of a class is called that any more: rooms whose thread has ended forget the name too.
-    pub fn forget(&self, class: &str, name: &str) {
-        self.strike_out(name, |overview| overview.class == class);
-    }
-
+    /// Nobody is called that any more in some rooms: those whose thread has ended forget the name too.
     pub(super) fn strike_out(&self, name: &str, which: impl Fn(&RoomOverview) -> bool) {
         let rooms = lock(&self.0.rooms);
         let mut resting = lock(&self.0.resting);

@@ -1,13 +1,13 @@
-//! Students who sit down, stand up and are freed.
+//! Students who sit down, stand up, are freed and are erased.
 //!
-//! Invariants: of one student one move is made at a time, to its end even if nobody waits for it any more, so nobody sits in
-//! two rooms. Whoever plays in a room that goes on sits down in no other one that has begun unless their trainer frees them:
+//! Invariants: of one student one move is made at a time, to its end even if nobody waits for it any more, and where they
+//! sit is read in their turn; so nobody sits in two rooms, and whoever is erased in none. Whoever plays in a room that goes on sits down in no other one that has begun unless their trainer frees them:
 //! what is seen in one room stays there.
 
 use std::future::Future;
 use std::sync::Arc;
 
-use super::{Rooms, blocking, lock};
+use super::{Rooms, blocking};
 use crate::room::Person;
 use crate::room::inbox::Command;
 use crate::room::keep::{of_store, problem};
@@ -30,7 +30,7 @@ impl Rooms {
     /// Sits down. The store's participant row is changed by this call.
     ///
     /// # Errors
-    /// The seat is not open, the person is of another class, or plays in another room that goes on.
+    /// The seat is not open, the person is of another class, was erased, or plays in another room that goes on.
     pub async fn sit(&self, room: &str, role: &str, person: &Person) -> Result<(), Problem> {
         let (rooms, room, role, person) = (self.clone(), room.to_owned(), role.to_owned(), person.clone());
         self.alone(person.participant, async move { rooms.sit_alone(&room, role, person).await }).await
@@ -40,6 +40,9 @@ impl Rooms {
         let participant = person.participant;
         let rows = move |store: &dyn Store| Ok((store.participant(participant)?, store.bound(participant)?));
         let (kept, bound) = self.of_student(rows).await?;
+        if kept.name.is_empty() {
+            return Err(problem("not_found", "This student was erased.", ""));
+        }
         let before = kept.seat.map(|(other, _)| other).filter(|other| other != room);
         if let Some(there) = self.played(before.as_deref()).await {
             let what = format!("You sit in the room {}, which has begun.", there.name);
@@ -61,32 +64,51 @@ impl Rooms {
             self.of_student(move |store| store.bind(participant, None)).await?;
         }
         let Some(other) = before else { return Ok(()) };
-        let left = lock(&self.0.rooms).get(&other).map(|handle| handle.to.clone());
-        let told = match left {
-            Some(left) => left.send(Command::Left(participant)).await.is_ok(),
-            None => false,
-        };
-        if !told {
-            self.strike_out(&name, |overview| overview.card.id == other);
-        }
+        self.has_left(&other, participant, &name).await;
         Ok(())
     }
 
-    /// Stands up, and closes the person's connections. The store's participant row is changed by this call.
+    /// Somebody does not sit in a room any more, the store knows: the room hears of it, or what is remembered of it does.
+    async fn has_left(&self, room: &str, participant: u32, name: &str) {
+        if self.ask(room, |reply| Command::Left(participant, reply)).await.is_err() {
+            self.strike_out(name, |overview| overview.card.id == room);
+        }
+    }
+
+    /// Stands up from wherever they sit, and closes their connections. The store's participant row is changed by this call.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn stand(&self, room: &str, person: &Person) -> Result<(), Problem> {
-        let (rooms, room, participant, name) = (self.clone(), room.to_owned(), person.participant, person.name.clone());
+    pub async fn stand(&self, participant: u32) -> Result<(), Problem> {
+        let rooms = self.clone();
         let work = async move {
+            let kept = rooms.of_student(move |store| store.participant(participant)).await?;
+            let Some((room, _)) = kept.seat else { return Ok(()) };
             if rooms.played(Some(&room)).await.is_some() {
                 let here = room.clone();
                 rooms.of_student(move |store| store.bind(participant, Some(&here))).await?;
             }
-            if rooms.ask(&room, |reply| Command::Stand(participant, reply)).await.is_err() {
-                rooms.of_student(move |store| store.set_seat(participant, None)).await?;
-                rooms.strike_out(&name, |overview| overview.card.id == room);
+            rooms.of_student(move |store| store.set_seat(participant, None)).await?;
+            rooms.has_left(&room, participant, &kept.name).await;
+            Ok(())
+        };
+        self.alone(participant, work).await
+    }
+
+    /// Erases a student: in the store, in the room where they sit, on their lines, and in what is remembered of rooms.
+    ///
+    /// # Errors
+    /// There is no such student, or the store failed.
+    pub async fn erase(&self, participant: u32) -> Result<(), Problem> {
+        let rooms = self.clone();
+        let work = async move {
+            let kept = rooms.of_student(move |store| store.participant(participant)).await?;
+            rooms.of_student(move |store| store.erase_participant(participant)).await?;
+            if let Some((room, _)) = &kept.seat {
+                rooms.has_left(room, participant, &kept.name).await;
             }
+            rooms.hang_up(participant);
+            rooms.strike_out(&kept.name, |overview| overview.class == kept.class);
             Ok(())
         };
         self.alone(participant, work).await

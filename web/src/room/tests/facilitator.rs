@@ -94,6 +94,40 @@ async fn a_hint_is_what_a_bot_would_order_from_the_same_view() {
 }
 
 #[tokio::test]
+async fn hints_go_on_when_one_was_removed_and_end_when_a_room_had_many() {
+    use super::super::hint::{BY, HINTS_MAX};
+    let house = House::new();
+    house.room("r1", RoomSetup { hints: true, ..setup() }).await;
+    let mut ada = house.player("r1", LEAD, "Ada").await;
+    house.control("r1", Control::Begin).await;
+    // The hints that came, and the refusals.
+    async fn asked(house: &House, ada: &mut Player) -> (usize, usize) {
+        house.minutes("r1", 1).await;
+        ada.say(ClientMessage::Hint).await;
+        ada.sync(house).await;
+        let count = |kind: &str| ada.frames.iter().filter(|frame| frame.starts_with(kind)).count();
+        (count("{\"hint\""), count("{\"refused\""))
+    }
+    assert_eq!(asked(&house, &mut ada).await, (1, 0));
+    assert_eq!(asked(&house, &mut ada).await, (2, 0));
+    let kept = house.store.observations("r1").expect("observations");
+    assert_eq!(kept.len(), 2);
+    house.store.remove_observation("r1", &kept[0].0).expect("it is there");
+    assert_eq!(asked(&house, &mut ada).await, (3, 0), "one that is gone stops no other");
+    for n in house.store.observations("r1").expect("observations").len() + 1..HINTS_MAX {
+        house.store.add_observation("r1", &format!("h{n}"), BY, &kept[0].2).expect("kept");
+    }
+    house.store.add_observation("r1", "remark", "Tova", &kept[0].2).expect("kept");
+    let house = house.crash();
+    let line = house.rooms.attach("r1", &ada.person).await.expect("she comes back");
+    let mut ada = Player::of("r1", line, ada.person);
+    house.control("r1", Control::Resume).await;
+    assert_eq!(asked(&house, &mut ada).await, (1, 0), "the last one");
+    assert_eq!(asked(&house, &mut ada).await, (1, 1), "a room has so many");
+    assert_eq!(house.store.observations("r1").expect("observations").len(), HINTS_MAX + 1);
+}
+
+#[tokio::test]
 async fn a_branch_gives_nobody_the_number_of_somebody_in_its_story() {
     let house = House::new();
     house.room("r1", setup()).await;

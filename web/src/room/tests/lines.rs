@@ -63,7 +63,7 @@ async fn a_person_has_one_seat_and_stands_up_with_their_lines() {
     assert_eq!(kept(&house), Some(("r2".to_owned(), MANAGER.to_owned())));
     assert!(house.rooms.overview("r1").await.expect("a room").card.seats[0].people.is_empty());
     assert_eq!(house.rooms.attach("r1", &person).await.err().expect("not there").kind, "forbidden");
-    house.rooms.stand("r2", &person).await.expect("she stands up");
+    house.rooms.stand(person.participant).await.expect("she stands up");
     assert_eq!(kept(&house), None);
     assert!(house.rooms.attach("r2", &person).await.is_err());
     house.rooms.sit("r1", "cook", &person).await.expect_err("no such seat");

@@ -10,6 +10,7 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use codedark_analysis::{Effort, Observation, Recording};
@@ -66,7 +67,11 @@ fn tutorial() -> Arc<Scenario> {
 }
 
 /// A program around the server that has the scenarios of a test.
-struct TestHost(BTreeMap<String, Arc<Scenario>>);
+struct TestHost {
+    scenarios: BTreeMap<String, Arc<Scenario>>,
+    /// Whether no debrief can be made.
+    debriefs_fail: AtomicBool,
+}
 
 impl Host for TestHost {
     fn scenarios(&self) -> Vec<ScenarioCard> {
@@ -74,7 +79,7 @@ impl Host for TestHost {
     }
 
     fn scenario(&self, setup: &RoomSetup, _: Option<&[u8]>) -> Result<Arc<Scenario>, Problem> {
-        let found = self.0.get(&setup.scenario).cloned();
+        let found = self.scenarios.get(&setup.scenario).cloned();
         found.ok_or_else(|| super::keep::problem("not_found", "There is no such scenario.", ""))
     }
 
@@ -98,6 +103,9 @@ impl Host for TestHost {
     }
 
     fn conclude(&self, journal: &Journal, effort: Effort) -> Result<Recording, Problem> {
+        if self.debriefs_fail.load(Ordering::Relaxed) {
+            return Err(super::keep::problem("unavailable", "The disk is full.", ""));
+        }
         let exercise = journal.replay().expect("a journal that a room wrote replays");
         let mut recording = Recording::of(&exercise, &journal.header, &journal.entries);
         if journal.header.scenario.id == HEAVY {
@@ -141,8 +149,8 @@ impl House {
             made_ms: 0,
         };
         store.add_class(&class).expect("a class");
-        let host = TestHost(scenarios.into_iter().map(|(name, scenario)| (name.to_owned(), scenario)).collect());
-        Self::over(store, Arc::new(host))
+        let scenarios = scenarios.into_iter().map(|(name, scenario)| (name.to_owned(), scenario)).collect();
+        Self::over(store, Arc::new(TestHost { scenarios, debriefs_fail: AtomicBool::new(false) }))
     }
 
     fn over(store: Arc<Sqlite>, host: Arc<TestHost>) -> Self {
@@ -157,8 +165,14 @@ impl House {
         Self::over(store, host)
     }
 
+    /// As the server makes one.
+    async fn make(&self, row: RoomRow) -> Result<RoomOverview, Problem> {
+        let scenario = self.rooms.scenario(&row.setup).await?;
+        self.rooms.make(row, scenario).await
+    }
+
     async fn room(&self, id: &str, setup: RoomSetup) -> RoomOverview {
-        self.rooms.make(row(id, setup)).await.expect("a room")
+        self.make(row(id, setup)).await.expect("a room")
     }
 
     /// Somebody joins the class and sits down.
@@ -319,19 +333,19 @@ async fn a_room_is_set_up_as_its_scenario_allows() {
     let house = House::new();
     let mut wrong = setup();
     wrong.seats.push(crate::wire::SeatPlan { role: "cook".into(), people: true, bot: None });
-    assert_eq!(house.rooms.make(row("r0", wrong)).await.expect_err("no such seat").kind, "bad_request");
+    assert_eq!(house.make(row("r0", wrong)).await.expect_err("no such seat").kind, "bad_request");
     let mut wrong = setup();
     wrong.seats.push(crate::wire::SeatPlan { role: LEAD.into(), people: true, bot: Some("genius".into()) });
-    assert_eq!(house.rooms.make(row("r0", wrong)).await.expect_err("no such bot").kind, "bad_request");
+    assert_eq!(house.make(row("r0", wrong)).await.expect_err("no such bot").kind, "bad_request");
     let wrong = RoomSetup { pace: Pace::Clock(vec![1]), ..setup() };
-    assert_eq!(house.rooms.make(row("r0", wrong)).await.expect_err("too fast").kind, "bad_request");
+    assert_eq!(house.make(row("r0", wrong)).await.expect_err("too fast").kind, "bad_request");
     let wrong = RoomSetup { scenario: "none".into(), ..setup() };
-    assert_eq!(house.rooms.make(row("r0", wrong)).await.expect_err("no such scenario").kind, "not_found");
+    assert_eq!(house.make(row("r0", wrong)).await.expect_err("no such scenario").kind, "not_found");
     for n in 0..8 {
         house.room(&format!("r{n}"), setup()).await;
     }
-    assert_eq!(house.rooms.make(row("r9", setup())).await.expect_err("it is full").kind, "unavailable");
-    house.rooms.remove("r0").await.expect("a room");
+    assert_eq!(house.make(row("r9", setup())).await.expect_err("it is full").kind, "unavailable");
+    house.rooms.remove("r0").await;
     house.store.remove_room("r0").expect("a room");
     house.room("r9", setup()).await;
     assert_eq!(house.rooms.overview("r0").await.expect_err("it is gone").kind, "not_found");

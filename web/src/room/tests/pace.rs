@@ -45,6 +45,70 @@ async fn a_room_waits_begins_runs_pauses_and_skips() {
     assert_eq!(wrong.expect_err("too far").kind, "bad_request");
 }
 
+/// A room in which a long skip has begun, the skip, and how far it was seen to be.
+async fn skipping(house: &House, room: &str) -> (tokio::task::JoinHandle<Result<RoomOverview, Problem>>, Tick) {
+    house.room(room, setup()).await;
+    house.control(room, Control::Begin).await;
+    let (rooms, id) = (house.rooms.clone(), room.to_owned());
+    let skip = async move { rooms.control(&id, Control::Skip { minutes: 400, to_need: false }).await };
+    let skip = tokio::spawn(skip);
+    loop {
+        tokio::task::yield_now().await;
+        let now = house.rooms.overview(room).await.expect("a room").now;
+        if now > Tick(0) {
+            return (skip, now);
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_something_waits_for_no_skip_and_a_pause_ends_it() {
+    let house = House::new();
+    // What comes in between is chance; that nothing ever does is not.
+    for n in 0..40 {
+        let room = format!("r{n}");
+        let (skip, seen) = skipping(&house, &room).await;
+        let paused = house.control(&room, Control::Pause).await;
+        let skipped = skip.await.expect("it ends").expect("it fits");
+        assert!(skipped.now >= seen);
+        if skipped.now < Tick(400) {
+            assert_eq!((paused.now, paused.card.state), (skipped.now, RoomState::Paused));
+            let journal = house.journal(&room);
+            assert_eq!(
+                journal.replay().expect("it replays").digest(),
+                house.rooms.digest(&room).await.expect("it plays").1
+            );
+            let rest = Control::Skip { minutes: 400 - skipped.now.0, to_need: false };
+            let whole = house.control(&room, rest).await;
+            assert_eq!((whole.now, whole.card.state), (Tick(400), RoomState::Paused));
+            return;
+        }
+        house.rooms.remove(&room).await;
+        house.store.remove_room(&room).expect("a room");
+    }
+    panic!("every pause waited for the end of the skip");
+}
+
+#[tokio::test]
+async fn a_room_is_removed_in_the_midst_of_a_skip_and_what_it_told_is_kept() {
+    let house = House::new();
+    for n in 0..40 {
+        let room = format!("r{n}");
+        let (skip, seen) = skipping(&house, &room).await;
+        house.rooms.remove(&room).await;
+        let done = skip.await.expect("it ends");
+        let journal = house.journal(&room);
+        assert!(journal.last_tick() >= seen);
+        if journal.last_tick() < Tick(400) {
+            done.expect_err("it did not come to its end");
+            journal.replay().expect("what is kept is whole");
+            return;
+        }
+        house.store.remove_room(&room).expect("a room");
+    }
+    panic!("every removal waited for the end of the skip");
+}
+
 #[tokio::test]
 async fn who_may_pause_is_settled_by_the_room() {
     let house = House::new();
@@ -163,7 +227,7 @@ async fn bots_play_where_nobody_sits_and_sit_in_for_those_who_left() {
     assert!(begun.card.seats[1].open, "it gives way to whoever sits down");
     let sits = Control::Bot { role: LEAD.into(), bot: Some("by-the-book".into()) };
     assert_eq!(house.rooms.control("r1", sits.clone()).await.expect_err("Ada sits there").kind, "conflict");
-    house.rooms.stand("r1", &ada).await.expect("she stands up");
+    house.rooms.stand(ada.participant).await.expect("she stands up");
     let on = house.control("r1", sits).await;
     assert_eq!((on.card.seats[0].bot.as_deref(), on.card.seats[0].open), (Some("by-the-book"), true));
     let later = house.control("r1", Control::Skip { minutes: 120, to_need: false }).await;

@@ -157,10 +157,9 @@ async fn a_room_that_is_over_tells_the_same_after_a_restart_and_forgets_who_is_e
         (read.phase, &read.clock, read.delayed_patient_hours),
         (over.phase, &over.clock, over.delayed_patient_hours)
     );
-    house.store.erase_participant(bob.participant).expect("Bob");
-    house.rooms.forget(CLASS, "Bob");
+    house.rooms.erase(bob.participant).await.expect("Bob");
     assert_eq!(house.rooms.card("r1").await.expect("a room").seats[0].people, ["Ada"]);
-    house.rooms.stand("r1", &ada).await.expect("she stands up");
+    house.rooms.stand(ada.participant).await.expect("she stands up");
     assert!(house.rooms.card("r1").await.expect("a room").seats[0].people.is_empty());
     assert!(house.crash().rooms.card("r1").await.expect("a room").seats[0].people.is_empty());
 }
@@ -170,14 +169,14 @@ async fn a_room_that_ended_here_forgets_who_is_erased() {
     let house = House::new();
     house.room("r1", setup()).await;
     let ada = house.sit("r1", LEAD, "Ada").await;
+    house.sit("r1", LEAD, "Bob").await;
     house.control("r1", Control::Begin).await;
     house.control("r1", Control::End).await;
     house.until("r1", |state| *state == RoomState::Over).await;
-    house.rooms.remove("none").await.expect("nothing to remove");
-    house.rooms.stand("r1", &ada).await.expect("she stands up");
-    house.store.erase_participant(ada.participant).expect("Ada");
-    house.rooms.forget(CLASS, "Ada");
-    assert!(house.rooms.overview("r1").await.expect("a room").card.seats[0].people.is_empty());
+    house.rooms.remove("none").await;
+    house.rooms.erase(ada.participant).await.expect("Ada");
+    assert_eq!(house.rooms.overview("r1").await.expect("a room").card.seats[0].people, ["Bob"]);
+    assert!(house.store.participant(ada.participant).expect("a row").name.is_empty());
     assert!(house.rooms.watch("r1").is_err(), "it changes no more");
 }
 
@@ -186,7 +185,7 @@ async fn a_class_has_one_room_of_a_name() {
     let house = House::new();
     house.room("r1", setup()).await;
     let twin = RoomRow { name: "TEAM R1".into(), ..row("r2", setup()) };
-    let refused = house.rooms.make(twin.clone()).await.expect_err("it is taken");
+    let refused = house.make(twin.clone()).await.expect_err("it is taken");
     assert_eq!(refused.kind, "conflict");
     assert!(refused.what.contains("TEAM R1"), "{}", refused.what);
     house.sit("r1", LEAD, "Ada").await;

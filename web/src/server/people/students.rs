@@ -82,23 +82,10 @@ fn orders(room: &str, journal: &[u8], number: u32) -> Vec<OrderGiven> {
 }
 
 pub async fn erase(state: &State, call: &Call) -> Result<Answer, Problem> {
-    forget(state, call.participant()?).await?;
+    state.rooms.erase(call.participant()?).await?;
     if let Caller::Student(student, _) = &call.caller {
         state.audit(format!("participant {}", student.id), call.operation.id, call.about()).await?;
         return Ok(Answer { cookie: Some(state.cookie("", 0)), ..Answer::empty() });
     }
     Ok(Answer::empty())
-}
-
-/// Erases a student: in the room where they sit, on their lines, in the store.
-pub async fn forget(state: &State, id: u32) -> Result<(), Problem> {
-    let row = state.kept(move |store| store.participant(id)).await?;
-    if let Some((room, _)) = &row.seat {
-        // A room that is over has no seats to leave; the store forgets the name all the same.
-        let _ = state.rooms.stand(room, &crate::server::state::person(&row)).await;
-    }
-    state.rooms.hang_up(id);
-    state.kept(move |store| store.erase_participant(id)).await?;
-    state.rooms.forget(&row.class, &row.name);
-    Ok(())
 }

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use codedark_seat::Request;
 use serde::Deserialize;
 use warp::ws::WebSocket;
 
@@ -19,8 +20,8 @@ pub async fn serve(socket: WebSocket, held: Held, call: Call, mut line: Line) {
     let mut ends = Ends::of(&held.state, &call);
     let mut wire = Wire::new(socket, held, &call);
     let mut beat = wire.beat();
-    // When the oldest message that waits for an answer came.
-    let mut asked: Option<Instant> = None;
+    // The oldest request that waits for its answer, and when it came.
+    let mut asked: Option<(u64, Instant)> = None;
     let end = loop {
         let step = tokio::select! {
             biased;
@@ -29,7 +30,7 @@ pub async fn serve(socket: WebSocket, held: Held, call: Call, mut line: Line) {
             frame = line.from_room.recv() => match frame {
                 Some(frame) => {
                     let sent = wire.send(&frame).await;
-                    if let Some(since) = asked.take() {
+                    if let Some((_, since)) = asked.take_if(|(id, _)| answered(&frame) == Some(*id)) {
                         wire.state().metrics.message(since.elapsed());
                     }
                     sent
@@ -48,8 +49,10 @@ pub async fn serve(socket: WebSocket, held: Held, call: Call, mut line: Line) {
             },
             heard = wire.hear() => match heard {
                 Heard::Text(text) => {
-                    asked.get_or_insert_with(Instant::now);
-                    pass_on(&mut wire, &line, &text).await
+                    let came = Instant::now();
+                    pass_on(&mut wire, &line, &text).await.map(|request| {
+                        asked = asked.or(request.map(|id| (id, came)));
+                    })
                 }
                 Heard::Nothing => Ok(()),
                 Heard::End(end) => Err(end),
@@ -72,23 +75,45 @@ fn closed(line: &Line) -> End {
     }
 }
 
-/// Passes a client's message on to the room.
-async fn pass_on(wire: &mut Wire, line: &Line, text: &str) -> Result<(), End> {
+/// Passes a client's message on to the room: the number of the request that will be answered, if it is one.
+async fn pass_on(wire: &mut Wire, line: &Line, text: &str) -> Result<Option<u64>, End> {
     if !wire.may_speak() {
-        return wire.refuse(&refused(text, "too many messages in a short time: wait a little".into())).await;
+        let why = "too many messages in a short time: wait a little".into();
+        return wire.refuse(&refused(text, why)).await.map(|()| None);
     }
     let message: ClientMessage = match serde_json::from_str(text) {
         Ok(message) => message,
         Err(error) => {
             let why = format!("this is no message of the API: {error}");
-            return wire.refuse(&refused(text, why)).await;
+            return wire.refuse(&refused(text, why)).await.map(|()| None);
         }
     };
     wire.state().metrics.frame(false);
+    let request = match &message {
+        ClientMessage::Ask { id, request: Request::Act { .. } | Request::Query(_) | Request::Preview(_) } => Some(*id),
+        _ => None,
+    };
     let limit = wire.state().limits.send_time;
     match tokio::time::timeout(limit, line.to_room.send(message)).await {
-        Ok(Ok(())) => Ok(()),
+        Ok(Ok(())) => Ok(request),
         _ => Err(End::ComeBack),
+    }
+}
+
+/// The number of the request that a frame answers or refuses, if it does.
+fn answered(frame: &str) -> Option<u64> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Answer {
+        Told(Numbered),
+        Refused(Numbered),
+    }
+    #[derive(Deserialize)]
+    struct Numbered {
+        id: Option<u64>,
+    }
+    match serde_json::from_str(frame).ok()? {
+        Answer::Told(of) | Answer::Refused(of) => of.id,
     }
 }
 

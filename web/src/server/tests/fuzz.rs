@@ -170,6 +170,7 @@ fn whatever_is_sent_the_server_makes_no_mistake() {
         sign_ins: many,
         tries: many,
         uploads_rate: many,
+        moves: many,
         rooms: 1_000_000,
         rooms_at_once: 3,
         ..WIDE

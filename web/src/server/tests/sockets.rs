@@ -173,6 +173,59 @@ fn nonsense_is_refused_and_ends_the_socket_if_it_goes_on() {
 }
 
 #[test]
+fn what_is_measured_is_the_way_from_a_request_to_its_answer() {
+    let range = Range::open(WIDE);
+    let trainer = range.staff(Role::Trainer, "Tova");
+    let (_, room, _, student) = seated(&range, &trainer);
+    let mut play = range.socket(&student, &format!("/rooms/{room}/play"), None).expect("open");
+    until(&mut play, "welcome").expect("a welcome");
+    range.done(&trainer, "POST", &format!("/rooms/{room}/control"), Some(&json!("begin")));
+    let mut chat = || {
+        say(&mut play, &json!({ "chat": "hello" }).to_string());
+        until(&mut play, "chat").expect("a line");
+    };
+    // The second line comes after whatever was measured about the first.
+    chat();
+    chat();
+    let count = || {
+        let page = range.send("GET", "/metrics", &[], None).text;
+        let line = page.lines().find_map(|line| line.strip_prefix("codedark_message_seconds_count "));
+        line.expect("it is measured").to_owned()
+    };
+    assert_eq!(count(), "0", "what gets no answer is not measured");
+    let preview = json!({ "preview": { "verb": "declare_incident" } });
+    say(&mut play, &json!({ "ask": { "id": 7, "request": preview } }).to_string());
+    assert_eq!(until(&mut play, "told").expect("an answer")["id"], 7);
+    say(&mut play, &json!({ "chat": "hello" }).to_string());
+    until(&mut play, "chat").expect("a line");
+    assert_eq!(count(), "1");
+}
+
+#[test]
+fn who_changes_seats_without_end_in_play_waits() {
+    let range = Range::open(Limits { moves: crate::server::Rate::per_minute(2.0, 0.0), ..WIDE });
+    let trainer = range.staff(Role::Trainer, "Tova");
+    let (class, room, _, student) = seated(&range, &trainer);
+    let seat = |role: &str| format!("/rooms/{room}/seats/{role}/me");
+    let others = ["crisis_manager", SEAT];
+    for role in others.iter().cycle().take(6) {
+        range.done(&student, "PUT", &seat(role), None);
+    }
+    range.done(&trainer, "POST", &format!("/rooms/{room}/control"), Some(&json!("begin")));
+    for role in others {
+        range.done(&student, "PUT", &seat(role), None);
+        range.done(&student, "PUT", &seat(role), None);
+    }
+    let refused = range.ask(&student, "PUT", &seat("crisis_manager"), None);
+    assert_eq!(refused.status, 429, "{refused:?}");
+    assert!(refused.json()["what"].as_str().is_some_and(|what| what.contains("changed seats")), "{refused:?}");
+    range.done(&student, "DELETE", "/me/seat", None);
+    assert_eq!(range.ask(&student, "PUT", &seat(SEAT), None).status, 429);
+    let (_, neighbour) = range.student(&class, "Birch");
+    range.done(&neighbour, "PUT", &seat(SEAT), None);
+}
+
+#[test]
 fn a_message_that_is_too_large_ends_the_socket() {
     let range = Range::open(Limits { frame: 1_000, ..WIDE });
     let trainer = range.staff(Role::Trainer, "Tova");
