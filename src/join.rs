@@ -45,7 +45,7 @@ pub struct Args {
     #[arg(long, value_name = "PIN", requires = "name")]
     pin: Option<String>,
 
-    /// Trust these certificate authorities too (PEM), where https and this machine do not know the hospital's own
+    /// Certificate authorities (PEM) to trust besides those that this machine knows, for an https address
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     ca: Option<PathBuf>,
 

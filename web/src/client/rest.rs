@@ -73,7 +73,7 @@ impl Client {
     }
 
     /// What requests say about who asks; empty at first.
-    pub(super) fn cookie(&self) -> String {
+    pub fn cookie(&self) -> String {
         let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         pairs.join("; ")
     }
