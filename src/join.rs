@@ -4,11 +4,12 @@
 //! is told how to come back.
 
 use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use codedark_seat::bots;
 use codedark_tui::{Exit, Room, RoomTime, Said};
-use codedark_web::client::{Client, RemoteSeat, play_bot};
+use codedark_web::client::{Address, Client, RemoteSeat, play_bot};
 use codedark_web::wire::{Joined, Lobby, Me, MySeat, Problem, RoomCard, RoomState, ServerMessage};
 
 use crate::error::Error;
@@ -22,7 +23,7 @@ const LISTEN: Duration = Duration::from_millis(200);
 /// Take a seat in a room of a class: a trainer says the address and the code
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Address of the server: http://192.168.1.20:8080
+    /// Address of the server, as your trainer gave it: https://range.example.org, http://192.168.1.20:8080
     url: String,
 
     /// Code of the class
@@ -44,6 +45,10 @@ pub struct Args {
     #[arg(long, value_name = "PIN", requires = "name")]
     pin: Option<String>,
 
+    /// Certificate authorities (PEM) to trust besides those that this machine knows, for an https address
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    ca: Option<PathBuf>,
+
     /// Let a bot sit there instead of you, to the end of play (`codedark docs bots`)
     #[arg(long, value_name = "BOT[:SKILL]", conflicts_with = "plain")]
     bot: Option<String>,
@@ -63,7 +68,7 @@ pub fn run(args: &Args) -> Result<(), Error> {
     if !(args.plain || bot.is_some() || std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         return Err(Error::user("this is not a terminal").hint("use --plain to play by lines"));
     }
-    let mut client = Client::new(&args.url).map_err(told)?;
+    let mut client = Client::trusting(&args.url, args.ca.as_deref()).map_err(told)?;
     let name = match &args.name {
         Some(name) => name.clone(),
         None => ask("Your name in this class (a pseudonym is fine)")?,
@@ -76,7 +81,7 @@ pub fn run(args: &Args) -> Result<(), Error> {
         "conflict" => told(problem).hint("choose another name, or come back with --pin"),
         _ => told(problem),
     })?;
-    let back = format!("codedark join {} {} --name {} --pin {}", args.url, args.code, quoted(&name), joined.pin);
+    let back = way_back(args, client.address(), &name, &joined.pin);
     note(&format!("Your PIN is {}. It works once; come back with: {back}", joined.pin));
     let sits = sit_down(&mut client, args, &joined.me)?;
     let mut seat = RemoteSeat::connect(&client, &sits.room).map_err(told)?;
@@ -86,16 +91,23 @@ pub fn run(args: &Args) -> Result<(), Error> {
         Some(bot) => play_bot(&mut seat, bot.bot(drawn_seed()).as_mut()).map(|()| Exit::Ended).map_err(Error::user),
         None => play(args, &mut seat, &back),
     };
-    let server = client.server().to_owned();
     match exit.map_err(|error| error.hint(format!("come back with: {back}")))? {
         Exit::Ended => note(&format!(
-            "Play is over. The debrief can be read in a browser at http://{server}/ by your name and PIN."
+            "Play is over. The debrief can be read in a browser at {}/ by your name and PIN.",
+            client.address()
         )),
         // By lines it was said already.
         Exit::Quit if args.plain => {}
         Exit::Quit => note(&format!("You left and keep your seat; come back with: {back}")),
     }
     Ok(())
+}
+
+/// The command that comes back to the class.
+fn way_back(args: &Args, server: &Address, name: &str, pin: &str) -> String {
+    let ca = args.ca.as_ref().map(|file| format!(" --ca {}", quoted(&file.to_string_lossy())));
+    let (code, name, ca) = (quoted(&args.code), quoted(name), ca.unwrap_or_default());
+    format!("codedark join {server} {code} --name {name} --pin {pin}{ca}")
 }
 
 /// Takes the seat that was asked for, or the one that the student has.
@@ -282,7 +294,7 @@ fn ask_until<T>(question: &str, read: impl Fn(&str) -> Result<T, String>) -> Res
 
 /// A word of a command as a shell takes it.
 fn quoted(word: &str) -> String {
-    if !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c)) {
+    if !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c)) {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', r"'\''"))
@@ -291,4 +303,37 @@ fn quoted(word: &str) -> String {
 fn told(problem: Problem) -> Error {
     let error = Error::user(problem.what);
     if problem.instead.is_empty() { error } else { error.hint(problem.instead) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn args(words: &[&str]) -> Args {
+        Line::try_parse_from([&["join"], words].concat()).unwrap_or_else(|error| panic!("{error}")).args
+    }
+
+    #[test]
+    fn the_way_back_is_the_way_that_was_taken() {
+        for (words, back) in [
+            (vec!["range.example", "AB2CD3"], "http://range.example AB2CD3 --name Ada --pin 123456"),
+            (vec!["https://range.example/", "AB2CD3"], "https://range.example AB2CD3 --name Ada --pin 123456"),
+            (
+                vec!["https://[::1]:7422", "AB2CD3", "--ca", "/etc/our own/ca.pem"],
+                "https://[::1]:7422 AB2CD3 --name Ada --pin 123456 --ca '/etc/our own/ca.pem'",
+            ),
+        ] {
+            let args = args(&words);
+            let address = Address::read(&args.url).expect("an address");
+            assert_eq!(way_back(&args, &address, "Ada", "123456"), format!("codedark join {back}"));
+        }
+    }
 }

@@ -1,29 +1,42 @@
 //! A line to a room: one socket, opened again when it breaks.
 //!
-//! Invariant: one thread reads; whoever sends writes whole frames at once, so that the reader's own answers to pings never
-//! stand inside them. What is heard arrives in order, and after the last word nothing comes.
+//! Invariant: one thread holds the socket and does all that is done to it, ws and wss alike. Messages are handed to it by an
+//! [`Outbox`], which comes with the news that the line is open and is worth nothing once that line is down: what it took was
+//! sent, or the line's end is heard after it. What is heard arrives in order, and after the last word nothing comes. Whoever
+//! drops a line waits for a goodbye, for a moment at most.
 
-use std::io::{self, Read, Write};
-use std::net::{Shutdown, TcpStream, ToSocketAddrs};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::pin::pin;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tungstenite::protocol::Role;
-use tungstenite::protocol::frame::coding::CloseCode;
-use tungstenite::{ClientRequestBuilder, Error, HandshakeError, Message, WebSocket};
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{sleep, timeout};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{ClientRequestBuilder, Error, Message};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
 
+use super::address::Address;
 use super::rest::{Client, in_words, problem_of};
-use crate::wire::{API_VERSION, ClientMessage, ServerMessage};
+use super::trust::refusal;
+use crate::wire::{ClientMessage, ServerMessage};
 
-/// Time for a server to take a connection, and to take a frame.
+/// Time for a server to take a connection, to open the line on it, and to take a frame.
 const CONNECT: Duration = Duration::from_secs(5);
+const OPEN: Duration = Duration::from_secs(30);
 const WRITE: Duration = Duration::from_secs(10);
 /// A server asks its clients more often than this whether they are there.
 const SILENCE: Duration = Duration::from_secs(150);
+/// Time for what was taken to be sent, and for goodbyes.
+const GOODBYE: Duration = Duration::from_millis(500);
 /// Waits before the line is opened again, one after the other; then the server is gone.
 const PAUSES_MS: [u64; 9] = [0, 250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
+/// Messages that may wait to be sent: more than a seat says while one frame is written.
+const WAITING: usize = 1_024;
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// What is heard on a line.
 pub enum Heard {
@@ -31,61 +44,29 @@ pub enum Heard {
     Said(Box<ServerMessage>),
     /// The line broke and is being opened again.
     Down,
-    /// The line is open again: the room says who and where one is.
-    Up,
+    /// The line is open (again): the room says who and where one is.
+    Up(Outbox),
     /// The line is closed for good: why, and what to do.
     Gone(String),
 }
 
+/// Where messages are handed to a line while it is open.
+pub struct Outbox(mpsc::Sender<String>);
+
+impl Outbox {
+    /// Sends a message. Whether the line took it.
+    pub fn send(&self, message: &ClientMessage) -> bool {
+        serde_json::to_string(message).is_ok_and(|text| self.0.try_send(text).is_ok())
+    }
+}
+
 /// A line.
 pub struct Line {
-    shared: Arc<Shared>,
     /// What is heard.
     pub heard: Receiver<Heard>,
-}
-
-struct Shared {
-    /// `None` while the line is down.
-    writer: Mutex<Option<WebSocket<Half>>>,
-    closing: AtomicBool,
-}
-
-impl Shared {
-    fn writer(&self) -> std::sync::MutexGuard<'_, Option<WebSocket<Half>>> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// One of the two ends that share a connection.
-struct Half {
-    stream: TcpStream,
-    /// Held while bytes are written.
-    writing: Arc<Mutex<()>>,
-}
-
-impl Half {
-    fn other(&self) -> io::Result<Self> {
-        Ok(Self { stream: self.stream.try_clone()?, writing: Arc::clone(&self.writing) })
-    }
-}
-
-impl Read for Half {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.stream.read(buffer)
-    }
-}
-
-impl Write for Half {
-    /// Writes all: a buffer holds whole frames.
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.stream.write_all(buffer)?;
-        Ok(buffer.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
-    }
+    /// Dropped to hang up.
+    open: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 /// Why there is no line.
@@ -94,144 +75,204 @@ enum NoLine {
     Broken,
     /// It will not.
     Refused(String),
+    /// Nobody wants it any more.
+    HungUp,
 }
 
 impl Line {
     /// Opens a line to the room in which a student sits.
     pub fn open(client: &Client, room: &str) -> Self {
-        let shared = Arc::new(Shared { writer: Mutex::new(None), closing: AtomicBool::new(false) });
         let (tell, heard) = channel();
-        let reader = Reader {
-            shared: Arc::clone(&shared),
+        let (open, hung_up) = oneshot::channel();
+        let keeper = Keeper {
             tell,
-            server: client.server().to_owned(),
-            path: format!("/api/v{API_VERSION}/rooms/{room}/play"),
-            cookie: client.cookie().to_owned(),
+            address: client.address().clone(),
+            connector: client.lines().clone(),
+            path: format!("/rooms/{room}/play"),
+            cookie: client.cookie(),
         };
-        std::thread::spawn(move || reader.run());
-        Self { shared, heard }
-    }
-
-    /// Sends a message. Whether the line took it.
-    pub fn send(&self, message: &ClientMessage) -> bool {
-        let Ok(text) = serde_json::to_string(message) else { return false };
-        let mut writer = self.shared.writer();
-        let sent = writer.as_mut().is_some_and(|writer| writer.send(Message::text(text)).is_ok());
-        if !sent && let Some(broken) = writer.take() {
-            // The reader notices, and opens it again.
-            let _ = broken.get_ref().stream.shutdown(Shutdown::Both);
-        }
-        sent
+        let thread = std::thread::spawn(move || keeper.run(hung_up));
+        Self { heard, open: Some(open), thread: Some(thread) }
     }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        self.shared.closing.store(true, Ordering::SeqCst);
-        if let Some(mut writer) = self.shared.writer().take() {
-            // Whoever is gone hears no goodbye.
-            let _ = writer.close(None).and_then(|()| writer.flush());
-            let _ = writer.get_ref().stream.shutdown(Shutdown::Both);
+        self.open.take();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
         }
     }
 }
 
-struct Reader {
-    shared: Arc<Shared>,
+struct Keeper {
     tell: Sender<Heard>,
-    server: String,
+    address: Address,
+    connector: Connector,
     path: String,
     cookie: String,
 }
 
-impl Reader {
-    fn run(self) {
-        let mut tries = 0;
-        let last = loop {
-            let Some(pause) = PAUSES_MS.get(tries) else {
-                let server = &self.server;
-                break format!("The server at {server} is gone. What was taken is kept: come back by name and PIN.");
-            };
-            std::thread::sleep(Duration::from_millis(*pause));
-            if self.is_closing() {
-                return;
+impl Keeper {
+    fn run(self, mut hung_up: oneshot::Receiver<()>) {
+        let last = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => {
+                let last = runtime.block_on(self.keep(&mut hung_up));
+                // A name that is still being looked up holds nobody.
+                runtime.shutdown_background();
+                last
             }
-            tries += 1;
-            let mut spoke = false;
-            match self.connect().and_then(|socket| self.listen(socket, &mut spoke)) {
-                Err(NoLine::Refused(why)) => break why,
-                Err(NoLine::Broken) => {}
-                Ok(never) => match never {},
-            }
-            if spoke {
-                tries = 0;
-                if self.tell.send(Heard::Down).is_err() {
-                    return;
-                }
-            }
+            Err(error) => Some(format!("This machine opens no line: {error}.")),
         };
-        let _ = self.tell.send(Heard::Gone(last));
+        if let Some(last) = last {
+            let _ = self.tell.send(Heard::Gone(last));
+        }
     }
 
-    fn is_closing(&self) -> bool {
-        self.shared.closing.load(Ordering::SeqCst)
+    /// Keeps the line open until that is no use any more: why, unless somebody hung up.
+    async fn keep(&self, hung_up: &mut oneshot::Receiver<()>) -> Option<String> {
+        let mut tries = 0;
+        loop {
+            let Some(pause) = PAUSES_MS.get(tries) else {
+                let server = &self.address;
+                return Some(format!(
+                    "The server at {server} is gone. What was taken is kept: come back by name and PIN."
+                ));
+            };
+            tries += 1;
+            let opened = async {
+                sleep(Duration::from_millis(*pause)).await;
+                self.connect().await
+            };
+            let opened = tokio::select! {
+                opened = opened => opened,
+                _ = &mut *hung_up => return None,
+            };
+            let mut spoke = false;
+            let why = match opened {
+                Ok(socket) => self.talk(socket, hung_up, &mut spoke).await,
+                Err(why) => why,
+            };
+            match why {
+                NoLine::Broken if spoke => tries = 0,
+                NoLine::Broken => {}
+                NoLine::Refused(why) => return Some(why),
+                NoLine::HungUp => return None,
+            }
+        }
     }
 
-    fn connect(&self) -> Result<WebSocket<Half>, NoLine> {
-        let addresses = self.server.to_socket_addrs().map_err(|_| NoLine::Broken)?;
-        let streams = addresses.filter_map(|address| TcpStream::connect_timeout(&address, CONNECT).ok());
-        let stream = { streams }.next().ok_or(NoLine::Broken)?;
-        let set = stream.set_nodelay(true).and_then(|()| stream.set_write_timeout(Some(WRITE)));
-        set.and_then(|()| stream.set_read_timeout(Some(SILENCE))).map_err(|_| NoLine::Broken)?;
-        let uri = format!("ws://{}{}", self.server, self.path);
-        let uri = uri.parse().map_err(|_| NoLine::Refused("The room has no name that an address can hold.".into()))?;
+    async fn connect(&self) -> Result<Socket, NoLine> {
+        let uri = self.address.socket(&self.path).parse();
+        let uri = uri.map_err(|_| NoLine::Refused("The room has no name that an address can hold.".into()))?;
         let request = ClientRequestBuilder::new(uri).with_header("Cookie", &self.cookie);
-        let half = Half { stream, writing: Arc::default() };
-        match tungstenite::client::client(request, half) {
-            Ok((socket, _)) => Ok(socket),
-            Err(HandshakeError::Failure(Error::Http(refusal))) => {
-                let status = refusal.status();
-                let problem = problem_of(status, refusal.body().as_deref().unwrap_or_default());
+        let stream = self.reach().await.ok_or(NoLine::Broken)?;
+        stream.set_nodelay(true).map_err(|_| NoLine::Broken)?;
+        let opening = client_async_tls_with_config(request, stream, None, Some(self.connector.clone()));
+        match timeout(OPEN, opening).await {
+            Ok(Ok((socket, _))) => Ok(socket),
+            Ok(Err(Error::Http(refused))) => {
+                let status = refused.status();
+                let problem = problem_of(status, refused.body().as_deref().unwrap_or_default());
                 // What is too much now or closed for a moment may work later.
                 match status.as_u16() {
                     429 | 500.. => Err(NoLine::Broken),
                     _ => Err(NoLine::Refused(in_words(&problem))),
                 }
             }
-            Err(_) => Err(NoLine::Broken),
+            Ok(Err(Error::Io(error))) => {
+                Err(refusal(&self.address, &error)
+                    .map_or(NoLine::Broken, |problem| NoLine::Refused(in_words(&problem))))
+            }
+            Ok(Err(_)) | Err(_) => Err(NoLine::Broken),
         }
     }
 
-    /// Passes on what is heard until the line breaks.
-    fn listen(&self, mut socket: WebSocket<Half>, spoke: &mut bool) -> Result<std::convert::Infallible, NoLine> {
-        let writer = socket.get_ref().other().map_err(|_| NoLine::Broken)?;
-        *self.shared.writer() = Some(WebSocket::from_raw_socket(writer, Role::Client, None));
-        if self.is_closing() || self.tell.send(Heard::Up).is_err() {
-            return Err(NoLine::Broken);
+    /// A connection to the first of the server's addresses that takes one.
+    async fn reach(&self) -> Option<TcpStream> {
+        for address in lookup_host(self.address.end()).await.ok()? {
+            if let Ok(Ok(stream)) = timeout(CONNECT, TcpStream::connect(address)).await {
+                return Some(stream);
+            }
         }
-        let ended = loop {
-            match socket.read() {
-                Ok(Message::Text(text)) => match serde_json::from_str(&text) {
+        None
+    }
+
+    /// Passes on what is heard and what is to be sent, until the line breaks or somebody hangs up.
+    async fn talk(&self, socket: Socket, hung_up: &mut oneshot::Receiver<()>, spoke: &mut bool) -> NoLine {
+        let (mut to, mut from) = socket.split();
+        let (outbox, mut queue) = mpsc::channel(WAITING);
+        if self.tell.send(Heard::Up(Outbox(outbox))).is_err() {
+            return NoLine::HungUp;
+        }
+        let ended = tokio::select! {
+            ended = self.hear(&mut from, spoke) => ended,
+            ended = pass_on(&mut queue, &mut to) => ended,
+            _ = hung_up => NoLine::HungUp,
+        };
+        if matches!(ended, NoLine::HungUp) {
+            let _ = timeout(GOODBYE, part(&mut queue, to, from)).await;
+        }
+        // From here on nothing is taken; whoever handed something in hears that the line is down.
+        drop(queue);
+        if matches!(ended, NoLine::Broken) && self.tell.send(Heard::Down).is_err() {
+            return NoLine::HungUp;
+        }
+        ended
+    }
+
+    async fn hear(&self, from: impl Stream<Item = Result<Message, Error>>, spoke: &mut bool) -> NoLine {
+        let mut from = pin!(from);
+        loop {
+            match timeout(SILENCE, from.next()).await {
+                Ok(Some(Ok(Message::Text(text)))) => match serde_json::from_str(&text) {
                     Ok(message) => {
                         *spoke = true;
                         if self.tell.send(Heard::Said(Box::new(message))).is_err() {
-                            break NoLine::Broken;
+                            return NoLine::HungUp;
                         }
                     }
                     Err(error) => {
-                        break NoLine::Refused(format!(
+                        return NoLine::Refused(format!(
                             "The server says what this program does not understand ({error}). Use the release that the server is of."
                         ));
                     }
                 },
-                Ok(Message::Close(Some(frame))) if matches!(frame.code, CloseCode::Policy | CloseCode::Size) => {
-                    break NoLine::Refused(format!("The server closed the line: {}.", frame.reason));
+                Ok(Some(Ok(Message::Close(Some(frame)))))
+                    if matches!(frame.code, CloseCode::Policy | CloseCode::Size) =>
+                {
+                    return NoLine::Refused(format!("The server closed the line: {}.", frame.reason));
                 }
-                Ok(_) => {}
-                Err(_) => break NoLine::Broken,
+                Ok(Some(Ok(_))) => {}
+                Ok(Some(Err(_)) | None) | Err(_) => return NoLine::Broken,
             }
-        };
-        self.shared.writer().take();
-        Err(ended)
+        }
+    }
+}
+
+/// Sends what is handed in.
+async fn pass_on(queue: &mut mpsc::Receiver<String>, to: &mut (impl Sink<Message> + Unpin)) -> NoLine {
+    while let Some(text) = queue.recv().await {
+        if !matches!(timeout(WRITE, to.send(Message::text(text))).await, Ok(Ok(()))) {
+            return NoLine::Broken;
+        }
+    }
+    NoLine::HungUp
+}
+
+/// Sends what was taken and a goodbye, and hears the other's: a connection that is closed with something unread may lose
+/// what it has sent.
+async fn part(
+    queue: &mut mpsc::Receiver<String>,
+    mut to: impl Sink<Message> + Unpin,
+    mut from: impl Stream<Item = Result<Message, Error>> + Unpin,
+) {
+    while let Ok(text) = queue.try_recv() {
+        if to.send(Message::text(text)).await.is_err() {
+            return;
+        }
+    }
+    if to.close().await.is_ok() {
+        while let Some(Ok(_)) = from.next().await {}
     }
 }

@@ -1,47 +1,81 @@
 //! Requests: who one is, and where one sits.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
+use cookie::Cookie;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use ureq::http::{Method, Request, StatusCode, header};
+use tokio_tungstenite::Connector;
+use ureq::http::{HeaderMap, Method, Request, StatusCode, header};
 
+use super::address::Address;
+use super::trust::{Trust, refusal};
 use crate::openapi::CSRF_HEADER;
-use crate::wire::{API_VERSION, Join, Joined, Lobby, Me, Problem, Rejoin};
+use crate::wire::{Join, Joined, Lobby, Me, Problem, Rejoin};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Somebody at a server: a visitor first, then whoever they signed in as.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client {
     agent: ureq::Agent,
-    /// Host and port.
-    server: String,
-    /// `name=value` of the session, once there is one.
-    cookie: String,
+    address: Address,
+    lines: Connector,
+    /// What the server, and a proxy in front of it, know somebody by.
+    cookies: BTreeMap<String, String>,
     csrf: String,
 }
 
 impl Client {
-    /// A visitor of the server at `url`: `http://192.168.1.20:8080`. Nothing is asked of it yet.
+    /// A visitor of the server at `url`: `https://range.example.org`. Nothing is asked of it yet.
     ///
     /// # Errors
-    /// The address cannot be used: what to write instead.
+    /// The address cannot be used, or the machine knows no certificate authority: what to do.
     pub fn new(url: &str) -> Result<Self, Problem> {
-        let server = server_of(url)?;
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
-        Ok(Self { agent: config.new_agent(), server, cookie: String::new(), csrf: String::new() })
+        Self::trusting(url, None)
     }
 
-    /// Host and port of the server.
-    pub fn server(&self) -> &str {
-        &self.server
+    /// The same; `ca` is a file of certificate authorities (PEM) that are trusted like those that the machine knows.
+    ///
+    /// # Errors
+    /// As above, or the file is of no use.
+    pub fn trusting(url: &str, ca: Option<&Path>) -> Result<Self, Problem> {
+        let address = Address::read(url)?;
+        let trust = Trust::at(&address, ca)?;
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(PATIENCE))
+            .tls_config(trust.requests)
+            // Lines go straight to the server, so requests do too.
+            .proxy(None)
+            .max_redirects(0)
+            .build();
+        Ok(Self {
+            agent: config.new_agent(),
+            address,
+            lines: trust.lines,
+            cookies: BTreeMap::new(),
+            csrf: String::new(),
+        })
     }
 
-    /// What a socket's request says about who asks.
-    pub fn cookie(&self) -> &str {
-        &self.cookie
+    /// Where the server is.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// How lines to the server are secured.
+    pub(super) fn lines(&self) -> &Connector {
+        &self.lines
+    }
+
+    /// What requests say about who asks; empty at first.
+    pub fn cookie(&self) -> String {
+        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
     }
 
     /// Joins a class by its code.
@@ -114,10 +148,9 @@ impl Client {
     }
 
     fn exchange(&mut self, method: &Method, path: &str, body: String) -> Result<(StatusCode, String), Problem> {
-        let url = format!("http://{}/api/v{API_VERSION}{path}", self.server);
-        let mut request = Request::builder().method(method.clone()).uri(url);
-        if !self.cookie.is_empty() {
-            request = request.header(header::COOKIE, &self.cookie).header(CSRF_HEADER, &self.csrf);
+        let mut request = Request::builder().method(method.clone()).uri(self.address.api(path));
+        if !self.cookies.is_empty() {
+            request = request.header(header::COOKIE, self.cookie()).header(CSRF_HEADER, &self.csrf);
         }
         let sent = if body.is_empty() {
             let request = request.body(()).map_err(|error| odd(&error.to_string()))?;
@@ -126,14 +159,34 @@ impl Client {
             let request = request.header(header::CONTENT_TYPE, "application/json").body(body);
             self.agent.run(request.map_err(|error| odd(&error.to_string()))?)
         };
-        let mut response = sent.map_err(|error| gone(&self.server, &error.to_string()))?;
-        let set = response.headers().get(header::SET_COOKIE).and_then(|value| value.to_str().ok());
-        if let Some(cookie) = set.and_then(|cookie| cookie.split(';').next()) {
-            cookie.trim().clone_into(&mut self.cookie);
+        let mut response = sent.map_err(|error| gone(&self.address, &error))?;
+        if let Some(elsewhere) = moved(&self.address, response.status(), response.headers()) {
+            return Err(elsewhere);
         }
-        let text = response.body_mut().read_to_string().map_err(|error| gone(&self.server, &error.to_string()))?;
+        for set in response.headers().get_all(header::SET_COOKIE) {
+            self.keep(set.to_str().unwrap_or_default());
+        }
+        let text = response.body_mut().read_to_string().map_err(|error| gone(&self.address, &error))?;
         Ok((response.status(), text))
     }
+
+    /// Keeps a cookie until it is taken back. All are for this server alone, which is asked by one scheme only.
+    fn keep(&mut self, set: &str) {
+        let Ok(cookie) = Cookie::parse(set) else { return };
+        if cookie.max_age().is_some_and(|left| !left.is_positive()) {
+            self.cookies.remove(cookie.name());
+        } else {
+            self.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
+        }
+    }
+}
+
+/// What to do about a server that sends one elsewhere, as one does that wants https.
+fn moved(from: &Address, status: StatusCode, headers: &HeaderMap) -> Option<Problem> {
+    let to = headers.get(header::LOCATION).filter(|_| status.is_redirection())?.to_str().ok()?;
+    let to = Address::read(to).ok().filter(|to| to != from)?;
+    let what = format!("the server at {from} sends everybody to {to}");
+    Some(Problem::new("moved", what).instead("join by that address"))
 }
 
 /// What a server says when it refuses, or what its status means if it says nothing.
@@ -158,34 +211,14 @@ fn odd(why: &str) -> Problem {
         .instead("look at the address, and whether server and program are of the same release")
 }
 
-fn gone(server: &str, why: &str) -> Problem {
-    Problem::new("unreachable", format!("the server at {server} does not answer ({why})"))
-        .instead("look at the address, and ask whether the server runs and lets this network in")
-}
-
-/// Host and port of an address as people write or paste it.
-fn server_of(url: &str) -> Result<String, Problem> {
-    let written = || {
-        Problem::new("bad_request", format!("`{url}` is no address of a server"))
-            .instead("write it as http://192.168.1.20:8080")
-    };
-    let url = url.trim();
-    let rest = match url.split_once("://") {
-        Some(("http", rest)) => rest,
-        Some(("https", _)) => {
-            return Err(Problem::new("bad_request", "this program speaks no https")
-                .instead("join in a browser at the same address, or ask for the http address inside the house"));
-        }
-        Some(_) => return Err(written()),
-        None => url,
-    };
-    let server = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
-    if server.is_empty() || !server.chars().all(plain) {
-        return Err(written());
+fn gone(server: &Address, error: &ureq::Error) -> Problem {
+    if let ureq::Error::Io(error) = error
+        && let Some(refused) = refusal(server, error)
+    {
+        return refused;
     }
-    let has_port = server.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    Ok(if has_port { server.to_owned() } else { format!("{server}:80") })
+    Problem::new("unreachable", format!("the server at {server} does not answer ({error})"))
+        .instead("look at the address, and ask whether the server runs and lets this network in")
 }
 
 #[cfg(test)]
@@ -193,21 +226,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_read_as_people_write_them() {
-        for (url, expected) in [
-            ("http://range.example:8080", "range.example:8080"),
-            ("http://range.example/join/ABC", "range.example:80"),
-            (" 127.0.0.1:8080/ ", "127.0.0.1:8080"),
-            ("http://[::1]:8080", "[::1]:8080"),
-        ] {
-            assert_eq!(Client::new(url).expect("an address").server(), expected);
+    fn cookies_are_kept_until_they_are_taken_back() {
+        let mut client = Client::new("http://range.example").expect("an address");
+        assert_eq!(client.cookie(), "");
+        for set in ["session=a=b; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=60", "node=2", "odd"] {
+            client.keep(set);
         }
-        for (url, says) in
-            [("https://range.example", "https"), ("ftp://x", "no address"), ("", "no address"), ("a b", "no address")]
-        {
-            let problem = Client::new(url).expect_err("no address");
-            assert!(problem.what.contains(says) && !problem.instead.is_empty(), "{problem:?}");
-        }
+        assert_eq!(client.cookie(), "node=2; session=a=b");
+        client.keep("session=c; Secure");
+        client.keep("node=; Max-Age=0");
+        assert_eq!(client.cookie(), "session=c");
+    }
+
+    #[test]
+    fn whoever_is_sent_elsewhere_is_told_where() {
+        let from = Address::read("http://range.example").expect("an address");
+        let to = |status: u16, location: &str| {
+            let headers = HeaderMap::from_iter([(header::LOCATION, location.parse().expect("a value"))]);
+            moved(&from, StatusCode::from_u16(status).expect("a status"), &headers)
+        };
+        let problem = to(308, "https://range.example/api/v1/join").expect("elsewhere");
+        assert!(problem.what.ends_with("to https://range.example"), "{problem:?}");
+        assert!(to(200, "https://range.example").is_none() && to(302, "http://range.example/x").is_none());
     }
 
     #[test]

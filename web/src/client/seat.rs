@@ -14,7 +14,7 @@ use codedark_sim::action::Refusal;
 use codedark_sim::ids::RoleId;
 use codedark_sim::view::Chart;
 
-use super::line::{Heard, Line};
+use super::line::{Heard, Line, Outbox};
 use super::rest::Client;
 use crate::wire::{ClientMessage, Problem, RoomNow, RoomState, ServerMessage};
 
@@ -31,6 +31,8 @@ const NEWS_MAX: usize = 200;
 /// A seat in a room on another machine. Whoever drops it hangs up and keeps the seat.
 pub struct RemoteSeat {
     line: Line,
+    /// Where messages go while the line is open; if there is none, it is being opened again.
+    outbox: Option<Outbox>,
     chart: Arc<Chart>,
     role: RoleId,
     room: RoomNow,
@@ -42,7 +44,6 @@ pub struct RemoteSeat {
     ready: Option<Request>,
     numbered: u64,
     allowance: (f64, Instant),
-    is_up: bool,
     /// Number of the last nudge that was heard.
     nudged: u32,
     /// Since when the room says that play is over, until its last view came.
@@ -57,15 +58,17 @@ impl RemoteSeat {
     /// The room does not let them in, or the server does not answer.
     pub fn connect(client: &Client, room: &str) -> Result<Self, Problem> {
         let line = Line::open(client, room);
+        let mut outbox = None;
         let until = Instant::now() + WELCOME;
         loop {
             match line.heard.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(Heard::Said(message)) => {
                     if let ServerMessage::Welcome { chart, role, room } = *message {
-                        return Ok(Self::welcomed(line, chart, &role, room));
+                        return Ok(Self::welcomed(line, outbox, chart, &role, room));
                     }
                 }
-                Ok(Heard::Up | Heard::Down) => {}
+                Ok(Heard::Up(opened)) => outbox = Some(opened),
+                Ok(Heard::Down) => outbox = None,
                 Ok(Heard::Gone(why)) => return Err(Problem::new("unreachable", why)),
                 Err(_) => {
                     return Err(Problem::new("unreachable", "the room does not say who is there")
@@ -75,9 +78,10 @@ impl RemoteSeat {
         }
     }
 
-    fn welcomed(line: Line, chart: Arc<Chart>, role: &str, room: RoomNow) -> Self {
+    fn welcomed(line: Line, outbox: Option<Outbox>, chart: Arc<Chart>, role: &str, room: RoomNow) -> Self {
         let mut seat = Self {
             line,
+            outbox,
             chart,
             role: RoleId::new(role),
             room: room.clone(),
@@ -87,7 +91,6 @@ impl RemoteSeat {
             ready: None,
             numbered: 0,
             allowance: (BURST, Instant::now()),
-            is_up: true,
             nudged: 0,
             ending: None,
             over: false,
@@ -103,7 +106,7 @@ impl RemoteSeat {
 
     /// Whether the line is open now; if not, it is being opened again.
     pub fn is_up(&self) -> bool {
-        self.is_up
+        self.outbox.is_some()
     }
 
     /// Whether the exercise has not begun.
@@ -175,8 +178,8 @@ impl RemoteSeat {
         match heard {
             Heard::Said(message) => self.take(*message),
             Heard::Down => self.broke(),
-            Heard::Up => {
-                self.is_up = true;
+            Heard::Up(outbox) => {
+                self.outbox = Some(outbox);
                 let again = self.asked.iter().map(|(id, request)| (*id, request.clone())).collect::<Vec<_>>();
                 let ready = self.ready.clone().map(|ready| (0, ready));
                 for (id, request) in again.into_iter().chain(ready) {
@@ -185,7 +188,7 @@ impl RemoteSeat {
             }
             Heard::Gone(_) if self.over => {}
             Heard::Gone(why) => {
-                self.is_up = false;
+                self.outbox = None;
                 self.over = true;
                 self.updates.push_back(Update::Failed(why));
             }
@@ -194,7 +197,7 @@ impl RemoteSeat {
 
     /// The line broke: nobody knows whether orders without an answer were taken.
     fn broke(&mut self) {
-        self.is_up = false;
+        self.outbox = None;
         let (orders, others) = std::mem::take(&mut self.asked)
             .into_iter()
             .partition(|(_, request)| matches!(request, Request::Act { .. }));
@@ -300,7 +303,7 @@ impl RemoteSeat {
             left = 1.0;
         }
         self.allowance = (left - 1.0, Instant::now());
-        self.line.send(message)
+        self.outbox.as_ref().is_some_and(|outbox| outbox.send(message))
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod admission;
 mod client;
+mod front;
 mod fuzz;
+mod https;
 mod operations;
 mod own;
 mod range;
