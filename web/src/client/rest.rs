@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use ureq::http::{Method, Request, StatusCode, header};
 
 use crate::openapi::CSRF_HEADER;
-use crate::wire::{API_VERSION, Join, Joined, Lobby, Me, Problem, Rejoin};
+use crate::wire::{API_VERSION, ChatLine, Join, Joined, Lobby, Me, Problem, Rejoin};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -89,6 +89,14 @@ impl Client {
     /// It is full or not for people, or the server does not answer.
     pub fn sit_down(&mut self, room: &str, role: &str) -> Result<Me, Problem> {
         self.call(&Method::PUT, &format!("/rooms/{room}/seats/{role}/me"), None::<&()>)
+    }
+
+    /// The newest lines of a room's chat, oldest first.
+    ///
+    /// # Errors
+    /// One does not sit in this room, or the server does not answer.
+    pub fn chat(&mut self, room: &str) -> Result<Vec<ChatLine>, Problem> {
+        self.call(&Method::GET, &format!("/rooms/{room}/chat"), None::<&()>)
     }
 
     /// Any operation of the API: `path` is below `/api/v1`.
