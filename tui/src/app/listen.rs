@@ -70,7 +70,9 @@ impl App {
                 if self.palette.as_ref().is_some_and(Palette::awaits_room) {
                     self.palette = None;
                 }
-                self.notice = (!reads).then_some(Notice { text: said.text, urgent: false });
+                if !reads {
+                    self.notice = Some(Notice { text: said.text, urgent: false });
+                }
             }
             Voice::Refusal => {
                 if !self.not_heard(&said.text) {
