@@ -87,6 +87,8 @@ pub struct Unread {
     pub text: String,
     /// The order that they advise.
     pub order: Option<Action>,
+    /// Whether they are a hint.
+    pub hint: bool,
 }
 
 /// A question and its answer.

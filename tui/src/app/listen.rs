@@ -80,7 +80,12 @@ impl App {
                 }
             }
             Voice::Trainer if reads => {}
-            Voice::Trainer | Voice::Hint => self.unread.push_back(Unread { text: said.text, order: said.order }),
+            Voice::Trainer | Voice::Hint => {
+                let hint = said.voice == Voice::Hint;
+                // The newest hint is the one that fits how things stand.
+                self.unread.retain(|unread| !(hint && unread.hint));
+                self.unread.push_back(Unread { text: said.text, order: said.order, hint });
+            }
             Voice::Team if reads => {}
             Voice::Team => self.notice = Some(Notice { text: said.text, urgent: true }),
         }
