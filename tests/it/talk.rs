@@ -210,7 +210,8 @@ fn a_terminal_by_keys_talks_to_another_student() {
     let url = class.url();
     let args = ["join", &url, &class.code, "--name", "Bo", "--seat", SEAT];
     let mut pty = Pty::start(&class.folder, (80, 24), &args);
-    pty.sees("T says something to your team");
+    pty.sees("Enter begin");
+    pty.press("\u{1b}[F", "T says something to your team");
     pty.press("\r", "T talk");
     pty.press("Thello from the terminal", "Say to your team");
     pty.press("\r", "You said: hello from the terminal");
