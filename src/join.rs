@@ -3,15 +3,18 @@
 //! Invariant: the room keeps the journal and makes the debrief; nothing is kept here. Whoever leaves keeps their seat, and
 //! is told how to come back.
 
+mod chair;
+
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use codedark_seat::bots;
-use codedark_tui::{Exit, Room, RoomTime, Said};
+use codedark_tui::{Exit, Room};
 use codedark_web::client::{Address, Client, RemoteSeat, play_bot};
-use codedark_web::wire::{Joined, Lobby, Me, MySeat, Problem, RoomCard, RoomState, ServerMessage};
+use codedark_web::wire::{Joined, Lobby, Me, MySeat, Problem, RoomCard, RoomState};
 
+use self::chair::{Chair, said};
 use crate::error::Error;
 use crate::output::note;
 use crate::play::drawn_seed;
@@ -85,11 +88,11 @@ pub fn run(args: &Args) -> Result<(), Error> {
     note(&format!("Your PIN is {}. It works once; come back with: {back}", joined.pin));
     let sits = sit_down(&mut client, args, &joined.me)?;
     let mut seat = RemoteSeat::connect(&client, &sits.room).map_err(told)?;
-    wait_for_the_beginning(&mut seat)?;
+    wait_for_the_beginning(&mut seat, &joined.me.name)?;
     let exit = match bot {
         // Its luck is its own: nobody in a room is told the seed.
         Some(bot) => play_bot(&mut seat, bot.bot(drawn_seed()).as_mut()).map(|()| Exit::Ended).map_err(Error::user),
-        None => play(args, &mut seat, &back),
+        None => play(args, &mut seat, &client, &joined.me.name, &back),
     };
     match exit.map_err(|error| error.hint(format!("come back with: {back}")))? {
         Exit::Ended => note(&format!(
@@ -167,7 +170,7 @@ fn no_seat(room: &RoomCard) -> Error {
     }
 }
 
-fn wait_for_the_beginning(seat: &mut RemoteSeat) -> Result<(), Error> {
+fn wait_for_the_beginning(seat: &mut RemoteSeat, me: &str) -> Result<(), Error> {
     use codedark_seat::{Seat, Update};
     if seat.waits() {
         let (role, room) = (seat.role().clone(), seat.room().name.clone());
@@ -179,7 +182,7 @@ fn wait_for_the_beginning(seat: &mut RemoteSeat) -> Result<(), Error> {
             return Err(Error::user(why));
         }
         while let Some(news) = seat.news() {
-            if let Some(said) = said(&news) {
+            if let Some(said) = said(&news, seat, me) {
                 note(&said.text);
             }
         }
@@ -187,7 +190,7 @@ fn wait_for_the_beginning(seat: &mut RemoteSeat) -> Result<(), Error> {
     Ok(())
 }
 
-fn play(args: &Args, seat: &mut RemoteSeat, back: &str) -> Result<Exit, Error> {
+fn play(args: &Args, seat: &mut RemoteSeat, client: &Client, me: &str, back: &str) -> Result<Exit, Error> {
     let room = Room::default();
     let options = codedark_tui::Options {
         paused: true,
@@ -196,8 +199,7 @@ fn play(args: &Args, seat: &mut RemoteSeat, back: &str) -> Result<Exit, Error> {
         room: Some(room.clone()),
         ..codedark_tui::Options::default()
     };
-    let mut seat = Chair { seat, room };
-    seat.look();
+    let mut seat = Chair::new(seat, room, client, me);
     let exit = if args.plain {
         let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
         codedark_tui::play_plain(&mut seat, &mut || {}, input, output, &options)
@@ -208,64 +210,6 @@ fn play(args: &Args, seat: &mut RemoteSeat, back: &str) -> Result<Exit, Error> {
         // Whoever read the lines is gone.
         Err(codedark_tui::Error::Terminal(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Quit),
         exit => exit.map_err(|error| Error::user(error.to_string())),
-    }
-}
-
-/// The seat, with the room's own words put on the board that the face reads.
-struct Chair<'a> {
-    seat: &'a mut RemoteSeat,
-    room: Room,
-}
-
-impl Chair<'_> {
-    fn look(&mut self) {
-        while let Some(news) = self.seat.news() {
-            if let Some(said) = said(&news) {
-                self.room.say(said);
-            }
-        }
-        let now = self.seat.room();
-        self.room.set_time(RoomTime {
-            pace_ms: now.pace_ms.map(u64::from),
-            paused: now.state == RoomState::Paused,
-            down: !self.seat.is_up(),
-        });
-    }
-}
-
-impl codedark_seat::Seat for Chair<'_> {
-    fn chart(&self) -> &std::sync::Arc<codedark_sim::view::Chart> {
-        self.seat.chart()
-    }
-
-    fn role(&self) -> &codedark_sim::ids::RoleId {
-        self.seat.role()
-    }
-
-    fn send(&mut self, request: codedark_seat::Request) {
-        self.seat.send(request);
-    }
-
-    fn next(&mut self) -> Option<codedark_seat::Update> {
-        let update = self.seat.next();
-        if update.is_none() {
-            self.look();
-        }
-        update
-    }
-}
-
-/// What a room says beside the story, as a sentence.
-fn said(news: &ServerMessage) -> Option<Said> {
-    let say = |at, text| Some(Said { at, text, nudge: false });
-    match news {
-        ServerMessage::Nudge { at, text, .. } => {
-            Some(Said { at: Some(*at), text: format!("Your trainer: {text}"), nudge: true })
-        }
-        ServerMessage::Chat(line) => say(Some(line.at), format!("{} says: {}", line.name, line.text)),
-        ServerMessage::Hint(hint) => say(Some(hint.at), format!("Hint: {}", hint.text)),
-        ServerMessage::Refused { why, .. } => say(None, why.clone()),
-        _ => None,
     }
 }
 

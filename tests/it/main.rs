@@ -43,6 +43,7 @@ mod skill_study;
 mod study;
 mod support;
 mod table;
+mod talk;
 mod tamper;
 mod terminal;
 mod trainer;

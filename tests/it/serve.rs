@@ -23,7 +23,7 @@ use tungstenite::{Message, WebSocket};
 use crate::common::{Folder, header};
 use crate::serve_kill::report;
 
-const SEAT: &str = "ir_lead";
+pub const SEAT: &str = "ir_lead";
 /// What is promised of a server that is told to stop; it takes far less.
 const STOPS_WITHIN: Duration = Duration::from_secs(5);
 
@@ -77,8 +77,12 @@ impl Drop for Server {
 
 /// A class and one room of the tutorial, seed 5, where time goes on when everybody is ready. Its code, the room's id.
 fn a_room(trainer: &mut Client) -> (String, String) {
+    room_of(trainer, &json!({ "scenario": "wannacry-morning", "seed": { "fixed": 5 }, "pace": "free" }))
+}
+
+/// A class and one room that is set up like this. Its code, the room's id.
+pub fn room_of(trainer: &mut Client, setup: &serde_json::Value) -> (String, String) {
     let class: Class = trainer.call(&Method::POST, "/classes", Some(&json!({ "name": "Autumn" }))).expect("a class");
-    let setup = json!({ "scenario": "wannacry-morning", "seed": { "fixed": 5 }, "pace": "free" });
     let rooms: Vec<RoomOverview> = trainer
         .call(
             &Method::POST,

@@ -2,6 +2,7 @@
 //!
 //! Invariant: an `App` touches neither terminal nor seat. Keys and updates go in, requests come out.
 
+mod listen;
 mod press;
 mod prices;
 mod receive;
@@ -10,8 +11,8 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
 
 use codedark_seat::Request;
+use codedark_sim::action::Action;
 use codedark_sim::ids::RoleId;
-use codedark_sim::time::Tick;
 use codedark_sim::view::{Answer, Chart, Query};
 
 pub use prices::Prices;
@@ -19,14 +20,12 @@ pub use prices::Prices;
 use crate::clock::Clock;
 use crate::palette::Palette;
 use crate::picture::Picture;
-use crate::room::{Room, RoomTime};
+use crate::room::{Record, Room, RoomNow};
 use crate::subject::{self, Subject};
 use crate::{Exit, Options};
 
 /// Screens that can be gone back to.
 const BACK_MAX: usize = 16;
-/// Sentences of a room that can be read again; the oldest go.
-const SAID_MAX: usize = 200;
 
 /// What fills the screen.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -82,6 +81,16 @@ pub struct Notice {
     pub urgent: bool,
 }
 
+/// Words that stay on the screen until the player has read them.
+pub struct Unread {
+    /// The words.
+    pub text: String,
+    /// The order that they advise.
+    pub order: Option<Action>,
+    /// Whether they are a hint.
+    pub hint: bool,
+}
+
 /// A question and its answer.
 pub struct Records {
     /// The question.
@@ -110,18 +119,18 @@ pub struct App {
     pub records: Option<Records>,
     /// The latest notice.
     pub notice: Option<Notice>,
-    /// What was said in the room and when, oldest first.
-    pub said: VecDeque<(Tick, String)>,
-    /// What a trainer said and the player has not read: no notice takes its place.
-    pub unread: VecDeque<String>,
+    /// What was said in the room.
+    pub(crate) said: Record,
+    /// What a trainer said, or a hint, that the player has not read: no notice takes its place.
+    pub unread: VecDeque<Unread>,
     /// Whether the player is asked to confirm leaving.
     pub leaving: bool,
     /// Whether colours may be used.
     pub colour: bool,
     /// The command that resumes.
     pub resume: Option<String>,
-    /// The room on another machine, and how its time goes; without one nothing but this clock moves time.
-    pub room: Option<(Room, RoomTime)>,
+    /// The room on another machine, and how it stands; without one nothing but this clock moves time.
+    pub room: Option<(Room, RoomNow)>,
     /// How it ended: the way out, or what failed.
     pub exit: Option<Result<Exit, String>>,
     back: Vec<Screen>,
@@ -144,12 +153,12 @@ impl App {
             prices: Prices::default(),
             records: None,
             notice: None,
-            said: VecDeque::new(),
+            said: Record::default(),
             unread: VecDeque::new(),
             leaving: false,
             colour: options.colour,
             resume: options.resume.as_deref().map(crate::text::clean_line),
-            room: options.room.clone().map(|room| (room.clone(), room.time())),
+            room: options.room.clone().map(|room| (room.clone(), room.now())),
             exit: None,
             back: Vec::new(),
             pointed: BTreeMap::new(),
@@ -177,32 +186,6 @@ impl App {
         if let Some(until) = self.clock.beat(self.picture.now(), now_ms) {
             self.outbox.push(Request::Ready(until));
         }
-    }
-
-    /// Looks at what the room says. Returns whether anything is new.
-    pub fn look_at_room(&mut self) -> bool {
-        let Some((room, known)) = &mut self.room else { return false };
-        let time = room.time();
-        let mut new = *known != time;
-        *known = time;
-        while let Some(said) = room.said() {
-            new = true;
-            if self.said.len() >= SAID_MAX {
-                self.said.pop_front();
-            }
-            self.said.push_back((said.at.unwrap_or(self.picture.now()), said.text.clone()));
-            match (said.nudge, self.screen) {
-                (_, Screen::Said) => {}
-                (true, _) => self.unread.push_back(said.text),
-                (false, _) => self.notice = Some(Notice { text: said.text, urgent: true }),
-            }
-        }
-        new
-    }
-
-    /// Whether a room's clock moves time, and no key does.
-    pub fn is_moved_by_room(&self) -> bool {
-        self.room.as_ref().is_some_and(|(_, time)| time.moves())
     }
 
     /// Whether the clock waits for the player to finish something.

@@ -35,6 +35,10 @@ pub enum Command {
     Logs,
     /// Begin a hunt for what the alert that is pointed at says.
     Hunt,
+    /// Begin a line to the team, where one plays in a room.
+    Talk,
+    /// Ask the room for a hint; begin the order of one that stands on the screen.
+    Hint,
     /// Begin the order at this place of the order keys.
     Order(usize),
     /// Leave.
@@ -52,6 +56,8 @@ pub enum Command {
 pub enum Mode {
     /// On every screen while nothing is typed.
     Screens,
+    /// The same, for whoever plays in a room.
+    Room,
     /// While a line is typed.
     Typing,
     /// Always.
@@ -83,11 +89,16 @@ const fn bind(code: KeyCode, name: &'static str, command: Command, help: &'stati
     Binding { code, control: false, mode: Mode::Screens, name, help, command }
 }
 
+const fn in_room(code: KeyCode, name: &'static str, command: Command, help: &'static str) -> Binding {
+    Binding { code, control: false, mode: Mode::Room, name, help, command }
+}
+
 const fn typing(code: KeyCode, name: &'static str, command: Command, help: &'static str) -> Binding {
     Binding { code, control: false, mode: Mode::Typing, name, help, command }
 }
 
-const RUN: &str = "run or pause the clock";
+/// What space does where nobody else shares the clock.
+pub const RUN: &str = "run or pause the clock";
 const MINUTE: &str = "one minute";
 const PACE: &str = "faster or slower";
 const PALETTE: &str = "type an order or a question";
@@ -143,6 +154,8 @@ pub const BINDINGS: &[Binding] = &[
         help: "leave; twice: at once",
         command: Command::Quit,
     },
+    in_room(KeyCode::Char('T'), "T", Command::Talk, "say something to your team; 9: what was said"),
+    in_room(KeyCode::Char('H'), "H", Command::Hint, "ask for a hint; again: type the order that it advises"),
     typing(KeyCode::Enter, "Enter", Command::Submit, "order or ask what the line says"),
     typing(KeyCode::Tab, "Tab", Command::Take, "take the marked word"),
     typing(KeyCode::Up, "↑", Command::Choose(-1), "mark another word"),
@@ -161,7 +174,8 @@ pub fn command(key: KeyEvent, typing: bool) -> Option<Command> {
         KeyCode::Char(c) if control => KeyCode::Char(c.to_ascii_lowercase()),
         code => code,
     };
-    let fits = |b: &&Binding| (b.mode == mode || b.mode == Mode::Always) && b.code == code && b.control == control;
+    let holds = |b: &Binding| b.mode == mode || b.mode == Mode::Always || (b.mode == Mode::Room && !typing);
+    let fits = |b: &&Binding| holds(b) && b.code == code && b.control == control;
     BINDINGS.iter().find(fits).map(|b| b.command).or_else(|| match code {
         KeyCode::Char(c) if !typing && !control => {
             ORDER_KEYS.iter().position(|order| order.key == c).map(Command::Order)
@@ -170,10 +184,10 @@ pub fn command(key: KeyEvent, typing: bool) -> Option<Command> {
     })
 }
 
-/// Lines of help for a mode: the keys that share a meaning, and the meaning.
-pub fn help(mode: Mode) -> Vec<(String, &'static str)> {
+/// Lines of help for a mode: the keys that share a meaning, and the meaning, of those whose command does something.
+pub fn help(mode: Mode, works: impl Fn(Command) -> bool) -> Vec<(String, &'static str)> {
     let mut lines: Vec<(String, &'static str)> = Vec::new();
-    for binding in BINDINGS.iter().filter(|binding| binding.mode == mode) {
+    for binding in BINDINGS.iter().filter(|binding| binding.mode == mode && works(binding.command)) {
         match lines.last_mut() {
             Some((names, help)) if *help == binding.help => *names = format!("{names} {}", binding.name),
             _ => lines.push((binding.name.to_owned(), binding.help)),
@@ -189,13 +203,15 @@ mod tests {
     #[test]
     fn no_key_means_two_things() {
         for (n, a) in BINDINGS.iter().enumerate() {
-            let twin =
-                BINDINGS[n + 1..].iter().find(|b| a.code == b.code && a.control == b.control && a.mode == b.mode);
+            let twin = BINDINGS[n + 1..].iter().find(|b| {
+                let modes = (a.mode == Mode::Typing) == (b.mode == Mode::Typing);
+                a.code == b.code && a.control == b.control && modes
+            });
             assert!(twin.is_none(), "{} stands twice", a.name);
         }
         for (n, order) in ORDER_KEYS.iter().enumerate() {
             let taken =
-                BINDINGS.iter().any(|b| b.code == KeyCode::Char(order.key) && b.mode == Mode::Screens && !b.control);
+                BINDINGS.iter().any(|b| b.code == KeyCode::Char(order.key) && b.mode != Mode::Typing && !b.control);
             let twice = ORDER_KEYS[n + 1..].iter().any(|other| other.key == order.key);
             assert!(!taken && !twice, "`{}` is taken", order.key);
         }
@@ -203,7 +219,7 @@ mod tests {
 
     #[test]
     fn help_names_keys_of_one_meaning_together() {
-        assert!(help(Mode::Screens).contains(&(". n".into(), MINUTE)));
-        assert!(help(Mode::Typing).contains(&("↑ ↓".into(), "mark another word")));
+        assert!(help(Mode::Screens, |_| true).contains(&(". n".into(), MINUTE)));
+        assert!(help(Mode::Typing, |_| true).contains(&("↑ ↓".into(), "mark another word")));
     }
 }

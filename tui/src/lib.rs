@@ -21,6 +21,7 @@ mod render;
 mod room;
 mod say;
 mod subject;
+mod talk;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -30,7 +31,7 @@ mod wall;
 use std::fmt;
 
 pub use plain::play_plain;
-pub use room::{Room, RoomTime, Said};
+pub use room::{Room, RoomNow, RoomWord, Said, Voice};
 pub use terminal::play;
 
 /// How an exercise is played.

@@ -4,6 +4,7 @@
 //! prompt of the wall-clock time.
 
 mod commands;
+mod room;
 pub(crate) mod tell;
 
 use std::io::{self, BufRead, Read, Write};
@@ -14,7 +15,7 @@ use codedark_sim::journal::Beside;
 use codedark_sim::view::{Attention, View};
 
 use crate::picture::Picture;
-use crate::room::{Room, RoomTime};
+use crate::room::{Record, Room};
 use crate::wall::{Wall, rest};
 use crate::{Error, Exit, Options};
 
@@ -39,12 +40,13 @@ pub fn play_plain(
 ) -> Result<Exit, Error> {
     let picture = Picture::new(seat.chart(), seat.role());
     let room = options.room.clone();
-    let mut talk = Talk { seat, pump, picture, room, wall: Wall::new(), over: false, left: false };
+    let (wall, said) = (Wall::new(), Record::default());
+    let mut talk = Talk { seat, pump, picture, room, said, paused: false, wall, over: false, left: false };
     talk.ask(Request::View, |update| matches!(update, Update::View(_)))?;
     print(&mut output, &tell::welcome(&talk.picture))?;
     while !talk.over && !talk.left {
         talk.catch_up()?;
-        print(&mut output, &talk.said())?;
+        print(&mut output, &talk.hear())?;
         write!(output, "{}> ", talk.picture.chart.calendar.clock_time(talk.picture.now()))?;
         output.flush()?;
         let answer = match read_line(&mut input)? {
@@ -65,7 +67,7 @@ pub fn play_plain(
         print(&mut output, &tell::farewell(&talk.picture))?;
         return Ok(Exit::Ended);
     }
-    print(&mut output, &[tell::leaving(options.resume.as_deref())])?;
+    print(&mut output, &[tell::leaving(options.resume.as_deref(), options.room.is_some())])?;
     Ok(Exit::Quit)
 }
 
@@ -75,6 +77,10 @@ struct Talk<'a> {
     pump: &'a mut dyn FnMut(),
     picture: Picture,
     room: Option<Room>,
+    /// What was said in the room.
+    said: Record,
+    /// Whether the room was paused when it was last spoken of.
+    paused: bool,
     wall: Wall,
     over: bool,
     left: bool,
@@ -105,12 +111,7 @@ impl Talk<'_> {
         Ok(())
     }
 
-    /// What a room said beside the story.
-    fn said(&self) -> Vec<String> {
-        self.room.iter().flat_map(|room| std::iter::from_fn(|| room.said())).map(|said| said.text).collect()
-    }
-
-    /// Waits for an answer, or however long it takes.
+    /// Waits for an answer, or, if `patient`, however long it takes; then somebody who speaks in the room ends it.
     fn wait_for(&mut self, patient: bool, answers: impl Fn(&Update) -> bool) -> Result<Option<Update>, Error> {
         let since = self.wall.ms();
         let mut answer = None;
@@ -127,7 +128,7 @@ impl Talk<'_> {
                     answer = Some(update);
                 }
             }
-            if answer.is_some() || self.over {
+            if answer.is_some() || self.over || patient && self.is_spoken_to() {
                 return Ok(answer);
             }
             if !patient && self.wall.ms().saturating_sub(since) > PATIENCE_MS {
@@ -144,24 +145,26 @@ impl Talk<'_> {
     fn pass(&mut self, until: Until) -> Result<Vec<String>, Error> {
         let from = self.picture.now();
         let before: Vec<Attention> = self.picture.view.needs.clone();
-        let time = self.room.as_ref().map(Room::time).filter(RoomTime::moves);
-        if time.is_some_and(|time| time.paused) {
-            return Ok(vec!["The room is paused. Time goes on when your trainer says so.".into()]);
+        let room = self.room.as_ref().map(Room::now);
+        if let Some(room) = room.filter(|room| room.paused) {
+            return Ok(vec![tell::paused(&room)]);
         }
+        let moved = room.is_some_and(|room| room.moves());
         let presses = |view: &View| view.needs.iter().any(|need| need.is_pressing() && !before.contains(need));
         let reached = |update: &Update| match (update, until) {
             (Update::View(view), Until::Tick(moment)) => view.now >= moment,
-            (Update::View(view), Until::Need(moment)) if time.is_some() => view.now >= moment || presses(view),
+            (Update::View(view), Until::Need(moment)) if moved => view.now >= moment || presses(view),
             // Nothing else was asked for, so this view is the answer, even at the same moment.
             (Update::View(_), Until::Need(_)) => true,
             _ => false,
         };
         // A room's clock needs nobody to be ready.
-        match time {
-            Some(_) => self.wait_for(true, reached)?,
-            None => self.ask(Request::Ready(until), reached)?,
-        };
-        Ok(tell::passed(&self.picture, from, &before))
+        let answer = if moved { self.wait_for(true, reached)? } else { self.ask(Request::Ready(until), reached)? };
+        let mut lines = tell::passed(&self.picture, from, &before);
+        if answer.is_none() && !moved {
+            lines.extend(self.still_ready());
+        }
+        Ok(lines)
     }
 
     /// Gives an order.

@@ -10,7 +10,9 @@ use codedark_sim::time::{Tick, say_minutes};
 use codedark_sim::view::{About, AlertView, DowntimeState, DutyView, PersonState, Query, Severity};
 
 use crate::picture::Picture;
+use crate::room::Said;
 use crate::subject::Subject;
+use crate::text::full_stop;
 
 /// The letter or shape of a severity.
 pub fn mark(severity: Severity) -> &'static str {
@@ -278,6 +280,14 @@ impl Picture {
     /// An action as words, clean.
     pub fn action(&self, action: &Action) -> String {
         action.words(&self.chart)
+    }
+
+    /// What was said in a room, with the order that a hint is about.
+    pub fn said(&self, said: &Said) -> String {
+        match &said.order {
+            Some(order) => format!("{} The order would be: {}.", full_stop(&said.text), self.action(order)),
+            None => said.text.clone(),
+        }
     }
 
     /// What a piece of work is.

@@ -4,5 +4,6 @@ mod fixture;
 mod fuzz;
 mod keys;
 mod lines;
+mod room;
 mod screens;
 mod stage;

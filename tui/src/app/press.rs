@@ -10,8 +10,10 @@ use super::{App, Records, Screen, TABS};
 use crate::clock::Stretch;
 use crate::keys::{self, Command};
 use crate::order::{self, ORDER_KEYS};
-use crate::palette::{LINE_CHARS_MAX, Palette, Wish};
+use crate::palette::{Palette, Wish};
+use crate::room::RoomWord;
 use crate::subject::Subject;
+use crate::talk::{SAY, TRAINER_PAUSES};
 use crate::{Exit, query};
 
 impl App {
@@ -44,19 +46,24 @@ impl App {
             }
             return;
         }
-        if self.screen == Screen::Briefing && matches!(command, Command::Enter | Command::Toggle | Command::Back) {
+        let closes = matches!(command, Command::Enter | Command::Toggle | Command::Back);
+        if self.screen == Screen::Briefing && self.palette.is_none() && closes {
             self.begin(now_ms);
             return;
         }
         match command {
-            Command::Toggle | Command::Step(_) | Command::Faster | Command::Slower if self.is_moved_by_room() => {
+            Command::Toggle if self.room.is_some() => self.toggle_room(),
+            Command::Step(_) | Command::Faster | Command::Slower if self.is_moved_by_room() => {
                 self.say("The room's clock moves time here; your trainer sets it.");
             }
             Command::Toggle => self.toggle(now_ms),
             Command::Step(stretch) => self.step(stretch),
             Command::Faster => self.clock.faster(),
             Command::Slower => self.clock.slower(),
-            Command::Type(text) => self.palette = Some(Palette::new(text)),
+            Command::Type(text) => self.type_line(text),
+            Command::Talk if self.room.is_some() => self.type_line(SAY),
+            Command::Talk => {}
+            Command::Hint => self.hint(),
             Command::Open(screen) => self.open(screen),
             Command::Turn(forward) => self.turn(forward),
             Command::Back => self.go_back(),
@@ -103,8 +110,29 @@ impl App {
         }
     }
 
+    /// In a room: takes back that this seat lets time go on, or asks for a pause or its end where the room lets it.
+    fn toggle_room(&mut self) {
+        let Some(now) = self.room_now() else { return };
+        if self.clock.is_under_way() && !now.moves() {
+            self.clock.stop();
+            self.outbox.push(Request::Hold);
+            self.notice = None;
+        } else if now.may_pause {
+            self.tell_room(RoomWord::Pause(!now.paused));
+        } else if now.moves() {
+            self.say(TRAINER_PAUSES);
+        } else {
+            self.say(format!("{TRAINER_PAUSES} Keys move time: `.` a minute, `g` until you are needed."));
+        }
+    }
+
     fn step(&mut self, stretch: Stretch) {
         if matches!(self.screen, Screen::Briefing) {
+            return;
+        }
+        if let Some(now) = self.room_now().filter(|now| now.paused) {
+            let who = if now.may_pause { "space lets it go on" } else { "it goes on when your trainer says so" };
+            self.say(format!("The room is paused; {who}."));
             return;
         }
         match self.clock.step(stretch, self.picture.now(), self.picture.next_deadline()) {
@@ -150,6 +178,10 @@ impl App {
     }
 
     fn enter(&mut self) {
+        if self.screen == Screen::Said && self.room.is_some() {
+            self.type_line(SAY);
+            return;
+        }
         if let (true, Some(subject)) = (TABS.contains(&self.screen), self.shown()) {
             let thing = match subject.thing() {
                 Subject::Signs(asset) => match self.picture.open_alerts(asset).as_slice() {
@@ -165,7 +197,7 @@ impl App {
     /// Asks for the logs of what is shown; asked again, further back.
     fn logs(&mut self) {
         let Some(asset) = self.shown().and_then(|subject| subject.asset(&self.picture)) else {
-            self.palette = Some(Palette::new("logs "));
+            self.type_line("logs ");
             return;
         };
         let again = match (self.screen, self.records.as_ref().map(|records| &records.query)) {
@@ -180,7 +212,7 @@ impl App {
     fn hunt(&mut self) {
         let alert = self.shown().and_then(|subject| order::open_alert(&self.picture, subject));
         let text = alert.map_or("hunt ".to_owned(), |alert| format!("hunt {}", crate::say::technique_of(alert)));
-        self.palette = Some(Palette::new(&text));
+        self.type_line(&text);
     }
 
     fn ask(&mut self, query: Query) {
@@ -197,7 +229,7 @@ impl App {
             Some(action) => self.picture.action(&action),
             None => order::beginning(&self.picture, shown, key),
         };
-        self.palette = Some(Palette::new(&text));
+        self.type_line(&text);
     }
 
     fn submit(&mut self, now_ms: u64) {
@@ -208,12 +240,21 @@ impl App {
         match palette.wish(&self.picture) {
             Ok(Wish::Act(action)) => {
                 palette.refusal = None;
-                palette.sent = Some(action.clone());
+                palette.sent = Some(Wish::Act(action.clone()));
                 self.outbox.push(Request::Act { action, beside: Beside::at_wall(now_ms) });
             }
             Ok(Wish::Ask(query)) => {
                 self.palette = None;
                 self.ask(query);
+            }
+            Ok(Wish::Tell(word)) => {
+                palette.refusal = None;
+                match &word {
+                    // It stays until the room has taken it, so that nothing has to be typed twice.
+                    RoomWord::Chat(_) => palette.sent = Some(Wish::Tell(word.clone())),
+                    RoomWord::Pause(_) | RoomWord::Hint => self.palette = None,
+                }
+                self.tell_room(word);
             }
             Err(refusal) => palette.refusal = Some(refusal),
         }
@@ -230,7 +271,7 @@ impl App {
 fn edit(palette: &mut Palette, key: KeyEvent) {
     let before = palette.input.clone();
     palette.input.handle_event(&Event::Key(key));
-    if palette.text().chars().count() > LINE_CHARS_MAX {
+    if palette.is_too_long() {
         palette.input = before;
         return;
     }

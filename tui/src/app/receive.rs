@@ -76,7 +76,7 @@ impl App {
     }
 
     fn accepted(&mut self, action: &Action) {
-        if self.palette.as_ref().is_some_and(|palette| palette.sent.as_ref() == Some(action)) {
+        if self.palette.as_ref().is_some_and(|palette| palette.awaits(action)) {
             self.palette = None;
         }
         self.say(format!("Ordered: {}.", self.picture.action(action)));
@@ -85,7 +85,7 @@ impl App {
     }
 
     fn refused(&mut self, action: &Action, refusal: Refusal) {
-        match self.palette.as_mut().filter(|palette| palette.sent.as_ref() == Some(action)) {
+        match self.palette.as_mut().filter(|palette| palette.awaits(action)) {
             Some(palette) => {
                 palette.refusal = Some(refusal);
                 palette.sent = None;

@@ -8,6 +8,8 @@ use super::{Talk, tell};
 use crate::Error;
 use crate::palette::{self, Wish};
 use crate::query::{self, QUERIES};
+use crate::room::RoomNow;
+use crate::talk;
 
 /// Longest stretch that one `wait` lets pass: the horizon of an exercise.
 const WAIT_MINUTES_MAX: u32 = 180 * DAY;
@@ -132,16 +134,42 @@ pub const COMMANDS: &[Command] = &[
     Command { names: &["quit", "exit"], usage: "quit", help: "Leave; the exercise is kept.", words_max: 0, run: quit },
 ];
 
+/// The commands that exist where one plays in a room.
+const ROOM_COMMANDS: &[Command] = &[Command {
+    names: &["chat"],
+    usage: "chat",
+    help: "Say again what your team and your trainer said, the last of it.",
+    words_max: 0,
+    run: |talk, _| Ok(talk.lately()),
+}];
+
+/// The commands that exist where a room's people let time go on together.
+const FREE_COMMANDS: &[Command] = &[Command {
+    names: &["hold"],
+    usage: "hold",
+    help: "Take back that time may go on.",
+    words_max: 0,
+    run: |talk, _| Ok(talk.hold()),
+}];
+
+/// The commands that a room adds.
+pub fn in_room(now: &RoomNow) -> impl Iterator<Item = &'static Command> {
+    let free = if now.moves() { &[] } else { FREE_COMMANDS };
+    ROOM_COMMANDS.iter().chain(free)
+}
+
 /// Answers a line.
 pub fn answer(talk: &mut Talk, line: &str) -> Answer {
     let words: Vec<&str> = line.split_whitespace().collect();
     let Some(first) = words.first() else {
         return Ok(Vec::new());
     };
-    if let Some(command) = find(first).filter(|command| words.len() <= command.words_max + 1) {
+    let room = talk.room_now();
+    if let Some(command) = find(first, room.as_ref()).filter(|command| words.len() <= command.words_max + 1) {
         return (command.run)(talk, &words[1..]);
     }
-    match palette::read(line, &talk.picture) {
+    match palette::read(line, &talk.picture, room.as_ref()) {
+        Ok(Wish::Tell(word)) => talk.tell(word),
         Ok(Wish::Act(action)) => talk.order(action),
         Ok(Wish::Ask(query)) => {
             let answer = talk.ask(
@@ -157,19 +185,23 @@ pub fn answer(talk: &mut Talk, line: &str) -> Answer {
     }
 }
 
-fn find(word: &str) -> Option<&'static Command> {
-    COMMANDS.iter().find(|command| command.names.iter().any(|name| name.eq_ignore_ascii_case(word)))
+fn find(word: &str, room: Option<&RoomNow>) -> Option<&'static Command> {
+    let all = COMMANDS.iter().chain(room.into_iter().flat_map(in_room));
+    all.into_iter().find(|command| command.names.iter().any(|name| name.eq_ignore_ascii_case(word)))
 }
 
 fn help(talk: &mut Talk, words: &[&str]) -> Answer {
     let Some(word) = words.first() else {
-        return Ok(tell::help());
+        return Ok(tell::help(talk.room_now().as_ref()));
     };
+    let room = talk.room_now();
     let word = word.to_lowercase();
     let action = ACTIONS.iter().find(|spec| spec.name == word || spec.aliases.contains(&word.as_str()));
     let mut lines = Vec::new();
-    lines.extend(find(&word).map(|command| format!("{}: {}", command.usage, command.help)));
+    lines.extend(find(&word, room.as_ref()).map(|command| format!("{}: {}", command.usage, command.help)));
     lines.extend(QUERIES.iter().find(|spec| spec.name == word).map(|spec| format!("{}: {}", spec.usage, spec.summary)));
+    let words = room.iter().flat_map(talk::offered).filter(|spec| spec.name == word);
+    lines.extend(words.map(|spec| format!("{}: {}", spec.usage, spec.summary)));
     if let Some(spec) = action {
         lines.extend([crate::text::full_stop(&format!("{}: {}", spec.usage(), spec.summary)), spec.help.to_owned()]);
         lines.extend(spec.args.iter().map(|arg| format!("{}: {}.", arg.name, arg.help)));

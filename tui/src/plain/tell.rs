@@ -7,12 +7,13 @@ use codedark_sim::view::{
     Answer, AssetView, Attention, Chart, MailView, PersonState, Preview, Query, QuestionView, Severity,
 };
 
-use super::commands::COMMANDS;
+use super::commands::{self, COMMANDS};
 use crate::picture::Picture;
 use crate::query::QUERIES;
+use crate::room::RoomNow;
 use crate::subject::{self, Subject, Waiting};
 use crate::text::{capital, full_stop};
-use crate::{facts, order, say};
+use crate::{facts, order, say, talk};
 
 /// Needs told at once, unless all were asked for.
 const NEEDS_TOLD: usize = 8;
@@ -297,11 +298,22 @@ pub fn records(picture: &Picture, query: &Query, answer: &Answer) -> Vec<String>
     lines
 }
 
-/// Everything that can be said.
-pub fn help() -> Vec<String> {
+/// The room stands still, and who lets it go on.
+pub fn paused(room: &RoomNow) -> String {
+    let how = if room.may_pause { "`resume` lets it go on." } else { "Time goes on when your trainer says so." };
+    format!("The room is paused. {how}")
+}
+
+/// Everything that can be said. `room`: how the room stands in which one plays.
+pub fn help(room: Option<&RoomNow>) -> Vec<String> {
     let mut lines = vec!["You can say:".to_owned()];
     lines.extend(COMMANDS.iter().map(|command| format!("{}: {}", command.usage, command.help)));
     lines.extend(QUERIES.iter().map(|query| format!("{}: {}", query.usage, query.summary)));
+    if let Some(room) = room {
+        lines.push("You can say to your room:".into());
+        lines.extend(talk::offered(room).map(|spec| format!("{}: {}", spec.usage, spec.summary)));
+        lines.extend(commands::in_room(room).map(|command| format!("{}: {}", command.usage, command.help)));
+    }
     lines.push("You can order:".into());
     lines.extend(ACTIONS.iter().map(|spec| full_stop(&format!("{}: {}", spec.usage(), spec.summary))));
     lines.push("`help` and a word tells more about it.".into());
@@ -315,9 +327,14 @@ pub fn farewell(picture: &Picture) -> Vec<String> {
 }
 
 /// The player left.
-pub fn leaving(resume: Option<&str>) -> String {
+pub fn leaving(resume: Option<&str>, in_room: bool) -> String {
+    let kept = if in_room {
+        "You left and keep your seat; come back with"
+    } else {
+        "You left. Your journal is kept; resume with"
+    };
     resume.map_or("You left; this exercise keeps no journal.".into(), |command| {
-        format!("You left. Your journal is kept; resume with: {}", crate::text::clean_line(command))
+        format!("{kept}: {}", crate::text::clean_line(command))
     })
 }
 

@@ -22,8 +22,16 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let start = chart.calendar.date_time(app.picture.now());
     let seat = format!("Your seat: {}, {}. It is {start}.{}", app.picture.seat_title(), chart.hospital, setting(chart));
     lines.extend(wrapped(&seat, room.width).into_iter().map(|line| line.style(theme.strong())));
-    lines.extend(wrapped("\nPress Enter to begin. Space pauses whenever you like, ? explains every key.", room.width));
+    lines.extend(wrapped(&format!("\nPress Enter to begin. {}, ? explains every key.", keys(app)), room.width));
     scrolled(frame, app, theme, room, lines);
+}
+
+/// Who moves and stops time, and how one speaks to the others.
+fn keys(app: &App) -> String {
+    let Some(now) = app.room_now() else { return "Space pauses whenever you like".into() };
+    let moves = if now.moves() { "" } else { "Time goes on when everybody in the room is ready. " };
+    let pauses = if now.may_pause { "Space pauses the room for everybody" } else { "Your trainer pauses the room" };
+    format!("{moves}{pauses}, T says something to your team")
 }
 
 /// Draws the end of play.
@@ -42,6 +50,7 @@ pub fn ended(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
 /// Draws the question before leaving.
 pub fn leaving(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let kept = match &app.resume {
+        Some(command) if app.room.is_some() => format!("You keep your seat. Come back with\n\n  {command}\n"),
         Some(command) => format!("Your journal is kept. Resume with\n\n  {command}\n"),
         None => "This exercise keeps no journal; leaving ends it.\n".into(),
     };

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::keys::{self, Mode};
 use crate::order::ORDER_KEYS;
 use crate::query::QUERIES;
-use crate::{say, text};
+use crate::{say, talk, text};
 
 /// Columns for the names of keys.
 const KEY_COLUMNS: usize = 20;
@@ -22,12 +22,19 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let mut lines = Vec::new();
     let heading = |lines: &mut Vec<Line<'static>>, words: &'static str| lines.push(Line::styled(words, theme.strong()));
     heading(&mut lines, "Keys");
-    for mode in [Mode::Screens, Mode::Always] {
-        lines.extend(keys::help(mode).into_iter().map(|(keys, help)| entry(theme, &keys, help)));
+    let modes = if app.room.is_some() {
+        &[Mode::Screens, Mode::Room, Mode::Always][..]
+    } else {
+        &[Mode::Screens, Mode::Always]
+    };
+    for mode in modes {
+        let words = |help| if help == keys::RUN { app.space_does() } else { help };
+        let keys = keys::help(*mode, |command| app.works(command));
+        lines.extend(keys.into_iter().map(|(keys, help)| entry(theme, &keys, words(help))));
     }
     heading(&mut lines, "\u{a0}");
     heading(&mut lines, "Keys while a line is typed");
-    lines.extend(keys::help(Mode::Typing).into_iter().map(|(keys, help)| entry(theme, &keys, help)));
+    lines.extend(keys::help(Mode::Typing, |_| true).into_iter().map(|(keys, help)| entry(theme, &keys, help)));
     heading(&mut lines, "\u{a0}");
     heading(&mut lines, "Marks");
     for severity in
@@ -41,6 +48,11 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     heading(&mut lines, "\u{a0}");
     heading(&mut lines, "Questions");
     lines.extend(QUERIES.iter().map(|query| entry(theme, query.usage, query.summary)));
+    if let Some(now) = app.room_now() {
+        heading(&mut lines, "\u{a0}");
+        heading(&mut lines, "Words to your room, typed after `:`");
+        lines.extend(talk::offered(&now).map(|spec| entry(theme, spec.usage, spec.summary)));
+    }
     heading(&mut lines, "\u{a0}");
     heading(&mut lines, "Orders: the key begins one for what is pointed at; any can be typed after `:`");
     lines.extend(actions(app, theme, inner.width));

@@ -113,8 +113,19 @@ fn needs(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
 fn quiet(app: &App, theme: Theme) -> Vec<Line<'static>> {
     let run = if app.clock.keys_only { "." } else { "space" };
     let does = if app.clock.keys_only { "let a minute pass" } else { "let time run" };
-    [(run, does), ("g", "go on until something needs you"), ("1", "look at the network"), (":", "order something")]
-        .into_iter()
+    let mut keys = vec![
+        (run, does),
+        ("g", "go on until something needs you"),
+        ("1", "look at the network"),
+        (":", "order something"),
+    ];
+    if app.is_moved_by_room() {
+        keys.drain(..2);
+    }
+    if app.room.is_some() {
+        keys.push(("T", "say something to your team"));
+    }
+    keys.into_iter()
         .map(|(key, does)| Line::from(vec![Span::styled(format!(" {key:<6}"), theme.key()), Span::raw(does)]))
         .collect()
 }

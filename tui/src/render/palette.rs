@@ -9,10 +9,11 @@ use codedark_sim::view::Severity;
 
 use super::detail::{noise_text, price_text};
 use super::list::{panel, wrapped};
+use super::said::newest;
 use super::theme::Theme;
 use crate::app::App;
 use crate::palette::{Palette, Wish};
-use crate::text;
+use crate::{talk, text};
 
 /// Candidates shown at once.
 const CANDIDATES_MAX: usize = 6;
@@ -24,11 +25,17 @@ pub fn render(frame: &mut Frame, app: &App, palette: &Palette, theme: Theme, are
     let height = u16::try_from(CANDIDATES_MAX).unwrap_or(6) + PRICE_ROWS + 3;
     let place = Rect { y: area.bottom().saturating_sub(height), height: height.min(area.height), ..area };
     frame.render_widget(Clear, place);
-    let inner = panel(frame, theme, place, "Order or question");
+    let chat = palette.chat();
+    let title = if chat.is_some() { "Say to your team" } else { "Order or question" };
+    let inner = panel(frame, theme, place, title);
     let [line, candidates, price] =
         Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(PRICE_ROWS)]).areas(inner);
     typed(frame, palette, theme, line);
-    offered(frame, app, palette, theme, candidates);
+    if chat.is_some() {
+        lately(frame, app, theme, candidates);
+    } else {
+        offered(frame, app, palette, theme, candidates);
+    }
     frame.render_widget(Paragraph::new(outlook(app, palette, theme, price.width)), price);
 }
 
@@ -61,11 +68,20 @@ fn offered(frame: &mut Frame, app: &App, palette: &Palette, theme: Theme, area: 
     super::list::rows(frame, theme, area, lines.collect(), pointed);
 }
 
+/// What was said lately, the newest first.
+fn lately(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
+    let lines: Vec<Line> = newest(app, theme, area.width).take(area.height.into()).collect();
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
 /// What the line would cost, or what it lacks.
 fn outlook(app: &App, palette: &Palette, theme: Theme, width: u16) -> Vec<Line<'static>> {
     if let Some(refusal) = &palette.refusal {
         let lines = wrapped(&format!("! {refusal}"), width).into_iter();
         return lines.map(|line| line.style(theme.severity(Severity::Urgent))).collect();
+    }
+    if let Some(chat) = palette.chat() {
+        return wrapped(&to_team(app, palette, chat), width);
     }
     let (said, noise) = match palette.wish(&app.picture) {
         Ok(Wish::Act(action)) => {
@@ -74,6 +90,7 @@ fn outlook(app: &App, palette: &Palette, theme: Theme, width: u16) -> Vec<Line<'
             (format!("Price: {}", price_text(&app.picture, price)), noise)
         }
         Ok(Wish::Ask(query)) => (format!("{}. Looking is free.", app.picture.query(&query)), String::new()),
+        Ok(Wish::Tell(_)) => ("Enter says it to your room.".into(), String::new()),
         Err(_) if !palette.candidates(&app.picture).is_empty() => ("Tab takes the marked word.".into(), String::new()),
         Err(refusal) => (refusal.to_string(), String::new()),
     };
@@ -83,4 +100,15 @@ fn outlook(app: &App, palette: &Palette, theme: Theme, width: u16) -> Vec<Line<'
         lines.push(Line::styled(text::fit(&noise, width.into()), theme.quiet()));
     }
     lines
+}
+
+/// What becomes of words to the team.
+fn to_team(app: &App, palette: &Palette, chat: &str) -> String {
+    let down = app.room_now().is_some_and(|now| now.down);
+    let long = chat.chars().count();
+    match (palette.sent.is_some(), down) {
+        (true, _) => "On its way.".into(),
+        (_, true) => "The line to the room is down and being opened again; nobody hears this now.".into(),
+        _ => format!("Everybody in your room reads it. {long} of {} characters.", talk::CHAT_CHARS_MAX),
+    }
 }

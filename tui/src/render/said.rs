@@ -14,17 +14,24 @@ pub fn render(frame: &mut Frame, app: &App, theme: Theme, area: Rect) {
     let inner = panel(frame, theme, area, "Said in the room");
     let mut lines = Vec::new();
     if app.said.is_empty() {
-        let nobody = "Nothing yet. What your trainer and your team say in a room stands here.";
-        lines.extend(wrapped(nobody, inner.width).into_iter().map(|line| line.style(theme.quiet())));
+        let how = if app.room.is_some() { " Enter begins a line to your team." } else { "" };
+        let nobody = format!("Nothing yet. What your trainer and your team say in a room stands here.{how}");
+        lines.extend(wrapped(&nobody, inner.width).into_iter().map(|line| line.style(theme.quiet())));
     }
-    for (at, said) in app.said.iter().rev() {
-        let head = format!("{} ", app.picture.when(*at));
-        let indent = text::width(&head).min(usize::from(inner.width) / 2);
-        let rest = usize::from(inner.width).saturating_sub(indent);
-        for (n, part) in text::wrap(said, rest).into_iter().enumerate() {
-            let head = if n == 0 { text::pad(&head, indent) } else { " ".repeat(indent) };
-            lines.push(Line::from(vec![Span::styled(head, theme.quiet()), Span::raw(part)]));
-        }
-    }
+    lines.extend(newest(app, theme, inner.width));
     scrolled(frame, app, theme, inner, lines);
+}
+
+/// What was said, newest first, in lines of a width.
+pub fn newest(app: &App, theme: Theme, width: u16) -> impl Iterator<Item = Line<'static>> {
+    app.said.newest().flat_map(move |(at, said)| {
+        let head = format!("{} ", app.picture.when(*at));
+        let indent = text::width(&head).min(usize::from(width) / 2);
+        let rest = usize::from(width).saturating_sub(indent);
+        let parts = text::wrap(said, rest).into_iter().enumerate();
+        parts.map(move |(n, part)| {
+            let head = if n == 0 { text::pad(&head, indent) } else { " ".repeat(indent) };
+            Line::from(vec![Span::styled(head, theme.quiet()), Span::raw(part)])
+        })
+    })
 }

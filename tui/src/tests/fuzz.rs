@@ -5,7 +5,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::fixture;
 use super::stage::{FakeSeat, Stage};
-use crate::{Options, play_plain};
+use crate::{Options, Room, RoomNow, Said, Voice, play_plain};
 
 const SEEDS: u64 = 12;
 const KEYS: u32 = 400;
@@ -83,18 +83,46 @@ fn surprise(stage: &mut Stage, dice: &mut Dice) {
     stage.seat.push(Update::View(std::sync::Arc::new(stage.seat.view.clone())));
 }
 
+/// The main screen in a room.
+fn in_a_room(seed: u64) -> Stage {
+    let room = Room::default();
+    room.set_now(RoomNow {
+        pace_ms: (seed % 3 == 0).then_some(1000),
+        may_pause: true,
+        hints: true,
+        ..RoomNow::default()
+    });
+    let options = Options { paused: true, room: Some(room), ..Options::default() };
+    let mut stage = Stage::new(fixture::view(), &options);
+    stage.keys("<enter>");
+    stage
+}
+
+/// The room says something, or stands in another way; what the player said is taken.
+fn room_surprise(stage: &Stage, dice: &mut Dice) {
+    let Some((room, _)) = &stage.app.room else { return };
+    let voice = *dice.pick(&[Voice::Trainer, Voice::Hint, Voice::Team, Voice::Own, Voice::Refusal, Voice::Earlier]);
+    let order = fixture::view().jobs.first().map(|job| job.action.clone()).filter(|_| voice == Voice::Hint);
+    let text = dice.pick(&WORDS).repeat(1 + dice.roll(80) as usize);
+    room.say(Said { at: None, text, voice, order });
+    room.set_now(RoomNow { paused: dice.roll(3) == 0, down: dice.roll(5) == 0, ..room.now() });
+    while room.asked().is_some() {}
+}
+
 #[test]
 fn random_keys_never_panic() {
     for seed in 1..=SEEDS {
         println!("seed {seed}");
         let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let mut stage = Stage::in_trouble();
+        let stage_of = |seed: u64| if seed % 2 == 0 { Stage::in_trouble() } else { in_a_room(seed) };
+        let mut stage = stage_of(seed);
         for _ in 0..KEYS {
             match dice.roll(12) {
                 0 => dice.pick(&WORDS).chars().for_each(|c| {
                     stage.app.press(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE), stage.now_ms);
                 }),
                 1 => surprise(&mut stage, &mut dice),
+                2 => room_surprise(&stage, &mut dice),
                 _ => stage.app.press(key(&mut dice), stage.now_ms),
             }
             stage.now_ms += dice.roll(2000);
@@ -103,7 +131,7 @@ fn random_keys_never_panic() {
             stage.draw(columns, rows);
             stage.draw(80 + columns / 3, 24 + rows / 3);
             if stage.app.exit.is_some() {
-                stage = Stage::in_trouble();
+                stage = stage_of(seed);
             }
         }
     }

@@ -11,7 +11,7 @@ use codedark_sim::view::{About, Attention, Query, Severity};
 use super::fixture::{self, NOW, RAD_WS_07};
 use super::stage::Stage;
 use crate::app::Screen;
-use crate::{Exit, Options, Room, Said};
+use crate::{Exit, Options};
 
 fn ready(until: Until) -> Request {
     Request::Ready(until)
@@ -27,36 +27,6 @@ fn orders(stage: &Stage) -> Vec<Action> {
 
 fn tick(minutes: u32) -> Request {
     ready(Until::Tick(NOW.after(minutes)))
-}
-
-#[test]
-fn a_trainers_words_stay_until_they_were_read() {
-    let room = Room::default();
-    let options = Options { colour: false, room: Some(room.clone()), ..Options::default() };
-    let mut stage = Stage::new(fixture::view(), &options);
-    stage.keys("<enter>");
-    let say = |text: &str, nudge| room.say(Said { at: None, text: text.into(), nudge });
-    say("Your trainer: Look at the wards.", true);
-    say("Your trainer: And at the clock.", true);
-    say("Ada says: hello", false);
-    stage.settle();
-    let screen = stage.screen(80, 24);
-    assert!(screen.contains("Look at the wards.") && screen.contains("Ada says: hello"), "{screen}");
-    assert!(screen.contains("(1 more)") && !screen.contains("And at the clock."), "{screen}");
-    say("Bob says: well", false);
-    stage.settle();
-    stage.keys("jj");
-    assert!(stage.screen(80, 24).contains("Look at the wards."));
-    stage.keys("<esc>");
-    let screen = stage.screen(80, 24);
-    assert!(!screen.contains("Look at the wards.") && screen.contains("And at the clock."), "{screen}");
-    stage.keys("9");
-    let screen = stage.screen(80, 24);
-    let place = |text| screen.find(text).unwrap_or_else(|| panic!("{text} is missing: {screen}"));
-    assert!(place("Bob says") < place("Ada says") && place("Ada says") < place("Look at the wards."));
-    stage.keys("<esc>");
-    assert_eq!(stage.app.screen, Screen::Now);
-    assert!(!stage.screen(80, 24).contains("And at the clock."), "it was read in the list");
 }
 
 #[test]

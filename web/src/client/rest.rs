@@ -13,7 +13,7 @@ use ureq::http::{HeaderMap, Method, Request, StatusCode, header};
 use super::address::Address;
 use super::trust::{Trust, refusal};
 use crate::openapi::CSRF_HEADER;
-use crate::wire::{Join, Joined, Lobby, Me, Problem, Rejoin};
+use crate::wire::{ChatLine, Join, Joined, Lobby, Me, Problem, Rejoin};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -123,6 +123,14 @@ impl Client {
     /// It is full or not for people, or the server does not answer.
     pub fn sit_down(&mut self, room: &str, role: &str) -> Result<Me, Problem> {
         self.call(&Method::PUT, &format!("/rooms/{room}/seats/{role}/me"), None::<&()>)
+    }
+
+    /// The newest lines of a room's chat, oldest first.
+    ///
+    /// # Errors
+    /// One does not sit in this room, or the server does not answer.
+    pub fn chat(&mut self, room: &str) -> Result<Vec<ChatLine>, Problem> {
+        self.call(&Method::GET, &format!("/rooms/{room}/chat"), None::<&()>)
     }
 
     /// Any operation of the API: `path` is below `/api/v1`.

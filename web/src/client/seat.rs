@@ -130,9 +130,10 @@ impl RemoteSeat {
         self.news.pop_front()
     }
 
-    /// Says something that is no request of a seat: chat, a pause, a wish for a hint.
-    pub fn say(&mut self, message: &ClientMessage) {
-        self.transmit(message);
+    /// Says something that is no request of a seat: chat, a pause, a wish for a hint. Whether the line took it; what came
+    /// of it is among the news.
+    pub fn say(&mut self, message: &ClientMessage) -> bool {
+        self.transmit(message)
     }
 
     /// Waits until something is heard, at most so long. Whether anything was.
