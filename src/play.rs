@@ -248,14 +248,18 @@ fn stumble_at() -> Option<Tick> {
 
 fn my_role(args: &Args, seating: &Seating) -> Result<RoleId, Error> {
     let mut people = seating.people();
+    let own = match &args.seat {
+        Some(role) => people.find(|own| own.as_str() == role),
+        None => people.next(),
+    };
+    own.cloned().ok_or_else(|| no_seat(args))
+}
+
+/// Nobody sat where somebody wants to go on.
+fn no_seat(args: &Args) -> Error {
     match &args.seat {
-        Some(role) => match people.find(|own| own.as_str() == role) {
-            Some(role) => Ok(role.clone()),
-            None => Err(Error::user(format!("nobody played the seat {role} in this exercise"))),
-        },
-        None => people.next().cloned().ok_or_else(|| {
-            Error::user("no person has a seat in this exercise").hint("`codedark report` makes its debrief")
-        }),
+        Some(role) => Error::user(format!("nobody played the seat {role} in this exercise")),
+        None => Error::user("no person has a seat in this exercise").hint("`codedark report` makes its debrief"),
     }
 }
 

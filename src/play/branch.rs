@@ -4,11 +4,11 @@
 //! stands in it, so it replays, resumes and reports like any other.
 
 use codedark_seat::{Sink, Table};
-use codedark_sim::exercise::Exercise;
+use codedark_sim::ids::RoleId;
 use codedark_sim::journal::{BranchOf, Chain, Entry, Header, Journal, Seating};
 use codedark_sim::time::Tick;
 
-use super::{Args, Opened, my_role, others_of};
+use super::{Args, Opened, my_role, no_seat, others_of};
 use crate::data;
 use crate::error::Error;
 use crate::journal_file::{self, JournalFile};
@@ -35,9 +35,8 @@ pub fn open(args: &Args, from: &str) -> Result<Opened, Error> {
     }
     let header = Header { branch: Some(BranchOf { play: journal.play_digest(), at }), ..journal.header.clone() };
     // Whatever keeps it from being played is said before a file is made.
-    let entries = leading(&journal, &played, at);
-    let seating = Seating::after(&header, &entries);
-    others_of(&seating, header.seed, &my_role(args, &seating)?)?;
+    let (entries, mine) = leading(args, &journal, &span, at)?;
+    others_of(&Seating::after(&header, &entries), header.seed, &mine)?;
     let (mut file, kept) = match &args.journal {
         Some(path) => (JournalFile::create(path)?, path.clone()),
         None => data::new_journal(&header.scenario.id)?,
@@ -54,14 +53,41 @@ pub fn open(args: &Args, from: &str) -> Result<Opened, Error> {
     Ok(Opened { table, journal: kept })
 }
 
-/// The entries that lead to a moment, the last of them a mark of it.
-fn leading(journal: &Journal, played: &Exercise, at: Tick) -> Vec<Entry> {
+/// The entries that lead to a moment, the last of them of its minute, and the seat that is taken up. Whoever sat down or stood
+/// up in that minute before its first order has done so; fewer of them, or more, if no person has that seat then.
+fn leading(args: &Args, journal: &Journal, span: &Span, at: Tick) -> Result<(Vec<Entry>, RoleId), Error> {
     let mut entries = journal.before(at);
-    let reached = entries.last().map_or(played.began(), Entry::tick);
-    if reached < at {
+    if entries.last().map_or(span.began, Entry::tick) < at {
         entries.push(Entry::AdvancedTo(at));
     }
-    entries
+    let is_move = |entry: &&Entry| matches!(entry, Entry::Intervene { what, .. } if what.is_of_seats());
+    let minute = || journal.entries.iter().filter(|entry| entry.tick() == at);
+    let moves: Vec<Entry> = minute().filter(is_move).cloned().collect();
+    let first = minute().take_while(|entry| !matches!(entry, Entry::Act { .. })).filter(is_move).count();
+    for n in (0..=first).rev().chain(first + 1..=moves.len()) {
+        let entries = [&entries[..], &moves[..n]].concat();
+        if let Ok(mine) = my_role(args, &Seating::after(&journal.header, &entries)) {
+            return Ok((entries, mine));
+        }
+    }
+    Err(nobody_then(args, journal, span, at).unwrap_or_else(|| no_seat(args)))
+}
+
+/// When somebody sits down whose place could be taken up, or did last; `None`: nobody ever did.
+fn nobody_then(args: &Args, journal: &Journal, span: &Span, at: Tick) -> Option<Error> {
+    let wanted = |role: &RoleId| args.seat.as_ref().is_none_or(|own| role.as_str() == own);
+    let mut times: Vec<(Tick, Option<Tick>, RoleId)> = Vec::new();
+    for role in journal.people_ever().into_iter().filter(wanted) {
+        let sat = journal.when_people_sat(&role);
+        times.extend(sat.into_iter().map(|(from, to)| (from.max(span.began), to, role.clone())));
+    }
+    times.sort();
+    let (from, to, role) = times.iter().find(|(from, ..)| *from > at).or(times.last())?;
+    let [at, from] = [at, *from].map(|tick| span.calendar.date_time(tick));
+    let until = to.map_or(String::new(), |to| format!(" to {}", span.calendar.date_time(to)));
+    let which = args.seat.as_ref().map_or("a seat".to_owned(), |seat| format!("the seat {seat}"));
+    let what = format!("no person sits in {which} at {at}; one does in the seat {role} from {from}{until}");
+    Some(Error::user(what).hint(format!("take it up from there: `@{from}`")))
 }
 
 /// Writes a journal line by line, and reads it as whoever resumes it does.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use codedark_analysis::{Defender, Play, Verdict, judge, run_one};
+use codedark_analysis::{Defender, NormJudged, Play, Sat, Verdict, judge, run_one};
 use codedark_sim::action::{Action, Arg, Verb};
 use codedark_sim::event::{Event, EventKind, Feature};
 use codedark_sim::ids::{AssetId, GroupId, JobId, RoleId, ZoneId};
@@ -64,12 +64,26 @@ fn with(norms: Vec<Norm>) -> Arc<Scenario> {
     changed(wannacry(), |scenario| scenario.norms = norms)
 }
 
+/// The lead sits there from a moment on.
+fn lead(from: u32) -> Sat {
+    let may = vec![Verb::DeclareIncident, Verb::IsolateZone];
+    Sat { from: Tick(from), seats: BTreeMap::from([(RoleId::new("ir_lead"), may)]) }
+}
+
+fn nobody(from: u32) -> Sat {
+    Sat { from: Tick(from), seats: BTreeMap::new() }
+}
+
+/// A single norm, judged; play begins at 10 and stops at 500.
+fn of(norm: Norm, events: &[Event], over: bool, seats: &[Sat]) -> NormJudged {
+    let scenario = with(vec![norm]);
+    let play = Play { scenario: &scenario, seats, events, began: Tick(10), played_to: Tick(500), over };
+    judge(&play).remove(0)
+}
+
 /// The verdict on a single norm, when it came and by whom; play begins at 10 and stops at 500.
 fn one(norm: Norm, events: &[Event], over: bool) -> (Verdict, Option<u32>, Option<String>) {
-    let scenario = with(vec![norm]);
-    let seats = BTreeMap::from([(RoleId::new("ir_lead"), vec![Verb::IsolateZone])]);
-    let play = Play { scenario: &scenario, seats: &seats, events, began: Tick(10), played_to: Tick(500), over };
-    let judged = judge(&play).remove(0);
+    let judged = of(norm, events, over, &[lead(0)]);
     (judged.verdict, judged.at.map(|tick| tick.0), judged.seat.map(|seat| seat.to_string()))
 }
 
@@ -95,6 +109,46 @@ fn what_is_to_be_done_is_kept_late_broken_never_due_or_open() {
     );
     let ruled = one(declare(), &[begins(10), report(100), declared(120, "ciso")], true);
     assert_eq!(ruled, (Verdict::Kept, Some(120), None), "nobody sat there: the hospital's own rules did it");
+}
+
+#[test]
+fn a_norm_is_of_those_who_sat_there_while_it_bound() {
+    // It binds from 100, and is due by 190.
+    let (told, said) = ([begins(10), report(100)], declared(310, "ir_lead"));
+    for (seats, whose) in [
+        (vec![lead(0)], true),
+        (vec![nobody(0), lead(50)], true),
+        (vec![nobody(0), lead(189)], true),
+        (vec![nobody(0), lead(190)], false),
+        (vec![nobody(0), lead(300)], false),
+        (vec![lead(0), nobody(101)], true),
+        (vec![lead(0), nobody(100)], false),
+        (vec![nobody(0), lead(20), nobody(30), lead(300)], false),
+        (vec![nobody(0), lead(20), nobody(30), lead(120), nobody(121)], true),
+    ] {
+        let broken = of(declare(), &told, true, &seats);
+        assert_eq!((broken.verdict, !broken.whose.is_empty(), !broken.is_nobodys()), (Verdict::Broken, whose, whose));
+    }
+    let late = |seats: &[Sat]| of(declare(), &[&told[..], &[said.clone()]].concat(), true, seats);
+    let (there, came) = (late(&[lead(0)]), late(&[nobody(0), lead(300)]));
+    assert_eq!(
+        (there.verdict, came.verdict, &there.seat, &came.seat),
+        (Verdict::Late, Verdict::Late, &came.seat, &there.seat)
+    );
+    assert!(there.seat.is_some() && !there.is_nobodys() && came.is_nobodys(), "they came too late for it");
+    let kept = of(declare(), &[begins(10), declared(20, "ir_lead"), report(100)], true, &[lead(0), nobody(30)]);
+    assert!(kept.verdict == Verdict::Kept && !kept.is_nobodys(), "who did it before has kept it");
+}
+
+#[test]
+fn what_the_rules_declared_is_nobodys_whoever_sits_down_there_later() {
+    let declares = |by_default| ordered(150, "ir_lead", by_default, Action::new(Verb::DeclareIncident, []));
+    let seat = |by_default, seats: &[Sat]| {
+        let events = [begins(10), report(100), declares(by_default), declared(150, "ir_lead")];
+        of(declare(), &events, true, seats).seat
+    };
+    assert_eq!(seat(true, &[nobody(0), lead(300)]), None);
+    assert_eq!(seat(false, &[nobody(0), lead(120)]), Some(RoleId::new("ir_lead")));
 }
 
 #[test]
@@ -172,9 +226,8 @@ fn a_bot_that_follows_the_plan_keeps_what_the_hospital_alone_breaks() {
         assert_eq!(recording.norms.len(), recording.aims.norms.len());
         recording.norms
     };
-    let kept = |norms: &[codedark_analysis::NormJudged]| {
-        norms.iter().filter(|norm| norm.verdict == Verdict::Kept && norm.seat.is_some()).count()
-    };
+    let kept =
+        |norms: &[NormJudged]| norms.iter().filter(|norm| norm.verdict == Verdict::Kept && norm.seat.is_some()).count();
     let (book, nobody) = (verdicts(&Defender::Bot("by-the-book".into())), verdicts(&Defender::Nobody));
     assert!(kept(&book) >= 3, "{book:?}");
     assert_eq!(kept(&nobody), 0, "nobody sat there to keep anything");

@@ -24,7 +24,7 @@ pub use campaign::{
 pub use envelope::{Anchor, ENVELOPE_FUTURES, Envelope, Halfway, REFERENCE};
 pub use many::{Defender, Effort, Run, RunError, play_out, run_in, run_many, run_one};
 pub use measures::{Better, Case, MEASURES, Measure, Reading, Scope, Scored, minutes_between, read_all, recovery};
-pub use norms::{NormJudged, Play, Verdict, judge};
+pub use norms::{NormJudged, Play, Sat, Verdict, judge};
 pub use observation::{Grade, Observation};
 pub use recording::{
     FORMAT_VERSION, Happening, Names, OrderNote, Recording, RecordingError, SteppedIn, verify_recording,

@@ -3,7 +3,7 @@
 //! Invariant: a verdict names the event that it rests on, with its moment; what had not come due when play stopped is
 //! never called broken.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use codedark_sim::action::Verb;
 use codedark_sim::event::{Event, EventKind};
@@ -48,7 +48,7 @@ pub struct NormJudged {
     /// The seat that did it; `None`: nobody, or the hospital's own rules.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<RoleId>,
-    /// The seats that could have done it, of those that were taken.
+    /// The seats that could have done it, of those that were taken while it bound and was not past due.
     #[serde(default)]
     pub whose: Vec<RoleId>,
     /// Competencies that it is evidence of, by id.
@@ -56,12 +56,27 @@ pub struct NormJudged {
     pub competencies: Vec<String>,
 }
 
+impl NormJudged {
+    /// Whether nobody sat there who could have done in time what it asks: then it shows nothing about anybody.
+    pub fn is_nobodys(&self) -> bool {
+        self.whose.is_empty() && (self.seat.is_none() || self.verdict == Verdict::Late)
+    }
+}
+
+/// Who sat from a moment on.
+pub struct Sat {
+    /// The moment.
+    pub from: Tick,
+    /// The seats that were taken, with what they may order beside each other.
+    pub seats: BTreeMap<RoleId, Vec<Verb>>,
+}
+
 /// A play whose norms are judged.
 pub struct Play<'a> {
     /// What was played.
     pub scenario: &'a Scenario,
-    /// The seats that were taken, with what they may order: what others did was the hospital's own rules.
-    pub seats: &'a BTreeMap<RoleId, Vec<Verb>>,
+    /// Who sat when, oldest first, the first from the beginning: what others did was the hospital's own rules.
+    pub seats: &'a [Sat],
     /// Everything that happened, from before play on, oldest first.
     pub events: &'a [Event],
     /// When play began.
@@ -79,6 +94,9 @@ pub fn judge(play: &Play) -> Vec<NormJudged> {
     let mut courses: Vec<Course> = norms.iter().map(|_| Course::default()).collect();
     let mut hands: BTreeMap<JobId, RoleId> = BTreeMap::new();
     let mut lookers: BTreeMap<AssetId, RoleId> = BTreeMap::new();
+    // Roles in which the hospital's own rules declare, whoever sits down there before it is said.
+    let mut ruled: BTreeSet<RoleId> = BTreeSet::new();
+    let ever: BTreeSet<&RoleId> = play.seats.iter().flat_map(|sat| sat.seats.keys()).collect();
     let mut began = false;
     for event in play.events.iter().take_while(|event| event.tick <= play.played_to) {
         let changed = watch.see(event);
@@ -99,7 +117,17 @@ pub fn judge(play: &Play) -> Vec<NormJudged> {
         if !began {
             continue;
         }
-        let seat = hand(&event.kind, &hands, &lookers).filter(|role| play.seats.contains_key(role));
+        if let EventKind::ActionAccepted { role, action, by_default, .. } = &event.kind
+            && action.verb == Verb::DeclareIncident
+        {
+            if *by_default {
+                ruled.insert(role.clone())
+            } else {
+                ruled.remove(role)
+            };
+        }
+        let by_rule = matches!(&event.kind, EventKind::IncidentDeclared { role } if ruled.contains(role));
+        let seat = hand(&event.kind, &hands, &lookers).filter(|role| ever.contains(role) && !by_rule);
         for (norm, course) in norms.iter().zip(&mut courses) {
             course.see(norm, play.scenario, &watch, event, changed, seat.as_ref());
         }
@@ -113,7 +141,7 @@ pub fn judge(play: &Play) -> Vec<NormJudged> {
             due,
             at: course.done.as_ref().map(|(at, _)| *at),
             seat: course.done.as_ref().and_then(|(_, seat)| seat.clone()),
-            whose: whose(norm, play),
+            whose: whose(norm, course.since, due, play),
             competencies: norm.competencies.clone(),
         }
     };
@@ -202,14 +230,23 @@ impl Course {
     }
 }
 
-/// The taken seats that could have done what a norm speaks of; all of them where it is nobody's order.
-fn whose(norm: &Norm, play: &Play) -> Vec<RoleId> {
-    let may = |verb: Verb| play.seats.iter().filter(move |(_, may)| may.contains(&verb)).map(|(role, _)| role.clone());
-    match &norm.what {
-        Moment::Ordered(pattern) | Moment::Done(pattern) => may(pattern.verb).collect(),
-        Moment::Declared => may(Verb::DeclareIncident).collect(),
-        _ => play.seats.keys().cloned().collect(),
-    }
+/// The seats that could have done what a norm speaks of, of those that were taken between two moments (`None`: the
+/// beginning, and the end); all of them where it is nobody's order. Whoever left in the minute of the first, or sat down in
+/// that of the last, had no time for it.
+fn whose(norm: &Norm, since: Option<Tick>, due: Option<Tick>, play: &Play) -> Vec<RoleId> {
+    let verb = match &norm.what {
+        Moment::Ordered(pattern) | Moment::Done(pattern) => Some(pattern.verb),
+        Moment::Declared => Some(Verb::DeclareIncident),
+        _ => None,
+    };
+    let left = |n: usize| play.seats.get(n + 1).map(|next| next.from);
+    let in_time = |(n, sat): &(usize, &Sat)| {
+        let came = *n == 0 || due.is_none_or(|due| sat.from < due);
+        came && since.is_none_or(|since| left(*n).is_none_or(|left| left > since))
+    };
+    let sat = play.seats.iter().enumerate().filter(in_time).flat_map(|(_, sat)| &sat.seats);
+    let could = sat.filter(|(_, may)| verb.is_none_or(|verb| may.contains(&verb))).map(|(role, _)| role.clone());
+    could.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The role by whose hand something happened, if an event says so.

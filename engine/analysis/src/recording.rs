@@ -9,22 +9,21 @@ mod lines;
 use std::collections::BTreeMap;
 
 use codedark_sim::Cursor;
-use codedark_sim::action::{Order, Verb};
+use codedark_sim::action::{ACTIONS, Order, Verb};
 use codedark_sim::digest::Digest;
 use codedark_sim::event::{Event, EventKind};
 use codedark_sim::exercise::{Exercise, MODEL_VERSION};
 use codedark_sim::ids::{RoleId, TechniqueId};
 use codedark_sim::intervention::Intervention;
-use codedark_sim::journal::{Beside, BranchOf, Entry, Header, ever_taken, interventions, play_digest};
-use codedark_sim::scenario::{Level, Message, Scenario};
+use codedark_sim::journal::{Beside, BranchOf, Entry, Header, Seating, ever_taken, interventions, play_digest};
+use codedark_sim::scenario::{Level, Message, Scenario, SeatSpec};
 use codedark_sim::seal::SealKey;
 use codedark_sim::time::{Calendar, Tick};
-use codedark_sim::view::Chart;
 use serde::{Deserialize, Serialize};
 
 use crate::aims::Aims;
 use crate::measures::{Case, Reading, read_all, recovery};
-use crate::norms::{NormJudged, Play, judge};
+use crate::norms::{NormJudged, Play, Sat, judge};
 use crate::observation::Observation;
 use crate::score::Score;
 use crate::whatif::{Bought, WhatIf};
@@ -253,7 +252,7 @@ impl Recording {
             names,
             norms: judge(&Play {
                 scenario,
-                seats: &may_order(scenario, &seats),
+                seats: &sat(scenario, header, entries),
                 events: &events,
                 began: exercise.began(),
                 played_to: exercise.now(),
@@ -306,6 +305,27 @@ impl Recording {
         self.played_to >= self.end_of_play
     }
 
+    /// Whether anybody sat in a seat between two moments. Whoever left in the minute of the first, or sat down in that of the
+    /// last, had no time for anything.
+    pub fn anybody_sat(&self, since: Tick, until: Tick) -> bool {
+        self.seats.iter().any(|(role, first)| {
+            let moves = self.interventions.iter().filter_map(|done| match &done.what {
+                Intervention::Seat { role: seat, who } if seat.as_str() == role => Some((done.at, who.as_ref())),
+                _ => None,
+            });
+            let mut moves = moves.peekable();
+            // Nobody sits down where they sit already: who is there first came with this move.
+            let mut sits = moves.peek().is_none_or(|(_, who)| *who != Some(first));
+            for (at, who) in moves.take_while(|(at, _)| *at < until) {
+                if sits && at > since {
+                    return true;
+                }
+                sits = who.is_some();
+            }
+            sits
+        })
+    }
+
     /// The events that this version knows, oldest first.
     pub fn known(&self) -> impl DoubleEndedIterator<Item = &Event> {
         self.events.iter().filter_map(|happening| match happening {
@@ -325,13 +345,25 @@ impl Recording {
     }
 }
 
-/// Seats with what they may order while all of these are taken.
-fn may_order(scenario: &Scenario, seats: &[(RoleId, String)]) -> BTreeMap<RoleId, Vec<Verb>> {
-    let taken = seats.iter().map(|(role, _)| role.clone()).collect();
-    let beside: Vec<_> = scenario.seats.iter().map(|seat| seat.beside(&taken)).collect();
-    let chart = Chart::of(scenario, &beside);
-    let may = |role: &RoleId| chart.seat(role).map_or(Vec::new(), |seat| seat.may.clone());
-    seats.iter().map(|(role, _)| (role.clone(), may(role))).collect()
+/// Who sat when, with what they might order.
+fn sat(scenario: &Scenario, header: &Header, entries: &[Entry]) -> Vec<Sat> {
+    let mut seating = Seating::of(header);
+    let mut sat = vec![Sat { from: Tick(0), seats: may_order(scenario, &seating) }];
+    for (from, what) in interventions(entries).filter(|(_, what)| what.is_of_seats()) {
+        seating.take(what);
+        sat.push(Sat { from, seats: may_order(scenario, &seating) });
+    }
+    sat
+}
+
+/// Seats that are taken, with what they may order beside each other.
+fn may_order(scenario: &Scenario, seating: &Seating) -> BTreeMap<RoleId, Vec<Verb>> {
+    let taken = seating.taken().map(|(role, _)| role.clone()).collect();
+    let may = |seat: &SeatSpec| {
+        let seat = seat.beside(&taken);
+        (seat.role.clone(), ACTIONS.iter().map(|spec| spec.verb).filter(|verb| seat.may(*verb)).collect())
+    };
+    scenario.seats.iter().filter(|seat| taken.contains(&seat.role)).map(may).collect()
 }
 
 impl OrderNote {

@@ -205,11 +205,11 @@ fn place(better: Better, value: Option<f64>, baseline: f64, reference: f64, floo
 }
 
 /// Norms count for the seat that did what they speak of; what nobody did, for every seat that could have. What the hospital's
-/// own rules did counts for none.
+/// own rules did counts for none, nor does what was late because nobody sat there in time.
 fn seat_score(seat: &str, who: &str, norms: &[NormJudged]) -> SeatScore {
     let seat = RoleId::new(seat);
     let is_its = |norm: &NormJudged| match (norm.at, &norm.seat) {
-        (Some(_), by) => by.as_ref() == Some(&seat),
+        (Some(_), by) => by.as_ref() == Some(&seat) && !norm.is_nobodys(),
         (None, _) => norm.whose.contains(&seat),
     };
     let count = |verdict: Verdict| {

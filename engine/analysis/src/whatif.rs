@@ -1,6 +1,6 @@
 //! What if: one decision changed, and what would have come of it.
 //!
-//! Invariants: an alternative is an order that the seat's view offered at that moment. Two numbers, never mixed: *this
+//! Invariants: an alternative is an order that the seat's view offered at that moment to a person who sat there. Two numbers, never mixed: *this
 //! day's luck* keeps every draw and the later orders; *expected* resamples the future from that moment, and a bot of a
 //! stated skill plays on in both arms. Every number follows from the journal, the change, the player and the count of
 //! futures: neither threads nor what else is looked at change it.
@@ -13,6 +13,7 @@ mod drive;
 mod interval;
 mod judge;
 mod past;
+mod presence;
 mod review;
 mod seat;
 mod steered;

@@ -22,8 +22,9 @@ const SURE: u8 = 80;
 pub const RULE: &str = "Each piece of evidence is one of four: performed without challenges (P), with some challenges (S), \
     with major challenges (M), unable to be performed (U). A norm that was kept is P, a late one S, a broken “should” M, a \
     broken “must” or “never” U. A right answer is P, or S if its giver was less than 50 % sure; a wrong one is M, or U if its \
-    giver was at least 80 % sure; no answer is M. An observation is what its observer said. The rating is the middle one of \
-    the evidence, the lower of two in the middle. It is about this play, not about a person.";
+    giver was at least 80 % sure; no answer is M. What nobody sat here to do in time is not rated. An observation is what its \
+    observer said. The rating is the middle one of the evidence, the lower of two in the middle. It is about this play, not \
+    about a person.";
 
 /// A competency that this play has evidence of.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -171,9 +172,10 @@ fn of_norm(norm: &NormRow) -> Option<Grade> {
     }
 }
 
-/// What an answer shows; nothing for a decision, which has no key, and for a question that is still open.
+/// What an answer shows; nothing for a decision, which has no key, for a question that is still open, and for one that nobody
+/// sat there to answer.
 fn of_answer(question: &QuestionAsked) -> Option<Grade> {
-    if question.key.is_empty() {
+    if question.key.is_empty() || question.answer.nobody {
         return None;
     }
     let sure = question.answer.sure;

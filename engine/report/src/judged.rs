@@ -32,7 +32,7 @@ pub struct NormRow {
     pub at: Option<Tick>,
     /// Who did it: title of the seat's role.
     pub who: Option<String>,
-    /// Whether no seat that was taken could have done it: then it shows nothing about anybody.
+    /// Whether no seat that was taken in time could have done it: then it shows nothing about anybody.
     pub nobody: bool,
     /// Competencies that it is evidence of, by id.
     pub competencies: Vec<String>,
@@ -54,16 +54,11 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<NormRow> {
             evidence: evidence(judged, told, recording, words),
             at: judged.at,
             who: judged.seat.as_ref().map(|seat| words.role(seat.as_str())),
-            nobody: nobody_could(judged),
+            nobody: judged.is_nobodys(),
             competencies: judged.competencies.clone(),
         })
     };
     recording.norms.iter().filter_map(row).collect()
-}
-
-/// Whether no seat that was taken could have done what a norm asks.
-fn nobody_could(judged: &NormJudged) -> bool {
-    judged.whose.is_empty() && judged.seat.is_none()
 }
 
 /// A verdict in words and as a shape.
@@ -106,8 +101,10 @@ fn evidence(judged: &NormJudged, told: &NormTold, recording: &Recording, words: 
         (Verdict::NeverDue, ..) => "what it waits for did not come, or it was excepted".into(),
         (Verdict::Open, None, _) => format!("play stopped at {} before it was decided", time(recording.played_to)),
     });
-    if nobody_could(judged) && !matches!(judged.verdict, Verdict::NeverDue | Verdict::Open) {
-        parts.push("no seat here could do this".into());
+    if judged.is_nobodys() && !matches!(judged.verdict, Verdict::NeverDue | Verdict::Open) {
+        let moved = recording.interventions.iter().any(|done| done.what.is_of_seats());
+        let why = if moved { "nobody sat here in time who could do this" } else { "no seat here could do this" };
+        parts.push(why.into());
     }
     let mut sentence = parts.join(", ");
     if let Some(first) = sentence.get(..1) {

@@ -47,6 +47,9 @@ pub struct Answer {
     pub sure: Option<u8>,
     /// Whether it can still be answered: play stopped before its end.
     pub open: bool,
+    /// Whether others played, but nobody sat in a seat while it could be answered: then it shows nothing about anybody.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub nobody: bool,
 }
 
 impl Answer {
@@ -55,6 +58,8 @@ impl Answer {
         match (&self.option, &self.who, self.sure) {
             (Some(option), Some(who), Some(sure)) => format!("{who}, {sure} % sure: {option}"),
             (Some(option), Some(who), None) => format!("{who}: {option}"),
+            (Some(option), None, _) if self.nobody => format!("Nobody sat here in its time, and this counts: {option}"),
+            (None, ..) if self.nobody => "Nobody sat here in its time.".into(),
             (Some(option), None, _) => format!("Time was up, and this counts: {option}"),
             (None, ..) if self.at.is_some() => "Time was up, and nothing counts as chosen.".into(),
             (None, ..) if self.open => "Still open.".into(),
@@ -90,8 +95,11 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<QuestionAsked> {
         let id = question.inject;
         let told = play().find(|event| matches!(event.kind, EventKind::InjectTold { inject } if inject == id));
         let Some(told) = told else { continue };
-        let (chosen, mut answer) = answer(play(), id, words);
+        let (chosen, closed, mut answer) = answer(play(), id, words);
         answer.open = answer.at.is_none() && !recording.is_finished();
+        let sat =
+            || recording.seats.is_empty() || recording.anybody_sat(told.tick, closed.unwrap_or(recording.played_to));
+        answer.nobody = answer.who.is_none() && !answer.open && !sat();
         let open = answer.open;
         let name = |option: &u8| words.option(Some(id), *option);
         let AskedOf { right, because, competencies, .. } = question;
@@ -112,27 +120,26 @@ pub fn of(recording: &Recording, words: &Words) -> Vec<QuestionAsked> {
     asked
 }
 
-/// The option that was chosen, and what came of the question.
+/// The option that was chosen, when the question was closed, and what came of it.
 fn answer<'e>(
     mut events: impl Iterator<Item = &'e codedark_sim::event::Event>,
     id: InjectId,
     words: &Words,
-) -> (Option<u8>, Answer) {
+) -> (Option<u8>, Option<Tick>, Answer) {
+    let none = Answer { option: None, at: None, who: None, sure: None, open: false, nobody: false };
     let found = events.find_map(|event| match &event.kind {
         EventKind::Answered { inject, option, confidence, role } if *inject == id => {
             let who = role.as_ref().map(|role| words.role(role.as_str()));
             let named = Some(words.option(Some(id), *option));
             // What comes when time is up was nobody's choice.
             let chosen = role.as_ref().map(|_| *option);
-            Some((
-                chosen,
-                Answer { option: named, at: Some(words.time(event.tick)), who, sure: *confidence, open: false },
-            ))
+            let at = Some(words.time(event.tick));
+            Some((chosen, Some(event.tick), Answer { option: named, at, who, sure: *confidence, ..none.clone() }))
         }
         EventKind::QuestionLapsed { inject } if *inject == id => {
-            Some((None, Answer { option: None, at: Some(words.time(event.tick)), who: None, sure: None, open: false }))
+            Some((None, Some(event.tick), Answer { at: Some(words.time(event.tick)), ..none.clone() }))
         }
         _ => None,
     });
-    found.unwrap_or((None, Answer { option: None, at: None, who: None, sure: None, open: false }))
+    found.unwrap_or((None, None, none))
 }

@@ -49,31 +49,31 @@ impl Branches<'_> {
     pub fn same_draws(&self, at: Tick, changes: &[Change]) -> Result<(Driven, Vec<String>), RunError> {
         let journal = self.past.journal;
         let mut driven = Driven::go_on(self.moment(at)?, None)?;
-        let script = script(&self.past.own, changes);
+        let script = script(journal, &self.past.own, changes);
         let mut stops: BTreeSet<Tick> = self.past.stops.range(at..).copied().collect();
-        let mut held = held(journal).into_iter().filter(|held| held.at >= at).peekable();
-        stops.extend(script.iter().map(|(tick, ..)| *tick).filter(|tick| *tick >= at));
+        let mut held = held(journal).into_iter().enumerate().filter(|(_, held)| held.at >= at).peekable();
+        stops.extend(script.iter().map(|one| one.at).filter(|tick| *tick >= at));
         stops.extend(journal.interventions().map(|(tick, _)| tick).filter(|tick| *tick >= at));
-        let mut orders = script.iter().skip_while(|(tick, ..)| *tick < at).peekable();
+        let mut orders = script.iter().skip_while(|one| one.at < at).peekable();
         let mut refused = Vec::new();
         for stop in stops {
             driven.wait(stop)?;
-            while let Some((tick, order, number)) = orders.next_if(|(tick, ..)| *tick <= stop) {
-                while let Some(held) = held.next_if(|held| held.comes_before(stop, *number)) {
+            while let Some(one) = orders.next_if(|one| one.at <= stop) {
+                while let Some((_, held)) = held.next_if(|(n, _)| *n < one.after) {
                     driven.step_in(held.what)?;
                 }
                 let why = if driven.is_over() { Some("Play was over.".to_owned()) } else { None };
-                let why = why.or_else(|| driven.give(order).map(|refusal| refusal.why));
+                let why = why.or_else(|| driven.give(&one.order).map(|refusal| refusal.why));
                 if let Some(why) = why {
                     let (name, when) = driven.exercise(|exercise| {
                         let calendar = exercise.scenario().calendar;
-                        (order.action.words(exercise.chart()), say_moment(&calendar, exercise.began(), *tick))
+                        (one.order.action.words(exercise.chart()), say_moment(&calendar, exercise.began(), one.at))
                     });
-                    let number = number.map_or(String::new(), |number| format!("order {number}, "));
+                    let number = one.number.map_or(String::new(), |number| format!("order {number}, "));
                     refused.push(format!("{number}{name} at {when}: {why}"));
                 }
             }
-            while let Some(held) = held.next_if(|held| held.at <= stop) {
+            while let Some((_, held)) = held.next_if(|(_, held)| held.at <= stop) {
                 driven.step_in(held.what)?;
             }
         }
@@ -86,14 +86,15 @@ impl Branches<'_> {
     pub fn future(&self, at: Tick, changes: &[Change], stops: &[Change], number: u64) -> Result<Outcome, RunError> {
         let seed = future_seed(self.past.journal.header.seed, at, number);
         let mut driven = Driven::go_on(self.moment(at)?, Some(seed))?;
-        let mut now = held(self.past.journal).into_iter().filter(|held| held.at == at).peekable();
-        for (_, order, number) in script(&self.past.own, changes).iter().filter(|(tick, ..)| *tick == at) {
-            while let Some(held) = now.next_if(|held| held.comes_before(at, *number)) {
+        let journal = self.past.journal;
+        let mut now = held(journal).into_iter().enumerate().filter(|(_, held)| held.at == at).peekable();
+        for one in script(journal, &self.past.own, changes).iter().filter(|one| one.at == at) {
+            while let Some((_, held)) = now.next_if(|(n, _)| *n < one.after) {
                 driven.step_in(held.what)?;
             }
-            driven.give(order);
+            driven.give(&one.order);
         }
-        now.try_for_each(|held| driven.step_in(held.what))?;
+        now.try_for_each(|(_, held)| driven.step_in(held.what))?;
         // Whoever sits there now plays on: who would come and go in another future is not known.
         let later = self.past.journal.interventions().filter(|(tick, what)| *tick > at && !what.is_of_seats());
         driven.plan(later.map(|(tick, what)| (tick, what.clone())).collect());

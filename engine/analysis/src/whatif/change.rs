@@ -4,6 +4,7 @@
 //! the table, in its commands and on the command line.
 
 use codedark_sim::action::Order;
+use codedark_sim::ids::RoleId;
 use codedark_sim::intervention::Intervention;
 use codedark_sim::journal::{Entry, Journal, Seating};
 use codedark_sim::time::{Calendar, Tick};
@@ -72,13 +73,6 @@ pub struct Held<'a> {
     pub what: &'a Intervention,
 }
 
-impl Held<'_> {
-    /// Whether it comes before an order of this minute: by the order's number; what is new comes first.
-    pub fn comes_before(&self, minute: Tick, order: Option<u32>) -> bool {
-        self.at <= minute && order.is_some_and(|number| self.after < number)
-    }
-}
-
 /// What facilitators did and who sat down or stood up, oldest first.
 pub fn held(journal: &Journal) -> Vec<Held<'_>> {
     let (mut held, mut after, mut seating) = (Vec::new(), 0, Seating::of(&journal.header));
@@ -93,6 +87,22 @@ pub fn held(journal: &Journal) -> Vec<Held<'_>> {
         }
     }
     held
+}
+
+/// After how many of what is held a person can give an order of a seat in a minute: after as few as it takes until a person
+/// sits there. `None`: no person sat there in that minute.
+pub fn first_place(journal: &Journal, held: &[Held], seat: &RoleId, minute: Tick) -> Option<usize> {
+    let mut seating = Seating::of(&journal.header);
+    for (n, one) in held.iter().enumerate() {
+        if one.at >= minute && seating.is_person(seat) {
+            return Some(n);
+        }
+        if one.at > minute {
+            return None;
+        }
+        seating.take(one.what);
+    }
+    seating.is_person(seat).then_some(held.len())
 }
 
 /// What edits do, in their order.
@@ -130,15 +140,38 @@ fn change(own: &[OwnOrder], number: u32, now: Option<Tick>) -> Result<Change, St
     Ok(Change { number: Some(number), order: found.order.clone(), was: Some(found.at), now })
 }
 
+/// An order of a person in an alternative.
+pub struct Scripted {
+    /// When it is given.
+    pub at: Tick,
+    /// What, by whom.
+    pub order: Order,
+    /// Its number, if it was given in play.
+    pub number: Option<u32>,
+    /// How many of what is held come before it.
+    pub after: usize,
+}
+
 /// The orders of people in an alternative, in the order in which they are given. Those that are new at a moment come
-/// first: they are what the seat could do when it looked. One that is moved to where it was keeps its place.
-pub fn script(own: &[OwnOrder], changes: &[Change]) -> Vec<(Tick, Order, Option<u32>)> {
+/// first, as soon as somebody sits there: they are what the seat could do when it looked. One that is moved to where it
+/// was keeps its place.
+pub fn script(journal: &Journal, own: &[OwnOrder], changes: &[Change]) -> Vec<Scripted> {
+    let held = held(journal);
     let changes = || changes.iter().filter(|change| !change.is_nothing());
-    let new = changes().filter_map(|change| Some((change.now?, change.order.clone(), change.number)));
+    let new = |change: &Change| {
+        let (at, order) = (change.now?, change.order.clone());
+        let before = || held.partition_point(|held| held.at < at);
+        let after = first_place(journal, &held, &order.seat, at).unwrap_or_else(before);
+        Some(Scripted { at, order, number: change.number, after })
+    };
     let changed = |order: &&OwnOrder| changes().any(|change| change.number == Some(order.number));
-    let kept = own.iter().filter(|order| !changed(order));
-    let mut script: Vec<_> = new.chain(kept.map(|order| (order.at, order.order.clone(), Some(order.number)))).collect();
-    script.sort_by_key(|(at, ..)| *at);
+    let keep = |one: &OwnOrder| {
+        let after = held.partition_point(|held| held.after < one.number);
+        Scripted { at: one.at, order: one.order.clone(), number: Some(one.number), after }
+    };
+    let kept = own.iter().filter(|order| !changed(order)).map(keep);
+    let mut script: Vec<Scripted> = changes().filter_map(new).chain(kept).collect();
+    script.sort_by_key(|one| (one.at, one.after));
     script
 }
 

@@ -139,9 +139,11 @@ impl Driven {
         self.table.plan(held);
     }
 
-    /// Gives a person's order. Returns why it was refused, if it was.
+    /// Gives a person's order. Returns why it was refused, if it was: where nobody sits, nobody gives it.
     pub fn give(&mut self, order: &Order) -> Option<Refusal> {
-        let seat = self.people.iter_mut().find(|seat| *seat.role() == order.seat)?;
+        let Some(seat) = self.people.iter_mut().find(|seat| *seat.role() == order.seat) else {
+            return Some(Refusal::new(format!("Nobody sat in the seat {} then.", order.seat), ""));
+        };
         seat.speak_as(order.participant);
         seat.send(Request::Act { action: order.action.clone(), beside: Beside::default() });
         let mut refused = None;

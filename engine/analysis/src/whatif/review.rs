@@ -6,15 +6,16 @@
 use codedark_seat::{bots, label};
 use codedark_sim::exercise::Exercise;
 use codedark_sim::ids::RoleId;
-use codedark_sim::journal::{Journal, JournalError};
+use codedark_sim::journal::{Journal, JournalError, Seating};
 use codedark_sim::time::Tick;
 use rayon::prelude::*;
 
 use super::alternatives::{Alternative, Watcher};
 use super::branch::{Branches, expected};
-use super::change::{Edit, changes, in_words, options, own_orders, say_moment};
+use super::change::{Edit, changes, first_place, held, in_words, options, own_orders, say_moment};
 use super::judge::{Judge, Outcome, judged, rank};
 use super::past::Past;
+use super::presence::{averaged_without, nobody_sat};
 use super::{Bought, Change, Difference, Expected, WhatIf};
 use crate::many::{Effort, RunError, threads};
 
@@ -158,12 +159,13 @@ impl Ask<'_> {
         let at = changes.iter().map(Change::first).min();
         let at = at.ok_or_else(|| ReviewError::Ask("nothing is changed".into()))?;
         self.check_moments(&played, &changes)?;
+        self.check_people(&played, &changes, at)?;
         let past = Past::at(self.journal, played.is_over(), at)?;
         let moment = past.moments.get(&at);
         let moment = moment.ok_or_else(|| ReviewError::Ask("play had ended before that moment".into()))?;
         for change in changes.iter().filter(|change| change.now == Some(at) && !change.is_nothing()) {
             let (seat, action) = (&change.order.seat, &change.order.action);
-            if let Err(refusal) = moment.stand.exercise().preview(seat, action) {
+            if let Err(refusal) = self.seated(moment.stand.exercise(), seat).preview(seat, action) {
                 let (words, when) = (action.words(played.chart()), say(&played, at));
                 return Err(ReviewError::Ask(format!("`{words}` was not offered at {when}: {refusal}")));
             }
@@ -244,6 +246,31 @@ impl Ask<'_> {
         }
     }
 
+    /// Demands that a person sat wherever an order is given. `first` is the moment at which play branches.
+    fn check_people(&self, played: &Exercise, changes: &[Change], first: Tick) -> Result<(), ReviewError> {
+        let (held, say) = (held(self.journal), |tick: Tick| say(played, tick.max(played.began())));
+        for change in changes.iter().filter(|change| !change.is_nothing()) {
+            let (seat, Some(at)) = (&change.order.seat, change.now) else { continue };
+            if first_place(self.journal, &held, seat, at).is_none() {
+                return Err(ReviewError::Ask(nobody_sat(self.journal, seat, at, say)));
+            }
+            if self.futures > 0 && at > first && !seating_after(self.journal, first).is_person(seat) {
+                return Err(ReviewError::Ask(averaged_without(seat, at, first, say)));
+            }
+        }
+        Ok(())
+    }
+
+    /// An exercise as it stands at a moment, once a person has sat down in a seat.
+    fn seated(&self, exercise: &Exercise, seat: &RoleId) -> Exercise {
+        let (mut then, held) = (exercise.fork(), held(self.journal));
+        let place = first_place(self.journal, &held, seat, exercise.now()).unwrap_or_default();
+        let new = held[..place].iter().filter(|held| held.at == exercise.now() && held.what.is_of_seats());
+        // What the journal took fits.
+        new.for_each(|held| drop(then.intervene(held.what)));
+        then
+    }
+
     fn row(&self, played: &Exercise, one: Alternative, luck: Option<Luck>, expected: Option<Expected>) -> WhatIf {
         let (chart, say) = (played.chart(), |tick| say(played, tick));
         let futures = expected.as_ref().map_or(0, |expected| expected.futures);
@@ -275,6 +302,13 @@ fn affordable(budget: u32, futures: u32, alternatives: usize) -> usize {
 /// A future with the change, and the same without.
 fn pair(branches: &Branches, at: Tick, changes: &[Change], future: u64) -> Result<(Outcome, Outcome), RunError> {
     Ok((branches.future(at, changes, changes, future)?, branches.future(at, &[], changes, future)?))
+}
+
+/// Who sits where at the end of a minute.
+fn seating_after(journal: &Journal, minute: Tick) -> Seating {
+    let mut seating = Seating::of(&journal.header);
+    journal.interventions().take_while(|(at, _)| *at <= minute).for_each(|(_, what)| seating.take(what));
+    seating
 }
 
 fn say(played: &Exercise, tick: Tick) -> String {

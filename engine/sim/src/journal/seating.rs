@@ -6,6 +6,7 @@
 use super::{Entry, Header, Journal, interventions};
 use crate::ids::RoleId;
 use crate::intervention::Intervention;
+use crate::time::Tick;
 
 /// What sits in a seat of a person.
 pub const PERSON: &str = "person";
@@ -85,6 +86,26 @@ impl Journal {
             }
         }
         people
+    }
+
+    /// When people sat in a seat, oldest first: from which minute to which; `None`: to the end. Those of the header sit from
+    /// minute 0.
+    pub fn when_people_sat(&self, role: &RoleId) -> Vec<(Tick, Option<Tick>)> {
+        let mut times = Vec::new();
+        let mut seating = Seating::of(&self.header);
+        if seating.is_person(role) {
+            times.push((Tick(0), None));
+        }
+        for (at, what) in self.interventions() {
+            let sat = seating.is_person(role);
+            seating.take(what);
+            match (sat, seating.is_person(role)) {
+                (false, true) => times.push((at, None)),
+                (true, false) => times.last_mut().into_iter().for_each(|(_, to)| *to = Some(at)),
+                _ => {}
+            }
+        }
+        times
     }
 
     /// Whether a person ever sat in a seat.

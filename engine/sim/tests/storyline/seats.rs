@@ -143,6 +143,9 @@ fn forks_replays_and_empty_minutes_come_to_the_same() {
     let who: Vec<(RoleId, String)> = vec![(lead.clone(), "person".into()), (ops.clone(), "person".into())];
     assert_eq!(journal.ever_taken(), who);
     assert_eq!(journal.people_ever(), [lead.clone(), ops.clone()]);
+    let [hour, day, days] = [HOUR, 2 * DAY, 4 * DAY].map(Tick);
+    assert_eq!(journal.when_people_sat(&lead), [(Tick(0), Some(Tick(DAY))), (days, None)]);
+    assert_eq!(journal.when_people_sat(&ops), [(hour, Some(day))], "then a bot sat there");
     let seating = Seating::after(&header, &entries[..3]);
     assert_eq!((seating.who(&lead), seating.who(&ops)), (None, Some("by-the-book 4")));
     assert!(journal.seating().is_person(&lead) && journal.has_bots());
