@@ -12,7 +12,7 @@ use std::time::Duration;
 use codedark_seat::bots;
 use codedark_tui::{Exit, Room};
 use codedark_web::client::{Address, Client, RemoteSeat, play_bot};
-use codedark_web::wire::{Joined, Lobby, Me, MySeat, Problem, RoomCard, RoomState};
+use codedark_web::wire::{Joined, Lobby, Me, MySeat, Problem, RoomCard, RoomState, SeatCardNow};
 
 use self::chair::{Chair, said};
 use crate::error::Error;
@@ -126,7 +126,7 @@ fn sit_down(client: &mut Client, args: &Args, me: &Me) -> Result<MySeat, Error> 
 }
 
 fn room<'a>(lobby: &'a Lobby, wanted: Option<&str>) -> Result<&'a RoomCard, Error> {
-    let names = lobby.rooms.iter().map(|room| room.name.as_str()).collect::<Vec<_>>().join(", ");
+    let names = lobby.rooms.iter().map(|room| room.name.as_str()).collect::<Vec<_>>().join("; ");
     let find = |name: &str| lobby.rooms.iter().find(|room| room.name.to_lowercase() == name.trim().to_lowercase());
     let unknown = |name: &str| format!("the class has no room `{name}`");
     match (wanted, lobby.rooms.as_slice()) {
@@ -139,16 +139,33 @@ fn room<'a>(lobby: &'a Lobby, wanted: Option<&str>) -> Result<&'a RoomCard, Erro
 }
 
 fn role(room: &RoomCard, wanted: Option<&str>) -> Result<String, Error> {
-    let open: Vec<&str> = room.seats.iter().filter(|seat| seat.open).map(|seat| seat.role.as_str()).collect();
+    let open: Vec<&SeatCardNow> = room.seats.iter().filter(|seat| seat.open).collect();
+    let named = |text: &str| {
+        let is = |name: &str| name.to_lowercase() == text.trim().to_lowercase();
+        open.iter().find(|seat| is(&seat.role) || is(&seat.title)).map(|seat| seat.role.clone())
+    };
     match (wanted, open.as_slice()) {
-        (Some(role), _) => Ok(role.to_owned()),
+        // Whether it is open the server says.
+        (Some(role), _) => Ok(named(role).unwrap_or_else(|| role.to_owned())),
         (None, []) => Err(no_seat(room)),
-        (None, [one]) => Ok((*one).to_owned()),
-        (None, _) => ask_until(&format!("Seat ({})", open.join(", ")), |text| {
-            let found = open.iter().find(|role| role.eq_ignore_ascii_case(text));
-            found.map(|role| (*role).to_owned()).ok_or_else(|| format!("no seat `{text}` is open"))
-        }),
+        (None, [one]) => Ok(one.role.clone()),
+        (None, _) => {
+            let seats: Vec<String> = open.iter().map(|seat| offered(seat)).collect();
+            ask_until(&format!("Seat ({})", seats.join("; ")), |text| {
+                named(text).ok_or_else(|| format!("no seat `{text}` is open"))
+            })
+        }
     }
+}
+
+/// A seat as it is offered: its title, who sits there, and its short name.
+fn offered(seat: &SeatCardNow) -> String {
+    let people = match (seat.people.as_slice(), &seat.bot) {
+        ([], None) => String::new(),
+        ([], Some(bot)) => format!(", played by the bot {bot}"),
+        (people, _) => format!(" with {}", people.join(", ")),
+    };
+    format!("{}{people}: {}", seat.title, seat.role)
 }
 
 /// Why nobody can sit down in a room.

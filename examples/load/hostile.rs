@@ -143,7 +143,8 @@ fn debriefs(server: &Server, trainer: &Rest, class: &mut Class, hostile: &[(Stri
         }
     }
     for (_, wants, minutes, over) in rooms {
-        let over = over.map_or_else(|| format!("not within {}", DEBRIEFS_WITHIN.as_secs()), |over| format!("{over:.0}"));
+        let over =
+            over.map_or_else(|| format!("not within {}", DEBRIEFS_WITHIN.as_secs()), |over| format!("{over:.0}"));
         println!("| {wants} | {minutes} | {over} |");
     }
 }

@@ -31,10 +31,15 @@ const WRITE: Duration = Duration::from_secs(10);
 const SILENCE: Duration = Duration::from_secs(150);
 /// Time for what was taken to be sent, and for goodbyes.
 const GOODBYE: Duration = Duration::from_millis(500);
-/// Waits before the line is opened again, one after the other; then the server is gone.
-const PAUSES_MS: [u64; 9] = [0, 250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
+/// Waits before the line is opened again, one after the other; the last one again and again.
+const PAUSES_MS: [u64; 7] = [0, 250, 500, 1_000, 2_000, 4_000, 8_000];
+/// Tries after which the server is gone: some minutes, in which one is started again.
+const TRIES: usize = 40;
 /// Messages that may wait to be sent: more than a seat says while one frame is written.
 const WAITING: usize = 1_024;
+
+/// What it means that the room closes the line.
+const LEFT: &str = "You do not sit here any more: your trainer freed your seat, or you took one in another window.";
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -133,15 +138,16 @@ impl Keeper {
     async fn keep(&self, hung_up: &mut oneshot::Receiver<()>) -> Option<String> {
         let mut tries = 0;
         loop {
-            let Some(pause) = PAUSES_MS.get(tries) else {
+            if tries >= TRIES {
                 let server = &self.address;
                 return Some(format!(
                     "The server at {server} is gone. What was taken is kept: come back by name and PIN."
                 ));
-            };
+            }
+            let pause = PAUSES_MS[tries.min(PAUSES_MS.len() - 1)];
             tries += 1;
             let opened = async {
-                sleep(Duration::from_millis(*pause)).await;
+                sleep(Duration::from_millis(pause)).await;
                 self.connect().await
             };
             let opened = tokio::select! {
@@ -242,6 +248,9 @@ impl Keeper {
                     if matches!(frame.code, CloseCode::Policy | CloseCode::Size) =>
                 {
                     return NoLine::Refused(format!("The server closed the line: {}.", frame.reason));
+                }
+                Ok(Some(Ok(Message::Close(Some(frame))))) if frame.code == CloseCode::Normal => {
+                    return NoLine::Refused(LEFT.into());
                 }
                 Ok(Some(Ok(_))) => {}
                 Ok(Some(Err(_)) | None) | Err(_) => return NoLine::Broken,

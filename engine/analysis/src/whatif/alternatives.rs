@@ -52,8 +52,9 @@ pub struct Watcher<'a> {
     advisors: Vec<Advisor>,
     /// When an order could first have been given, by its number.
     offered: BTreeMap<u32, Tick>,
-    /// What advisors wanted that nobody gave, with the first moment at which it was offered.
-    missed: BTreeMap<(RoleId, Action), Tick>,
+    /// What advisors wanted that nobody gave, with the first moment at which it was offered, and to whom: what several
+    /// seats might have ordered is one chance.
+    missed: BTreeMap<Action, (Tick, RoleId)>,
 }
 
 impl<'a> Watcher<'a> {
@@ -80,10 +81,9 @@ impl<'a> Watcher<'a> {
                 }
             }
             for action in advisor.wants(&view) {
-                let given = self.own.iter().any(|order| order.order.seat == role && order.order.action == action);
-                let known = (role.clone(), action);
-                if !given && !self.missed.contains_key(&known) && offers(&known.1) {
-                    self.missed.insert(known, now);
+                let given = self.own.iter().any(|order| order.order.action == action);
+                if !given && !self.missed.contains_key(&action) && offers(&action) {
+                    self.missed.insert(action, (now, role.clone()));
                     telling = true;
                 }
             }
@@ -122,7 +122,7 @@ impl<'a> Watcher<'a> {
                 add(*earlier, Kind::Earlier, change(Some(*earlier)));
             }
         }
-        for ((seat, action), at) in self.missed {
+        for (action, (at, seat)) in self.missed {
             let order = Order { seat, participant: 0, action };
             add(at, Kind::Missed, Change { number: None, order, was: None, now: Some(at) });
         }

@@ -26,6 +26,23 @@ impl Default for Moves {
     }
 }
 
+/// The room whose end tells a student what will happen in another one: it is over, they played there, and scenario and seed are
+/// the same. A branch is made to be played by those who know.
+fn known_end(store: &dyn Store, participant: u32, room: &str) -> Kept<Option<String>> {
+    let wanted = store.room(room)?;
+    if wanted.branch_of.is_some() {
+        return Ok(None);
+    }
+    for (other, _) in store.numbers_of(participant)? {
+        let other = store.room(&other)?;
+        let over = matches!(other.state, RoomState::Concluding | RoomState::Over);
+        if over && other.id != wanted.id && other.seed == wanted.seed && other.setup.scenario == wanted.setup.scenario {
+            return Ok(Some(other.name));
+        }
+    }
+    Ok(None)
+}
+
 impl Rooms {
     /// Sits down. The store's participant row is changed by this call.
     ///
@@ -57,6 +74,15 @@ impl Rooms {
                 what,
                 "Sit down there again, or let your trainer free you from your seat.",
             ));
+        }
+        if begun {
+            let here = room.to_owned();
+            if let Some(known) = self.of_student(move |store| known_end(store, participant, &here)).await? {
+                let what = format!(
+                    "You have played the same exercise with the same chance in the room {known}, which is over."
+                );
+                return Err(problem("conflict", what, "Sit down where it has not begun, or in another exercise."));
+            }
         }
         let name = person.name.clone();
         self.ask(room, |reply| Command::Sit(role, person, reply)).await?;

@@ -119,6 +119,33 @@ async fn nobody_hops_between_rooms_that_play_unless_the_trainer_frees_them() {
 }
 
 #[tokio::test]
+async fn who_knows_how_it_ends_sits_down_in_no_room_that_plays_the_same() {
+    let house = House::new();
+    let same = |id: &str| crate::store::RoomRow { seed: 7, ..row(id, setup()) };
+    for room in ["r1", "r2", "waits"] {
+        house
+            .rooms
+            .make_of(house.rooms.scenario(&setup()).await.expect("a scenario"), same(room))
+            .await
+            .expect("a room");
+    }
+    house.room("other", setup()).await;
+    let ada = house.sit("r1", LEAD, "Ada").await;
+    let bob = house.sit("r2", LEAD, "Bob").await;
+    for room in ["r1", "r2", "other"] {
+        house.control(room, Control::Begin).await;
+    }
+    house.control("r1", Control::End).await;
+    house.until("r1", |state| *state == RoomState::Over).await;
+    let refused = house.rooms.sit("r2", MANAGER, &ada).await.expect_err("she has read what comes");
+    assert!(refused.kind == "conflict" && refused.what.contains("the same chance"), "{refused:?}");
+    house.rooms.sit("waits", LEAD, &ada).await.expect("a class may play it once more from the beginning");
+    house.rooms.sit("other", LEAD, &ada).await.expect("another chance");
+    house.rooms.stand(bob.participant).await.expect("he stands up");
+    house.rooms.sit("r2", MANAGER, &bob).await.expect("he knows of this room what he saw there");
+}
+
+#[tokio::test]
 async fn two_moves_at_once_leave_a_student_in_one_seat() {
     let house = House::new();
     for room in ["r1", "r2"] {
