@@ -85,7 +85,17 @@ test('plays by keyboard: prices come before orders, orders are taken', async () 
   await page.locator('#detail-title:focus').waitFor();
   await work().getByText(/^isolate /).waitFor();
   await page.keyboard.press(':');
-  await page.getByRole('combobox', { name: 'Order or question' }).fill('declare');
+  const typed = page.getByRole('combobox', { name: 'Order or question' });
+  const words = page.getByRole('option');
+  assert.deepEqual((await words.locator('strong').allTextContents()).slice(0, 2), ['logs', 'hunt'], 'questions stand first');
+  await page.keyboard.press('ArrowUp');
+  const last = words.last();
+  assert.equal(await last.getAttribute('aria-selected'), 'true', 'arrows reach every word');
+  const inside = await last.evaluate((word) => word.getBoundingClientRect().bottom <= word.parentElement.getBoundingClientRect().bottom + 1);
+  assert.ok(inside, 'the list scrolls with the mark');
+  await typed.fill('frobnicate');
+  await page.getByRole('dialog').getByText('There is no order and no question frobnicate.').waitFor();
+  await typed.fill('declare');
   await page.getByRole('dialog').getByText('Time and people').waitFor();
   await page.keyboard.press('Enter');
   await work().getByText('declare').or(page.getByText(/^incident since/)).first().waitFor();
@@ -277,6 +287,7 @@ test('is a good page at every width, in light and in dark', async () => {
 test('is told that play is over, and led to the debrief', async () => {
   await trainer.call('POST', `/rooms/${made.room.id}/control`, 'end');
   await page.getByRole('heading', { name: 'Play is over' }).waitFor();
+  await page.getByText('Thank you for staying with them.').waitFor();
   const link = page.getByRole('link', { name: 'Read the debrief' });
   await link.waitFor({ timeout: 120_000 });
   await demandGood(page, 'end');

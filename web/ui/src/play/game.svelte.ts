@@ -205,7 +205,8 @@ export class Game {
     if (nudge.n) keepRead(this.seat, nudge.n);
   }
 
-  private get seat(): string {
+  /** The room and the role: what is kept in this window is kept for these. */
+  get seat(): string {
     return `${this.id}-${this.role}`;
   }
 
