@@ -100,7 +100,10 @@ export async function student(chrome, server, made, name, seat) {
 /** Opens the room's page and leaves the briefing behind. */
 export async function openRoom(page, server) {
   await page.goto(`${server.address}/room`);
-  await page.getByRole('heading', { name: /^Now/ }).waitFor();
+  await page.locator('#panel-now').waitFor();
+  // It lies over the board for whoever comes after play began.
+  if (await page.getByRole('dialog').count() > 0) await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
 /** Orders by the line of the page: `block 445 clinical`. */

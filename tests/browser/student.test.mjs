@@ -56,6 +56,9 @@ test('sits down, and waits with the briefing', async () => {
   await demandGood(page, 'lobby');
   await page.getByRole('button', { name: 'Sit down in North as Incident response lead' }).click();
   await page.getByText('Waiting for the trainer to begin.').waitFor();
+  await page.getByRole('link', { name: 'To the lobby' }).click();
+  await page.getByRole('link', { name: 'To your seat' }).click();
+  await page.getByText('Waiting for the trainer to begin.').waitFor();
   await demandGood(page, 'waiting');
 });
 
@@ -82,7 +85,17 @@ test('plays by keyboard: prices come before orders, orders are taken', async () 
   await page.locator('#detail-title:focus').waitFor();
   await work().getByText(/^isolate /).waitFor();
   await page.keyboard.press(':');
-  await page.getByRole('combobox', { name: 'Order or question' }).fill('declare');
+  const typed = page.getByRole('combobox', { name: 'Order or question' });
+  const words = page.getByRole('option');
+  assert.deepEqual((await words.locator('strong').allTextContents()).slice(0, 2), ['logs', 'hunt'], 'questions stand first');
+  await page.keyboard.press('ArrowUp');
+  const last = words.last();
+  assert.equal(await last.getAttribute('aria-selected'), 'true', 'arrows reach every word');
+  const inside = await last.evaluate((word) => word.getBoundingClientRect().bottom <= word.parentElement.getBoundingClientRect().bottom + 1);
+  assert.ok(inside, 'the list scrolls with the mark');
+  await typed.fill('frobnicate');
+  await page.getByRole('dialog').getByText('There is no order and no question frobnicate.').waitFor();
+  await typed.fill('declare');
   await page.getByRole('dialog').getByText('Time and people').waitFor();
   await page.keyboard.press('Enter');
   await work().getByText('declare').or(page.getByText(/^incident since/)).first().waitFor();
@@ -118,6 +131,14 @@ test('writes to the team and into the notebook, is nudged, asks for a hint, paus
   await page.getByText('kept', { exact: true }).waitFor();
   await trainer.call('POST', `/rooms/${made.room.id}/nudges`, { text: 'The laboratory calls.' });
   await page.locator('main').getByText('The laboratory calls.').first().waitFor();
+  await trainer.call('POST', `/rooms/${made.room.id}/nudges`, { text: 'So does the ward.' });
+  const said = (words) => page.locator('.notice').filter({ hasText: words });
+  await said('So does the ward.').getByRole('button', { name: 'I have read it' }).click();
+  await said('So does the ward.').waitFor({ state: 'detached' });
+  await page.reload();
+  // What was not read comes again, though a later word was.
+  await said('The laboratory calls.').waitFor();
+  assert.equal(await said('So does the ward.').count(), 0, 'what was read stays read');
   await page.getByRole('button', { name: 'Hint' }).click();
   await page.locator('main').getByText('Hint:', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
@@ -129,6 +150,42 @@ test('writes to the team and into the notebook, is nudged, asks for a hint, paus
   await page.getByRole('button', { name: 'Pause' }).waitFor();
 });
 
+/** What can be pressed on a page that plays no longer: nothing that acts. */
+const idle = async (other) => assert.deepEqual(await other.getByRole('button').allTextContents(), ['Help']);
+
+/** The trainer frees a seat: the page says so, offers nothing that would do nothing, and leads on. */
+async function freed(other, name) {
+  const student = (await trainer.call('GET', `/classes/${made.class.id}/participants`)).find((one) => one.name === name);
+  await other.keyboard.press(':');
+  await other.getByRole('dialog').waitFor();
+  await trainer.call('DELETE', `/rooms/${made.room.id}/seats/ir_lead/people/${student.id}`);
+  await other.locator('h1:focus').getByText('You no longer sit here').waitFor();
+  await other.getByText('The trainer has freed your seat').waitFor();
+  assert.equal(await other.getByRole('dialog').count(), 0, 'what was being typed goes with the seat');
+  await idle(other);
+  await other.keyboard.press(':');
+  assert.equal(await other.getByRole('dialog').count(), 0, 'no key orders anything');
+  await demandGood(other, 'a seat that was freed');
+  await other.getByRole('link', { name: 'To the lobby' }).click();
+  await other.getByRole('button', { name: 'Sit down in North as Incident response lead' }).click();
+  await other.getByRole('heading', { name: /^Now/ }).waitFor();
+}
+
+/** Somebody comes back elsewhere: the page before says so, and leads to coming back. */
+async function elsewhere(other, name) {
+  const student = (await trainer.call('GET', `/classes/${made.class.id}/participants`)).find((one) => one.name === name);
+  const { pin } = await trainer.call('POST', `/participants/${student.id}/pin`);
+  const back = await fetch(`${server.address}/api/v1/rejoin`, {
+    method: 'POST', headers: { origin: server.address, 'content-type': 'application/json' }, body: JSON.stringify({ code: made.class.code, name, pin }),
+  });
+  assert.ok(back.ok);
+  await other.locator('h1:focus').getByText('This page plays no longer').waitFor();
+  await other.getByText('You came back in another browser').waitFor();
+  await idle(other);
+  await other.getByRole('link', { name: 'Come back to your class' }).click();
+  await other.getByRole('heading', { name: 'Join your class' }).waitFor();
+}
+
 test('plays with a second person: hears what they say, and for whom time waits', async () => {
   const other = await profile(chrome, server);
   await other.goto(`${server.address}/join/${made.class.code}`);
@@ -136,7 +193,13 @@ test('plays with a second person: hears what they say, and for whom time waits',
   await other.keyboard.press('Enter');
   await other.getByRole('button', { name: /written it down/ }).click();
   await other.getByRole('button', { name: 'Sit down in North as Incident response lead' }).click();
+  // Whoever comes late is briefed before the board, once.
+  await other.getByRole('dialog', { name: 'WannaCry morning' }).getByText('Incident response lead').first().waitFor();
+  await other.keyboard.press('Escape');
   await other.getByRole('heading', { name: /^Now/ }).waitFor();
+  await other.reload();
+  await other.getByRole('heading', { name: /^Now/ }).waitFor();
+  assert.equal(await other.getByRole('dialog').count(), 0, 'the briefing comes by itself once');
   await page.locator('#panel-people').evaluate((title) => title.scrollIntoView());
   await other.getByLabel('Say to your team').fill('The ward calls.');
   await other.keyboard.press('Enter');
@@ -151,6 +214,10 @@ test('plays with a second person: hears what they say, and for whom time waits',
   await other.getByRole('dialog', { name: 'Stand up?' }).getByRole('button', { name: 'Stand up' }).click();
   await other.locator('h1:focus').waitFor();
   assert.equal(await other.getByRole('button', { name: 'Stand up' }).count(), 0);
+  await other.getByRole('button', { name: 'Sit down in North as Incident response lead' }).click();
+  await other.getByRole('heading', { name: /^Now/ }).waitFor();
+  await freed(other, 'Ben');
+  await elsewhere(other, 'Ben');
   assert.deepEqual([other.asked, other.said], [[], []]);
   await other.context().close();
 });
@@ -220,6 +287,7 @@ test('is a good page at every width, in light and in dark', async () => {
 test('is told that play is over, and led to the debrief', async () => {
   await trainer.call('POST', `/rooms/${made.room.id}/control`, 'end');
   await page.getByRole('heading', { name: 'Play is over' }).waitFor();
+  await page.getByText('Thank you for staying with them.').waitFor();
   const link = page.getByRole('link', { name: 'Read the debrief' });
   await link.waitFor({ timeout: 120_000 });
   await demandGood(page, 'end');

@@ -1,4 +1,4 @@
-// The rooms of a class as they change, over one socket. Invariant: `rooms` keeps the order in which they were made; a
+// The rooms of a class as they change: over one socket, or read now and then for whom no socket is. Invariant: `rooms` keeps the order in which they were made; a
 // room's newest overview replaces the older one, and what comes faster than the eye reads is shown four times a second.
 import { call, problemOf, socketAddress } from '../lib/api';
 import type { Problem, RoomOverview, Watched } from './types';
@@ -7,6 +7,8 @@ import type { Problem, RoomOverview, Watched } from './types';
 const BEAT = 250;
 /** Milliseconds until a lost line is tried again: first and longest. */
 const RETRY = [1_000, 15_000] as const;
+/** Milliseconds between two readings where there is no socket. */
+const AGAIN = 4_000;
 
 export class Watch {
   rooms = $state.raw<RoomOverview[]>([]);
@@ -25,7 +27,8 @@ export class Watch {
   #stopped = false;
   #news = new Map<string, RoomOverview>();
 
-  constructor(of: string) {
+  /** `reads`: asks now and then, as educators do; `hears`: is told by the server, as trainers are. */
+  constructor(of: string, private readonly way: 'hears' | 'reads' = 'hears') {
     this.#class = of;
     void this.#begin();
   }
@@ -56,8 +59,15 @@ export class Watch {
   }
 
   async #begin() {
-    await this.read();
-    if (!this.#stopped) this.#open();
+    // What nobody looks at need not be fresh.
+    if (this.way === 'hears' || !document.hidden) await this.read();
+    if (this.#stopped) return;
+    if (this.way === 'hears') {
+      this.#open();
+      return;
+    }
+    this.live = this.problem === null;
+    this.#timer = setTimeout(() => void this.#begin(), AGAIN);
   }
 
   #open() {

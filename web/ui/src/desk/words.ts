@@ -64,12 +64,16 @@ export function language(tag: string): string {
 /** Milliseconds of real time per simulated minute, in words. */
 export const paceWords = (ms: number): string => (ms === 1000 ? '1 s = 1 min' : `${number(ms / 1000)} s = 1 min`);
 
-/** The people who are connected, of those who sat down. */
-export function presence(room: RoomOverview): string {
+/** Connections that are open in a room. */
+export const here = (room: RoomOverview): number => room.present.reduce((sum, one) => sum + one, 0);
+
+/** The people who are connected, of those who sat down; educators are told connections alone. */
+export function presence(room: RoomOverview, trainer: boolean): string {
+  const connected = here(room);
+  if (!trainer) return connected > 0 ? `${connected} connected` : 'nobody is connected';
   const seated = room.card.seats.reduce((sum, seat) => sum + seat.people.length, 0);
   if (seated === 0) return room.card.seats.some((seat) => seat.bot) ? 'nobody; bots play' : 'nobody has sat down';
-  const here = room.present.reduce((sum, one) => sum + one, 0);
-  return here >= seated ? `all ${seated} here` : `${here} of ${seated} here`;
+  return connected >= seated ? `all ${seated} here` : `${connected} of ${seated} here`;
 }
 
 /** What stands where a number is not known. */
@@ -113,11 +117,23 @@ const worst = (room: RoomOverview): string[] => {
   return [`${care} at ${Math.round(capacity / 10)} %`];
 };
 
-/** When the last order was given. */
+/** When the last order was given. A room in which nobody ever gave one has no such number. */
 export const lastOrder = (room: RoomOverview): string => {
   if (stateName(room.card.state) === 'waiting') return 'none yet';
-  return playing(room) ? `${minutes(room.idle_minutes)} ago` : UNKNOWN;
+  if (!playing(room)) return UNKNOWN;
+  return room.idle_minutes == null ? 'none yet' : `${minutes(room.idle_minutes)} ago`;
 };
+
+/** Minutes without an order: since the last one, or since play began. */
+export const idle = (room: RoomOverview): number => room.idle_minutes ?? Math.max(0, room.now - room.began);
+
+/** What a room plays; of a branch also which story it took up, and where. */
+export function plays(room: RoomOverview, rooms: RoomOverview[]): string {
+  if (!room.branch_of) return room.card.title;
+  const [id, at] = room.branch_of;
+  const story = rooms.find((one) => one.card.id === id);
+  return `${room.card.title}, a branch of ${story?.card.name ?? 'another room'} from ${minutes(Math.max(0, at - (story ?? room).began))} into play`;
+}
 
 /** How long it took to declare an incident. */
 export function declaredAfter(room: RoomOverview): string {

@@ -5,8 +5,9 @@ import { session } from '../lib/session.svelte';
 import type {
   Action, ActionCard, Answer, Chart, ChatLine, Hint, Preview, Query, Refusal, RoomNow, RoomState, ServerMessage, Verb, View,
 } from '../lib/types';
+import { goneFrom, type Gone } from './gone';
 import { Line, type Health } from './line';
-import { keepRead, readUpTo, withNudge, type Nudge } from './nudges';
+import { keepRead, readOf, withNudge, type Nudge } from './nudges';
 import { roleTitle, sayAbout, sayOutcome, sayQuery } from './say';
 import { keyOf, waiting, type Subject } from './subject';
 
@@ -63,6 +64,8 @@ export class Game {
   ended = $state(false);
   /** The debrief can be read. */
   over = $state(false);
+  /** The seat is this page's no longer: nothing can be ordered here any more. */
+  gone = $state.raw<Gone>();
   /** Orders by job. Its number is compared and never counted with: it may be rounded, being larger than 2^53. What ended longer ago than the view tells still has a name. */
   readonly orders = new Map<number, Action>();
   private readonly line: Line;
@@ -93,10 +96,14 @@ export class Game {
       // Asked here and not by the session: that the server is away says nothing about the seat, and takes no page away.
       const me = await call('get', '/me');
       session.me = me;
-      if (me.seat?.room !== this.id) return false;
+      const lobby = me.role === 'student' ? await call('get', '/lobby') : undefined;
+      this.gone = goneFrom(this.id, me, lobby);
+      if (this.gone) {
+        this.urgent = `${this.gone.title}. ${this.gone.why}`;
+        return false;
+      }
       // A room that is over takes no more lines: its debrief is read.
-      const lobby = await call('get', '/lobby');
-      this.over = lobby.rooms.find((room) => room.id === this.id)?.state === 'over';
+      this.over = lobby?.rooms.find((room) => room.id === this.id)?.state === 'over';
     } catch {
       return true;
     }
@@ -134,7 +141,7 @@ export class Game {
       const all = withNudge(this.nudges, nudge);
       if (all === this.nudges) return;
       this.nudges = all;
-      if (nudge.n && nudge.n <= readUpTo(this.seat)) return;
+      if (nudge.n && readOf(this.seat).has(nudge.n)) return;
       this.fresh = [...this.fresh, nudge];
       this.urgent = `Your trainer says: ${nudge.text}`;
     } else if ('hint' in message) {
@@ -200,7 +207,8 @@ export class Game {
     if (nudge.n) keepRead(this.seat, nudge.n);
   }
 
-  private get seat(): string {
+  /** The room and the role: what is kept in this window is kept for these. */
+  get seat(): string {
     return `${this.id}-${this.role}`;
   }
 

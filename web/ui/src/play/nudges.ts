@@ -1,5 +1,5 @@
 // What the trainer said to a seat. Invariant: a nudge is there once, however often the room tells it; what was read stays
-// read after the page was loaded again.
+// read after the page was loaded again, and nothing else counts as read.
 
 export interface Nudge {
   /** Its number among those that the seat was told, from 1; older servers give none. */
@@ -16,18 +16,19 @@ export function withNudge(all: Nudge[], one: Nudge): Nudge[] {
   return known ? all : [...all, one].sort((a, b) => a.at - b.at);
 }
 
-/** The highest number that was read in this window. `seat`: the room and the role. */
-export function readUpTo(seat: string): number {
+/** The numbers that were read in this window. `seat`: the room and the role. */
+export function readOf(seat: string): Set<number> {
   try {
-    return Number(sessionStorage.getItem(key(seat)) ?? 0) || 0;
+    const kept: unknown = JSON.parse(sessionStorage.getItem(key(seat)) ?? '[]');
+    return new Set(Array.isArray(kept) ? kept.filter((n) => typeof n === 'number') : []);
   } catch {
-    return 0;
+    return new Set();
   }
 }
 
 export function keepRead(seat: string, n: number) {
   try {
-    sessionStorage.setItem(key(seat), String(Math.max(n, readUpTo(seat))));
+    sessionStorage.setItem(key(seat), JSON.stringify([...readOf(seat).add(n)]));
   } catch {
     // It holds until the page is left.
   }

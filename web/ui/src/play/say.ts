@@ -1,5 +1,6 @@
 // How things are said: the same words as in the terminal.
 import { sayMinutes, sayMoment } from '../lib/time';
+import { sentence } from '../lib/words';
 import type {
   About, Action, AlertView, Arg, Condition, DowntimeState, DutyView, PersonState, Preview, Query, Severity,
 } from '../lib/types';
@@ -267,7 +268,7 @@ export function sayPosture(game: Game): string[] {
   if (typeof posture.help_called === 'number') lines.push(`Help from outside was called ${at(posture.help_called)}.`);
   for (const said of posture.statements) {
     const choice = game.cards.flatMap((card) => card.args.flatMap((arg) => arg.choices)).find((one) => 'statement' in one.arg && one.arg.statement === said.statement);
-    lines.push(`${said.audience === 'press' ? 'The press was' : 'Patients were'} told ${at(said.at)}: ${choice?.says ?? said.statement}.`);
+    lines.push(sentence(`${said.audience === 'press' ? 'The press was' : 'Patients were'} told ${at(said.at)}: ${choice?.says ?? said.statement}`));
   }
   if (typeof posture.demand === 'number') lines.push(`A demand for money was found ${at(posture.demand)}.`);
   if (posture.ransom) lines.push(`It was decided ${posture.ransom[0] === 'pay' ? 'to pay' : 'not to pay'}, ${at(posture.ransom[1])}.`);

@@ -34,7 +34,7 @@ export function read(game: Game, text: string): Wish {
   if (same(first, 'logs')) return readLogs(game, rest);
   if (same(first, 'hunt')) return readHunt(rest);
   const card = cardOf(game, first);
-  if (!card) return { why: `There is no action \`${first}\`.` };
+  if (!card) return { why: `There is no order and no question \`${first}\`.` };
   const args: Arg[] = [];
   for (const [n, place] of card.args.entries()) {
     const word = rest[n];
@@ -105,8 +105,8 @@ export function candidates(game: Game, text: string): Candidate[] {
     const may = game.cards.filter((card) => game.may(card.verb));
     const others = game.cards.filter((card) => !game.may(card.verb));
     all = [
-      ...may.map((card) => ({ word: card.name, note: card.summary })),
       ...QUERIES,
+      ...may.map((card) => ({ word: card.name, note: card.summary })),
       ...others.map((card) => ({ word: card.name, note: `${card.summary} (not yours to decide)` })),
     ];
   } else all = argCandidates(game, first, words);
