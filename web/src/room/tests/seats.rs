@@ -123,11 +123,7 @@ async fn who_knows_how_it_ends_sits_down_in_no_room_that_plays_the_same() {
     let house = House::new();
     let same = |id: &str| crate::store::RoomRow { seed: 7, ..row(id, setup()) };
     for room in ["r1", "r2", "waits"] {
-        house
-            .rooms
-            .make_of(house.rooms.scenario(&setup()).await.expect("a scenario"), same(room))
-            .await
-            .expect("a room");
+        house.make(same(room)).await.expect("a room");
     }
     house.room("other", setup()).await;
     let ada = house.sit("r1", LEAD, "Ada").await;
