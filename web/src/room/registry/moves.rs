@@ -1,8 +1,8 @@
 //! Students who sit down, stand up, are freed and are erased.
 //!
 //! Invariants: of one student one move is made at a time, to its end even if nobody waits for it any more, and where they
-//! sit is read in their turn; so nobody sits in two rooms, and whoever is erased in none. Whoever plays in a room that goes on sits down in no other one that has begun unless their trainer frees them:
-//! what is seen in one room stays there.
+//! sit is read in their turn; so nobody sits in two rooms, and whoever is erased in none. Whoever plays in a room that goes on
+//! sits down in no other one that has begun unless their trainer frees them: what is seen in one room stays there.
 
 use std::future::Future;
 use std::sync::Arc;
