@@ -23,6 +23,7 @@ mod human_operated;
 mod journal;
 mod judged;
 mod kill;
+mod latecomers;
 mod long_study;
 mod looks;
 mod luck;
