@@ -102,6 +102,13 @@ test('uploads a scenario: all that is wrong is shown with file and line', async 
   refusals(page);
   await upload(files['scenario.rhai'].replace('scenario("WannaCry morning"', 'scenario("My own morning"'));
   await heading('My own morning').waitFor();
+  await upload(files['scenario.rhai'].replace('scenario("WannaCry morning"', 'scenario("My own morning"'));
+  // Uploaded again, the two are told apart.
+  const older = 'My own morning (uploaded by Tora, an older one, upload 1 of 2)';
+  await button(`Remove ${older}`).waitFor();
+  const mine = page.getByRole('listitem').filter({ has: heading('My own morning') });
+  assert.match(await mine.first().textContent(), /uploaded by Tora, the newest/);
+  await confirm(`Remove ${older}`, 'Remove the scenario');
   await confirm('Remove My own morning', 'Remove the scenario');
   await heading('My own morning').waitFor({ state: 'detached' });
 });
@@ -116,7 +123,14 @@ test('makes rooms, which begin together', async () => {
   await page.getByLabel('Teams, one a line').fill('North\nSouth\n');
   await page.getByText('Pace, pausing, hints').click();
   await page.getByLabel('The same throughout').check();
-  await page.getByLabel('Seconds that a minute of the exercise lasts').fill('0.2');
+  const seconds = page.getByLabel('Seconds that a minute of the exercise lasts');
+  await seconds.fill('900');
+  await page.getByText('Pace, pausing, hints').click();
+  await seconds.waitFor({ state: 'hidden' });
+  await button('Make 2 rooms').click();
+  // What is wrong is shown though it was folded away.
+  await seconds.waitFor();
+  await seconds.fill('0.2');
   await page.getByText('Seats', { exact: true }).click();
   await page.getByText('Language, difficulty, chance').click();
   await demandGood(page, 'making rooms');
@@ -127,6 +141,7 @@ test('makes rooms, which begin together', async () => {
   await confirm('Begin selected', 'Begin');
   await page.getByText('2 rooms began.').waitFor();
   const rooms = page.getByRole('list', { name: 'Rooms, who needs you first' });
+  assert.equal(await rooms.getByText('WannaCry morning').count(), 2, 'a card names what is played');
   await rooms.getByRole('button', { name: 'Pause North' }).waitFor();
   const clock = () => rooms.getByRole('listitem').filter({ hasText: 'South' }).locator('dd').first().textContent();
   const first = await clock();
@@ -183,14 +198,29 @@ test('says something, writes down what was seen, lets time go on', async () => {
   assert.ok(await seats.nth(1).isDisabled());
   await page.getByText('Seats and bots').click();
   await page.getByText('Another pace').click();
+  await page.getByText(/^All of play, 8 h 00 min in the hospital, lasts about \d+ min at this pace\.$/).waitFor();
   await demandGood(page, 'a room');
 });
 
 test('takes up the story in another room', async () => {
   await page.getByRole('button', { name: /^This moment: / }).click();
-  await page.getByLabel('Name of the new room').fill('North, again');
+  const name = page.getByLabel('Name of the new room');
+  assert.equal(await name.getAttribute('placeholder'), 'North 2');
+  await name.fill('North 2');
   await button('Make the branch').click();
-  await page.getByRole('link', { name: 'North, again' }).waitFor();
+  await page.getByRole('link', { name: 'North 2' }).waitFor();
+  assert.equal(await name.getAttribute('placeholder'), 'North 3', 'no room has the name yet');
+});
+
+test('says that nothing is fresh while the server is gone', async () => {
+  await server.kill();
+  const old = page.getByText('What stands here is what was known last');
+  await old.waitFor();
+  await page.getByRole('alert').getByText('The server cannot be reached.').first().waitFor();
+  server = await serve(new URL(server.address).host);
+  await old.waitFor({ state: 'detached' });
+  await page.getByText('The line to the rooms is being opened').waitFor({ state: 'detached' });
+  page.said.splice(0);
 });
 
 test('ends a room after a question, and is led to the debrief', async () => {
@@ -212,6 +242,7 @@ test('erases a student, and removes the class after its name was typed', async (
   const file = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export what is kept about Ada' }).click();
   assert.equal(JSON.parse(readFileSync(await (await file).path(), 'utf8')).participant.name, 'Ada');
+  assert.match(await page.getByRole('row').filter({ hasText: 'Ada' }).locator('td').first().textContent(), /^\d+$/, 'her number, as the audit log has it');
   await demandGood(page, 'students');
   await confirm('Erase Ada', 'Erase for good');
   await page.getByRole('rowheader', { name: 'Ada', exact: true }).waitFor({ state: 'detached' });

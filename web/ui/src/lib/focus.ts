@@ -1,8 +1,8 @@
 // Where one goes on when what had the focus went away with the page before: at the new heading, not at the top of everything.
 import { tick } from 'svelte';
 
-/** Nobody has the focus. */
-export const lost = () => !document.activeElement || document.activeElement === document.body;
+/** Nothing in the page has the focus: nobody, or the page as a whole, where it goes from a dialogue whose origin is gone. */
+export const lost = () => !document.activeElement || document.activeElement === document.body || document.activeElement.id === 'main';
 
 /** Moves the focus to the page's title, unless something has it. */
 export async function toTitle() {
