@@ -148,7 +148,7 @@ fn student(walk: &Walk, code: &str) -> (u64, Somebody) {
     let joined = walk.post(&nobody, "/join", &json!({ "code": code, "name": "Ash" })).json();
     let back = json!({ "code": code, "name": "Ash", "pin": joined["pin"] });
     let came = walk.post(&nobody, "/rejoin", &back);
-    (came.json()["participant"].as_u64().expect("a number"), came.session())
+    (came.json()["me"]["participant"].as_u64().expect("a number"), came.session())
 }
 
 /// Plays a room to its end.

@@ -193,7 +193,7 @@ fn what_is_measured_is_the_way_from_a_request_to_its_answer() {
         line.expect("it is measured").to_owned()
     };
     assert_eq!(count(), "0", "what gets no answer is not measured");
-    let preview = json!({ "preview": { "verb": "declare_incident" } });
+    let preview = json!({ "preview": { "do": "declare_incident" } });
     say(&mut play, &json!({ "ask": { "id": 7, "request": preview } }).to_string());
     assert_eq!(until(&mut play, "told").expect("an answer")["id"], 7);
     say(&mut play, &json!({ "chat": "hello" }).to_string());

@@ -117,7 +117,7 @@ fn guesses_at_a_pin_are_limited() {
     let kinds: Vec<_> = (0..3).map(|_| rejoin(wrong).kind()).collect();
     assert_eq!(kinds, ["unauthenticated"; 3]);
     assert_eq!(rejoin(&pin).kind(), "too_many", "the right one comes too late");
-    let id = joined.json()["participant"].as_u64().expect("a number");
+    let id = joined.json()["me"]["participant"].as_u64().expect("a number");
     let renewed = range.done(&trainer, "POST", &format!("/participants/{id}/pin"), None);
     let new = renewed["pin"].as_str().expect("a PIN").to_owned();
     assert_eq!(range.ask(&joined.session(), "GET", "/lobby", None).status, 200, "who is in stays in");
