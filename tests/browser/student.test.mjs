@@ -160,7 +160,7 @@ async function freed(other, name) {
   await other.getByRole('dialog').waitFor();
   await trainer.call('DELETE', `/rooms/${made.room.id}/seats/ir_lead/people/${student.id}`);
   await other.locator('h1:focus').getByText('You no longer sit here').waitFor();
-  await other.getByText('The trainer has freed your seat').waitFor();
+  await other.locator('main').getByText('The trainer has freed your seat').waitFor();
   assert.equal(await other.getByRole('dialog').count(), 0, 'what was being typed goes with the seat');
   await idle(other);
   await other.keyboard.press(':');
@@ -180,7 +180,7 @@ async function elsewhere(other, name) {
   });
   assert.ok(back.ok);
   await other.locator('h1:focus').getByText('This page plays no longer').waitFor();
-  await other.getByText('You came back in another browser').waitFor();
+  await other.locator('main').getByText('You came back in another browser').waitFor();
   await idle(other);
   await other.getByRole('link', { name: 'Come back to your class' }).click();
   await other.getByRole('heading', { name: 'Join your class' }).waitFor();
