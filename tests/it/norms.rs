@@ -129,7 +129,7 @@ fn a_norm_is_of_those_who_sat_there_while_it_bound() {
         let broken = of(declare(), &told, true, &seats);
         assert_eq!((broken.verdict, !broken.whose.is_empty(), !broken.is_nobodys()), (Verdict::Broken, whose, whose));
     }
-    let late = |seats: &[Sat]| of(declare(), &[&told[..], &[said.clone()]].concat(), true, seats);
+    let late = |seats: &[Sat]| of(declare(), &[&told[..], std::slice::from_ref(&said)].concat(), true, seats);
     let (there, came) = (late(&[lead(0)]), late(&[nobody(0), lead(300)]));
     assert_eq!(
         (there.verdict, came.verdict, &there.seat, &came.seat),

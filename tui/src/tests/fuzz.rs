@@ -87,7 +87,7 @@ fn surprise(stage: &mut Stage, dice: &mut Dice) {
 fn in_a_room(seed: u64) -> Stage {
     let room = Room::default();
     room.set_now(RoomNow {
-        pace_ms: (seed % 3 == 0).then_some(1000),
+        pace_ms: seed.is_multiple_of(3).then_some(1000),
         may_pause: true,
         hints: true,
         ..RoomNow::default()
@@ -114,7 +114,7 @@ fn random_keys_never_panic() {
     for seed in 1..=SEEDS {
         println!("seed {seed}");
         let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let stage_of = |seed: u64| if seed % 2 == 0 { Stage::in_trouble() } else { in_a_room(seed) };
+        let stage_of = |seed: u64| if seed.is_multiple_of(2) { Stage::in_trouble() } else { in_a_room(seed) };
         let mut stage = stage_of(seed);
         for _ in 0..KEYS {
             match dice.roll(12) {
