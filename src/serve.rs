@@ -30,7 +30,8 @@ pub struct Args {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: String,
 
-    /// The address under which people reach it, as https://range.example.org: links that are printed begin with it
+    /// The address under which people reach it, as http://192.168.1.20:8080, or https://range.example.org with --https: links
+    /// that are printed begin with it
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
