@@ -307,6 +307,8 @@ impl Room {
                 && let Some(play) = &mut self.play
             {
                 play.ready(&place.role, None);
+                // Nobody waits any more, so they are shown the present.
+                place.stale = true;
             }
         }
     }

@@ -217,6 +217,24 @@ async fn at_a_free_pace_time_waits_for_everybody_who_is_here() {
 }
 
 #[tokio::test]
+async fn a_pause_shows_the_present_to_those_who_let_time_go_on() {
+    let house = House::new();
+    house.room("r1", RoomSetup { pace: Pace::Free, ..setup() }).await;
+    let mut ada = house.player("r1", LEAD, "Ada").await;
+    let mut cyd = house.player("r1", MANAGER, "Cyd").await;
+    house.control("r1", Control::Begin).await;
+    let ready = |to| ClientMessage::Ask { id: 0, request: Request::Ready(Until::Tick(Tick(to))) };
+    cyd.say(ready(9)).await;
+    cyd.sync(&house).await;
+    ada.say(ready(5)).await;
+    ada.sync(&house).await;
+    assert_eq!((ada.view().now, cyd.view().now), (Tick(5), Tick(0)), "Cyd waits for what comes");
+    house.control("r1", Control::Pause).await;
+    cyd.sync(&house).await;
+    assert_eq!(cyd.view().now, Tick(5));
+}
+
+#[tokio::test]
 async fn bots_play_where_nobody_sits_and_sit_in_for_those_who_left() {
     let house = House::new();
     let plan = SeatPlan { role: MANAGER.into(), people: true, bot: Some("by-the-book".into()) };
