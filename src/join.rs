@@ -142,17 +142,22 @@ fn role(room: &RoomCard, wanted: Option<&str>) -> Result<String, Error> {
     let open: Vec<&SeatCardNow> = room.seats.iter().filter(|seat| seat.open).collect();
     let named = |text: &str| {
         let is = |name: &str| name.to_lowercase() == text.trim().to_lowercase();
-        open.iter().find(|seat| is(&seat.role) || is(&seat.title)).map(|seat| seat.role.clone())
+        room.seats.iter().find(|seat| is(&seat.role) || is(&seat.title)).map(|seat| seat.role.clone())
     };
+    let offers = |seats: &[&SeatCardNow]| seats.iter().map(|seat| offered(seat)).collect::<Vec<_>>().join("; ");
     match (wanted, open.as_slice()) {
         // Whether it is open the server says.
-        (Some(role), _) => Ok(named(role).unwrap_or_else(|| role.to_owned())),
+        (Some(role), _) => named(role).ok_or_else(|| {
+            let all: Vec<&SeatCardNow> = room.seats.iter().collect();
+            Error::user(format!("the room {} has no seat `{role}`", room.name))
+                .hint(format!("there is: {}", offers(&all)))
+        }),
         (None, []) => Err(no_seat(room)),
         (None, [one]) => Ok(one.role.clone()),
         (None, _) => {
-            let seats: Vec<String> = open.iter().map(|seat| offered(seat)).collect();
-            ask_until(&format!("Seat ({})", seats.join("; ")), |text| {
-                named(text).ok_or_else(|| format!("no seat `{text}` is open"))
+            let is_open = |role: &String| open.iter().any(|seat| seat.role == *role);
+            ask_until(&format!("Seat ({})", offers(&open)), |text| {
+                named(text).filter(is_open).ok_or_else(|| format!("no seat `{text}` is open"))
             })
         }
     }

@@ -16,11 +16,12 @@ use codedark_sim::view::{Attention, View};
 
 use crate::picture::Picture;
 use crate::room::{Record, Room};
+use crate::talk::CHAT_CHARS_MAX;
 use crate::wall::{Wall, rest};
 use crate::{Error, Exit, Options};
 
-/// Longest line taken.
-const LINE_BYTES_MAX: u64 = 1000;
+/// Longest line taken: words to a team of four bytes a letter, with the word before them.
+const LINE_BYTES_MAX: u64 = 4 * CHAT_CHARS_MAX as u64 + 16;
 /// How long the exercise may take to answer, other than to let time pass.
 const PATIENCE_MS: u64 = 30_000;
 /// Pause between two looks for an answer.

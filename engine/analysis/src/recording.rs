@@ -315,14 +315,14 @@ impl Recording {
             });
             let mut moves = moves.peekable();
             // Nobody sits down where they sit already: who is there first came with this move.
-            let mut sits = moves.peek().is_none_or(|(_, who)| *who != Some(first));
+            let mut sits = moves.peek().is_none_or(|(_, who)| *who != Some(first)).then_some(since);
             for (at, who) in moves.take_while(|(at, _)| *at < until) {
-                if sits && at > since {
+                if sits.is_some_and(|from| at > from.max(since)) {
                     return true;
                 }
-                sits = who.is_some();
+                sits = who.map(|_| at);
             }
-            sits
+            sits.is_some()
         })
     }
 
@@ -351,6 +351,10 @@ fn sat(scenario: &Scenario, header: &Header, entries: &[Entry]) -> Vec<Sat> {
     let mut sat = vec![Sat { from: Tick(0), seats: may_order(scenario, &seating) }];
     for (from, what) in interventions(entries).filter(|(_, what)| what.is_of_seats()) {
         seating.take(what);
+        // Of a minute the last counts: nobody had time for anything before.
+        if sat.len() > 1 && sat.last().is_some_and(|last| last.from == from) {
+            sat.pop();
+        }
         sat.push(Sat { from, seats: may_order(scenario, &seating) });
     }
     sat

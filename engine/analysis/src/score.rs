@@ -204,11 +204,12 @@ fn place(better: Better, value: Option<f64>, baseline: f64, reference: f64, floo
     (None, ((baseline.min(reference) - value) / floor).clamp(0.0, WORST))
 }
 
-/// Norms count for the seat that did what they speak of; what nobody did, for every seat that could have. What the hospital's
-/// own rules did counts for none, nor does what was late because nobody sat there in time.
+/// Norms count for the seat that did what they speak of; what nobody did, or somebody late who was not there in time, for every
+/// seat that could have. What the hospital's own rules did counts for none, nor does what was late because nobody sat there.
 fn seat_score(seat: &str, who: &str, norms: &[NormJudged]) -> SeatScore {
     let seat = RoleId::new(seat);
     let is_its = |norm: &NormJudged| match (norm.at, &norm.seat) {
+        (Some(_), Some(by)) if norm.verdict == Verdict::Late && !norm.whose.contains(by) => norm.whose.contains(&seat),
         (Some(_), by) => by.as_ref() == Some(&seat) && !norm.is_nobodys(),
         (None, _) => norm.whose.contains(&seat),
     };

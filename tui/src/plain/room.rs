@@ -70,6 +70,11 @@ impl Talk<'_> {
             if done || self.over || room.says(&[Voice::Refusal]) {
                 return Ok(Vec::new());
             }
+            if room.now().down {
+                return Ok(vec![
+                    "The line to the room broke before the answer came; look (chat) whether it was heard.".into(),
+                ]);
+            }
             if self.wall.ms().saturating_sub(since) > ANSWER_MS {
                 return Ok(vec!["The room has not answered yet; what it says comes before a later line.".into()]);
             }

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
-use codedark_seat::{Request, Seat, Update};
+use codedark_seat::{Request, Seat, Until, Update};
 use codedark_sim::action::Refusal;
 use codedark_sim::ids::RoleId;
+use codedark_sim::time::Tick;
 use codedark_sim::view::Chart;
 
 use super::line::{Heard, Line, Outbox};
@@ -40,9 +41,11 @@ pub struct RemoteSeat {
     news: VecDeque<ServerMessage>,
     /// Requests that wait for an answer, oldest first.
     asked: VecDeque<(u64, Request)>,
-    /// How far this seat lets time go on, as it said last.
-    ready: Option<Request>,
+    /// How far this seat lets time go on, as it said last, and in which minute.
+    ready: Option<(Request, Tick)>,
     numbered: u64,
+    /// Whether the line was opened again and the room has not said yet who and where one is.
+    anew: bool,
     allowance: (f64, Instant),
     /// Number of the last nudge that was heard.
     nudged: u32,
@@ -90,6 +93,7 @@ impl RemoteSeat {
             asked: VecDeque::new(),
             ready: None,
             numbered: 0,
+            anew: false,
             allowance: (BURST, Instant::now()),
             nudged: 0,
             ending: None,
@@ -181,9 +185,9 @@ impl RemoteSeat {
             Heard::Down => self.broke(),
             Heard::Up(outbox) => {
                 self.outbox = Some(outbox);
+                self.anew = true;
                 let again = self.asked.iter().map(|(id, request)| (*id, request.clone())).collect::<Vec<_>>();
-                let ready = self.ready.clone().map(|ready| (0, ready));
-                for (id, request) in again.into_iter().chain(ready) {
+                for (id, request) in again {
                     self.transmit(&ClientMessage::Ask { id, request });
                 }
             }
@@ -225,6 +229,9 @@ impl RemoteSeat {
                 }
                 self.role = RoleId::new(&role);
                 self.stands(room);
+                if std::mem::take(&mut self.anew) {
+                    self.say_again();
+                }
             }
             ServerMessage::Room(room) => self.stands(room),
             ServerMessage::View(view) => {
@@ -257,6 +264,24 @@ impl RemoteSeat {
             }
             ServerMessage::Chat(_) | ServerMessage::Hint(_) => self.remember(message),
         }
+    }
+
+    /// A line is open anew: the room hears how far this seat lets time go on, if that still holds. It may have heard the
+    /// last word before the line broke, and what came up meanwhile the player has not seen.
+    fn say_again(&mut self) {
+        let holds = |(request, said): &(Request, Tick)| match request {
+            Request::Ready(Until::Tick(moment)) => self.room.now < *moment,
+            _ => self.room.now == *said,
+        };
+        let running = self.room.state == RoomState::Running;
+        let request = match self.ready.take().filter(|ready| running && holds(ready)) {
+            Some((request, said)) => {
+                self.ready = Some((request.clone(), said));
+                request
+            }
+            None => Request::Hold,
+        };
+        self.transmit(&ClientMessage::Ask { id: 0, request });
     }
 
     fn remember(&mut self, message: ServerMessage) {
@@ -322,7 +347,7 @@ impl Seat for RemoteSeat {
         let id = self.numbered;
         let waits = matches!(request, Request::Act { .. } | Request::Query(_) | Request::Preview(_));
         match &request {
-            Request::Ready(_) => self.ready = Some(request.clone()),
+            Request::Ready(_) => self.ready = Some((request.clone(), self.room.now)),
             Request::Hold => self.ready = None,
             _ => {}
         }

@@ -37,6 +37,8 @@ struct Job {
     class: String,
     reply: mpsc::WeakSender<Command>,
     work: Work,
+    /// Milliseconds that it may take before others have their turn.
+    turn_ms: u64,
 }
 
 enum Work {
@@ -87,7 +89,7 @@ impl Queue {
     fn put(&self, room: &Room, work: Work) {
         let (id, class, reply) = (room.row.id.clone(), room.row.class.clone(), room.myself.clone());
         // The thread ends after the last handle, and this is one.
-        let _ = self.jobs.send(Job { room: id, class, reply, work });
+        let _ = self.jobs.send(Job { room: id, class, reply, work, turn_ms: TURN_MS });
     }
 }
 
@@ -105,6 +107,17 @@ impl Waiting {
         match job.work {
             Work::Debrief => self.debriefs.push(job),
             Work::Prepare(..) => self.prepared.push_back(job),
+        }
+    }
+
+    /// Something was given up. One run may take longer than a turn, so the next turn is longer; what would take longer than a
+    /// debrief may is not prepared.
+    fn again(&mut self, mut job: Job, whole_turn: bool) {
+        if whole_turn {
+            job.turn_ms *= 2;
+        }
+        if job.turn_ms <= DEBRIEF_MS {
+            self.add(job);
         }
     }
 
@@ -176,12 +189,14 @@ impl Worker {
             }
             Work::Prepare(scenario, seats) => {
                 let unseen = Arc::clone(&self.unseen);
-                let go_on: GoOn = Arc::new(move || wanted(TURN_MS) && unseen.load(Ordering::Relaxed) == 0);
+                let turn_ms = job.turn_ms;
+                let go_on: GoOn = Arc::new(move || wanted(turn_ms) && unseen.load(Ordering::Relaxed) == 0);
                 let effort = Effort { jobs: 1, go_on: &go_on };
                 let done = catch_unwind(AssertUnwindSafe(|| self.host.prepare(scenario, seats, effort)));
                 // What went wrong here is tried again for the debrief, and said then.
                 if !done.unwrap_or(true) {
-                    waiting.add(job);
+                    let whole_turn = self.clock.now_ms() >= began.saturating_add(turn_ms);
+                    waiting.again(job, whole_turn);
                 }
             }
         }
@@ -222,7 +237,20 @@ mod tests {
     use super::*;
 
     fn job(room: &str, class: &str, reply: &mpsc::Sender<Command>) -> Job {
-        Job { room: room.into(), class: class.into(), reply: reply.downgrade(), work: Work::Debrief }
+        Job { room: room.into(), class: class.into(), reply: reply.downgrade(), work: Work::Debrief, turn_ms: TURN_MS }
+    }
+
+    #[test]
+    fn what_takes_ever_longer_is_prepared_no_more() {
+        let (open, _inbox) = mpsc::channel(1);
+        let mut waiting = Waiting::default();
+        waiting.again(job("a", "a", &open), false);
+        let mut turns = Vec::new();
+        while let Some(job) = waiting.next() {
+            turns.push(job.turn_ms);
+            waiting.again(job, true);
+        }
+        assert_eq!(turns, [TURN_MS, 2 * TURN_MS, 4 * TURN_MS, 8 * TURN_MS]);
     }
 
     #[test]

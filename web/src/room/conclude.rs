@@ -56,7 +56,8 @@ impl Room {
             Ok(()) => self.row.state = RoomState::Over,
             Err(why) => {
                 let what = format!(
-                    "The debrief could not be made: {why}. The journal is kept; restart the server to try again."
+                    "The debrief could not be made: {why}. The journal is kept: `codedark report` makes one of it, and a \
+                     restart of the server tries again."
                 );
                 self.row.state = RoomState::Failed(what);
             }

@@ -54,6 +54,7 @@ pub(super) fn overview(store: &dyn Store, host: &dyn Host, row: RoomRow) -> Resu
         clock: scenario.as_ref().map_or_else(String::new, |scenario| scenario.calendar.date_time(fold.now)),
         present: vec![0; places.len()],
         orders: places.iter().map(|place| fold.orders.get(&place.role).copied().unwrap_or(0)).collect(),
+        skipping: false,
         idle_minutes: 0,
         pressing: 0,
         waited_minutes: 0,

@@ -119,6 +119,7 @@ impl Room {
             clock: self.scenario.calendar.date_time(fold.now),
             present: (0..self.places.len()).map(|at| count(self.lines.at(at))).collect(),
             orders: self.places.iter().map(|place| fold.orders.get(&place.role).copied().unwrap_or(0)).collect(),
+            skipping: self.skipping.is_some(),
             idle_minutes: fold.now.since(last.copied().unwrap_or(fold.began)),
             pressing: count(needs.len()),
             waited_minutes: needs.iter().map(|need| fold.now.since(need.since.max(fold.began))).max().unwrap_or(0),

@@ -171,6 +171,9 @@ pub struct RoomOverview {
     pub present: Vec<u32>,
     /// Orders given so far, per seat in the card's order.
     pub orders: Vec<u32>,
+    /// Whether time is being skipped; a pause ends that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skipping: bool,
     /// Simulated minutes since the last order of a person.
     pub idle_minutes: u32,
     /// What presses its seats now, and how long the oldest has waited, in minutes.

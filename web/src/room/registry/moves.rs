@@ -33,7 +33,12 @@ fn known_end(store: &dyn Store, participant: u32, room: &str) -> Kept<Option<Str
     if wanted.branch_of.is_some() {
         return Ok(None);
     }
-    for (other, _) in store.numbers_of(participant)? {
+    let numbers = store.numbers_of(participant)?;
+    if numbers.iter().any(|(one, _)| one == room) {
+        // They play there already: whoever was there when it began has seen nothing that comes.
+        return Ok(None);
+    }
+    for (other, _) in numbers {
         let other = store.room(&other)?;
         let over = matches!(other.state, RoomState::Concluding | RoomState::Over);
         if over && other.id != wanted.id && other.seed == wanted.seed && other.setup.scenario == wanted.setup.scenario {

@@ -136,6 +136,11 @@ async fn who_knows_how_it_ends_sits_down_in_no_room_that_plays_the_same() {
     let refused = house.rooms.sit("r2", MANAGER, &ada).await.expect_err("she has read what comes");
     assert!(refused.kind == "conflict" && refused.what.contains("the same chance"), "{refused:?}");
     house.rooms.sit("waits", LEAD, &ada).await.expect("a class may play it once more from the beginning");
+    house.control("waits", Control::Begin).await;
+    house.rooms.sit("waits", MANAGER, &ada).await.expect("it is her room");
+    house.rooms.stand(ada.participant).await.expect("she stands up");
+    house.rooms.sit("waits", LEAD, &ada).await.expect("and comes back");
+    house.rooms.free("waits", LEAD, ada.participant).await.expect("she sits there");
     house.rooms.sit("other", LEAD, &ada).await.expect("another chance");
     house.rooms.stand(bob.participant).await.expect("he stands up");
     house.rooms.sit("r2", MANAGER, &bob).await.expect("he knows of this room what he saw there");

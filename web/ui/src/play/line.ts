@@ -80,7 +80,7 @@ export class Line {
       if (!await this.mayReturn()) this.close();
       // The server had a reason: nobody hammers at it.
       else if (code === POLICY) this.timer = setTimeout(() => this.retry(), WAIT_MAX);
-      else this.open();
+      else this.retry();
     }, wait);
   }
 
