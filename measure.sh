@@ -36,7 +36,7 @@ if [ "${1:-}" = rooms ]; then
     cd tests/browser
     CODEDARK_ROOMS="${ROOMS:-10}" exec node --test class.test.mjs
 fi
-# Load on the class server; it wants a machine of its own for eight minutes.
+# Load on the class server; it wants a machine of its own for seventeen minutes.
 load() {
     cargo build --locked --quiet --release --bin codedark --example load
     {
