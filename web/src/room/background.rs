@@ -2,8 +2,9 @@
 //!
 //! Invariants: one thing is computed at a time, on threads that give way to all others and leave a processor free. Debriefs
 //! come first, and among them those of the class that has taken least; what is only prepared gives way at once and goes
-//! on later from where it was. What no room wants any more is left. A debrief has its time: what it does not suffice for is
-//! left out and said, so no room holds up others for longer. Whatever goes wrong here, the journal stands.
+//! on later from its last whole run, in longer turns until one would be longer than a debrief may take. What no room wants any
+//! more is left. A debrief has its time: what it does not suffice for is left out and said, so no room holds up others for
+//! longer. Whatever goes wrong here, the journal stands.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};

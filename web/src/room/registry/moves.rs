@@ -35,7 +35,7 @@ fn known_end(store: &dyn Store, participant: u32, room: &str) -> Kept<Option<Str
     }
     let numbers = store.numbers_of(participant)?;
     if numbers.iter().any(|(one, _)| one == room) {
-        // They play there already: whoever was there when it began has seen nothing that comes.
+        // They play there already: they were let in, or the class plays the same once more from its beginning.
         return Ok(None);
     }
     for (other, _) in numbers {
